@@ -1,0 +1,1 @@
+"""The archive: named bytes become a dated folder with a manifest."""

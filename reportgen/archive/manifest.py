@@ -1,0 +1,83 @@
+"""The manifest of a dated folder: every file with size and SHA-256, and what it was all made from."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import NamedTuple
+
+MANIFEST_NAME = "manifest.json"
+
+
+class Input(NamedTuple):
+    """A file that the edition was made from; `version` only for fonts."""
+
+    path: str
+    sha256: str
+    version: str = ""
+
+
+class Inputs(NamedTuple):
+    """All that decides what a build makes: equal inputs make equal files."""
+
+    as_of: str
+    edition: Input
+    templates: tuple[Input, ...]
+    fonts: tuple[Input, ...]
+    program: str
+
+
+class File(NamedTuple):
+    """A file of the folder."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+class Manifest(NamedTuple):
+    """What a dated folder holds, in order of path, and what it was made from."""
+
+    inputs: Inputs
+    files: tuple[File, ...]
+
+
+def describe_file(path: str, data: bytes) -> File:
+    """The manifest's line for a file."""
+    return File(path, len(data), sha256(data).hexdigest())
+
+
+def write_manifest(manifest: Manifest) -> bytes:
+    """The manifest as JSON, UTF-8, the same bytes for the same manifest."""
+    inputs = manifest.inputs
+    content = {
+        "as_of": inputs.as_of,
+        "edition": _entry(inputs.edition),
+        "templates": [_entry(template) for template in inputs.templates],
+        "fonts": [_entry(font) for font in inputs.fonts],
+        "program": inputs.program,
+        "files": [file._asdict() for file in sorted(manifest.files)],
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _entry(source: Input) -> dict[str, str]:
+    return {key: value for key, value in source._asdict().items() if value}
+
+
+def read_manifest(data: bytes) -> Manifest | None:
+    """The manifest in the bytes, or None where they are none."""
+    try:
+        content = json.loads(data)
+        return Manifest(
+            Inputs(
+                as_of=content["as_of"],
+                edition=Input(**content["edition"]),
+                templates=tuple(Input(**template) for template in content["templates"]),
+                fonts=tuple(Input(**font) for font in content["fonts"]),
+                program=content["program"],
+            ),
+            tuple(File(**file) for file in content["files"]),
+        )
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None

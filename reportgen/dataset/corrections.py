@@ -1,0 +1,166 @@
+"""Corrections: what of a published text is read differently, where and why, and what is in doubt."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import NamedTuple
+
+from reportgen.dataset.draft import Text
+from reportgen.dataset.model import COLUMN_FIELDS
+from reportgen.dataset.published_text import PublishedSection, PublishedText
+from reportgen.dataset.rules import CORRECTION_MISMATCH, IN_DOUBT, READ_AS, SOURCE_MISMATCH
+from reportgen.diagnostics import Place
+from reportgen.yaml_nodes import (
+    BAD_CHOICE,
+    WRONG_TYPE,
+    Node,
+    Problems,
+    as_mapping,
+    as_sequence,
+    as_text,
+    fields,
+    parse_yaml,
+    place_of,
+)
+
+# What of a published text can be corrected: the cells of its tables, and what stands around them.
+CORRECTABLE = (*COLUMN_FIELDS, "heading", "label", "note")
+_NUMBER = re.compile("[1-9][0-9]{0,8}")
+_NARROWING = ("field", "section", "line", "count")
+
+
+class Passage(NamedTuple):
+    """Words of the source that are read as others, or in doubt where `instead` is None.
+
+    They stand in `times` places, within a field, section or line where one is given.
+    """
+
+    text: str
+    instead: str | None
+    field: str | None
+    section: str | None
+    line: int | None
+    times: int
+    reason: str
+    place: Place
+
+
+class Change(NamedTuple):
+    """A place in the source where `before` is read as `after`, or in doubt where `after` is None."""
+
+    place: Place
+    field: str
+    before: str
+    after: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        """The form in which a user reads it, on one line."""
+        if self.after is None:
+            return f"{self.place}: {IN_DOUBT.format(text=self.before, reason=self.reason)}"
+        return f"{self.place}: {READ_AS.format(before=self.before, after=self.after)}"
+
+
+def read_corrections(data: bytes, path: str, source_path: str, problems: Problems) -> tuple[Passage, ...]:
+    """The corrections, then the queries, as the file has them; they must be meant for the source of that name."""
+    root = parse_yaml(data, path, problems)
+    if root is None:
+        return ()
+    found = fields(root, path, problems, required=("source",), optional=("corrections", "queries"))
+    source_name = source_path.replace("\\", "/").rpartition("/")[2]
+    if "source" in found and (meant := as_text(found["source"], path, problems)) and meant != source_name:
+        place = place_of(found["source"], path)
+        problems.append(SOURCE_MISMATCH.at(place, expected=meant, found=source_name))
+    passages = []
+    for key, required in (("corrections", ("read", "as", "reason")), ("queries", ("text", "reason"))):
+        for node in as_sequence(found[key], path, problems) if key in found else ():
+            passage = _passage(node, required, path, problems)
+            if passage:
+                passages.append(passage)
+    return tuple(passages)
+
+
+def _passage(node: Node, required: tuple[str, ...], path: str, problems: Problems) -> Passage | None:
+    mapping = as_mapping(node, path, problems)
+    if mapping is None:
+        return None
+    found = fields(mapping, path, problems, required=required, optional=_NARROWING)
+    texts = {
+        key: text
+        for key in (*required, "field", "section")
+        if key in found and (text := as_text(found[key], path, problems))
+    }
+    numbers = {key: _number(found[key], path, problems) for key in ("line", "count") if key in found}
+    field = texts.get("field")
+    if field is not None and field not in CORRECTABLE:
+        place = place_of(found["field"], path)
+        problems.append(BAD_CHOICE.at(place, value=field, choices="、".join(CORRECTABLE)))
+    if not texts.keys() >= set(required):
+        return None
+    return Passage(
+        texts[required[0]],
+        texts.get("as"),
+        field,
+        texts.get("section"),
+        numbers.get("line"),
+        numbers.get("count", 1),
+        texts["reason"],
+        place_of(found[required[0]], path),
+    )
+
+
+def _number(node: Node, path: str, problems: Problems) -> int:
+    text = as_text(node, path, problems)
+    if text is None or _NUMBER.fullmatch(text):
+        return int(text or 0)
+    problems.append(WRONG_TYPE.at(place_of(node, path), expected="1以上の整数", found=f"「{text}」"))
+    return 0
+
+
+def apply_corrections(
+    published: PublishedText, passages: tuple[Passage, ...], problems: Problems
+) -> tuple[PublishedText, tuple[Change, ...]]:
+    """The text as it is read, and every place that was changed or is in doubt, in order of the source.
+
+    The passages are applied in their order. One that doesn't stand in as many places as it says is reported.
+    """
+    counts: Counter[Passage] = Counter()
+    changes: list[Change] = []
+
+    def amended(cell: Text, field: str, section_id: str) -> Text:
+        text = cell.text
+        for passage in passages:
+            if (
+                passage.text in text
+                and passage.field in (None, field)
+                and passage.section in (None, section_id)
+                and passage.line in (None, cell.place.line)
+            ):
+                counts[passage] += text.count(passage.text)
+                place = cell.place._replace(column=cell.place.column + text.index(passage.text))
+                changes.append(Change(place, field, passage.text, passage.instead, passage.reason))
+                if passage.instead is not None:
+                    text = text.replace(passage.text, passage.instead)
+        return cell._replace(text=text)
+
+    def amended_section(section: PublishedSection) -> PublishedSection:
+        return replace(
+            section,
+            heading=amended(section.heading, "heading", section.id),
+            labels={field: amended(label, "label", section.id) for field, label in section.labels.items()},
+            rows=tuple(
+                [{field: amended(cell, field, section.id) for field, cell in row.items()} for row in section.rows]
+            ),
+            notes=tuple([amended(note, "note", section.id) for note in section.notes]),
+        )
+
+    corrected = replace(published, sections=tuple(map(amended_section, published.sections)))
+    for passage in passages:
+        if counts[passage] != passage.times:
+            found = counts[passage]
+            problems.append(
+                CORRECTION_MISMATCH.at(passage.place, text=passage.text, expected=passage.times, found=found)
+            )
+    return corrected, tuple(changes)

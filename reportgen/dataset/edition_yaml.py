@@ -1,0 +1,122 @@
+"""Draft → the text of an edition file, as a clerk would write it, with a header that tells where it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import NamedTuple
+
+import yaml
+
+from reportgen.dataset.draft import EDITION_FIELDS, SECTION_FIELDS, SECTION_OPTIONS, Draft, DraftEntry, DraftSection
+from reportgen.dataset.model import COLUMN_FIELDS
+
+_SECTION_KEYS = (*SECTION_FIELDS, *SECTION_OPTIONS)
+_ENTRY_KEYS = ("id", "name", "summary", "since", "earlier", "municipalities", "and_others", "division")
+_DIGEST_LABEL = "# 取込時の内容: sha256:"
+# Characters that mean something to YAML at the beginning of a plain text.
+_INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
+_SPECIAL = re.compile(r": | #|:$")
+_SPECIAL_IN_FLOW = re.compile(r"[,\[\]{}:]| #")
+# How a reader that guesses types tells numbers, dates, yes and no, by first character.
+_GUESSED = yaml.SafeLoader.yaml_implicit_resolvers
+
+
+class FileRecord(NamedTuple):
+    """A file's name, without its folder, and the digest of its bytes."""
+
+    name: str
+    sha256: str
+
+
+def write_edition(draft: Draft, source: FileRecord, corrections: FileRecord | None) -> str:
+    """The text of the edition file; its header names the files that it was made from."""
+    body = "\n".join(_edition(draft)) + "\n"
+    header = [
+        "# この版は「reportgen import」が公表資料から作りました。",
+        "# 資料の誤りは data/corrections/ の訂正表に書いて取り込み直します。このファイルを直接直すこともできますが、",
+        "# そのあとの取り込みには --force が要り、直した内容は失われます。",
+        f"# 資料: {source.name} sha256:{source.sha256}",
+        *([f"# 訂正表: {corrections.name} sha256:{corrections.sha256}"] if corrections else []),
+        f"{_DIGEST_LABEL}{_digest(body)}",
+    ]
+    return "\n".join(header) + "\n" + body
+
+
+def edited_since_import(existing: bytes) -> bool:
+    """Whether the edition file is not as the import wrote it (or was not written by an import at all)."""
+    text = existing.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    _, label, rest = text.partition(_DIGEST_LABEL)
+    digest, _, body = rest.partition("\n")
+    return not label or digest != _digest(body)
+
+
+def _digest(body: str) -> str:
+    return sha256(body.encode("utf-8")).hexdigest()
+
+
+def _edition(draft: Draft) -> Iterator[str]:
+    for key in EDITION_FIELDS:
+        if key in draft.texts:
+            yield f"{key}: {_value(key, draft.texts[key].text)}"
+    yield "sections:"
+    for section in draft.sections:
+        yield from _section(section)
+
+
+def _section(section: DraftSection) -> Iterator[str]:
+    texts = {key: _value(key, section.texts[key].text) for key in _SECTION_KEYS if key in section.texts}
+    labels = {key: section.columns[key].text for key in COLUMN_FIELDS if key in section.columns}
+    columns = ", ".join([f"{key}: {scalar(label, in_flow=True)}" for key, label in labels.items()])
+    yield from _item(texts | {"columns": f"{{{columns}}}"}, "  ")
+    if section.notes:
+        yield "    notes:"
+        for note in section.notes:
+            yield f"      - {scalar(note.text)}"
+    yield "    entries:"
+    for entry in section.entries:
+        yield from _item(_entry(entry), "      ")
+
+
+def _entry(entry: DraftEntry) -> dict[str, str]:
+    names = ", ".join([scalar(name, in_flow=True) for name in entry.municipality_names])
+    values = {key: scalar(text) for key, text in entry.texts.items()} | {"municipalities": f"[{names}]"}
+    return {key: values[key] for key in _ENTRY_KEYS if key in values}
+
+
+def _item(fields: Mapping[str, str], indent: str) -> Iterator[str]:
+    lead = "- "
+    for key, value in fields.items():
+        yield f"{indent}{lead}{key}: {value}"
+        lead = "  "
+
+
+def _value(key: str, text: str) -> str:
+    # A date and a truth value are what a reader that guesses types should take them for.
+    return text if key in ("as_of", "begins_page") else scalar(text)
+
+
+def scalar(text: str, *, in_flow: bool = False) -> str:
+    """The text as one YAML scalar: plain where every reader takes it for that very text, else in double quotes."""
+    special = _SPECIAL_IN_FLOW if in_flow else _SPECIAL
+    if text and text == text.strip() and text[0] not in _INDICATORS and not special.search(text) and _is_visible(text):
+        guesses = _GUESSED.get(text[0], ())
+        if not any(pattern.match(text) for _, pattern in guesses):
+            return text
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _is_visible(text: str) -> bool:
+    return text.replace("\u3000", "").isprintable()
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    if _is_visible(character):
+        return character
+    code = ord(character)
+    if character == "\n":
+        return "\\n"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

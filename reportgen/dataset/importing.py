@@ -1,0 +1,91 @@
+"""The import: published text + corrections → the text of an edition file, or the list as it was printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from reportgen.dataset.check import check_edition
+from reportgen.dataset.corrections import Change, apply_corrections, read_corrections
+from reportgen.dataset.edition_yaml import FileRecord, write_edition
+from reportgen.dataset.form import read_form
+from reportgen.dataset.model import Edition
+from reportgen.dataset.published_text import draft_of, read_published
+from reportgen.dataset.settle import settle
+from reportgen.diagnostics import Diagnostic, has_errors
+from reportgen.japanese.municipalities import MunicipalityTable
+from reportgen.yaml_nodes import Problems
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import makes of a published text.
+
+    `edition_text` is None where there were errors. `changes` are the places of the source that are read
+    differently, `queries` those in doubt and printed as published.
+    """
+
+    edition_text: str | None
+    changes: tuple[Change, ...]
+    queries: tuple[Change, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def import_published_text(
+    source: bytes,
+    source_path: str,
+    corrections: bytes | None,
+    corrections_path: str,
+    import_settings: bytes,
+    settings_path: str,
+    as_of: date,
+    table: MunicipalityTable,
+) -> ImportResult:
+    """The edition file that the published text makes under its corrections, with all faults of all three files.
+
+    The faults of the data stand at their places in the published text, so that they can be corrected there.
+    """
+    problems: Problems = []
+    form = read_form(import_settings, settings_path, problems)
+    passages = () if corrections is None else read_corrections(corrections, corrections_path, source_path, problems)
+    published = read_published(source, source_path, form, as_of, problems) if form else None
+    if form is None or published is None:
+        return ImportResult(None, (), (), tuple(problems))
+    corrected, changes = apply_corrections(published, passages, problems)
+    draft = draft_of(corrected, form, table, problems)
+    problems.extend(check_edition(settle(draft, table, problems)))
+    origin = _record(source_path, source)
+    amendments = None if corrections is None else _record(corrections_path, corrections)
+    return ImportResult(
+        None if has_errors(problems) else write_edition(draft, origin, amendments),
+        tuple([change for change in changes if change.after is not None]),
+        tuple([change for change in changes if change.after is None]),
+        tuple(problems),
+    )
+
+
+def load_as_printed(
+    source: bytes,
+    source_path: str,
+    import_settings: bytes,
+    settings_path: str,
+    as_of: date,
+    table: MunicipalityTable,
+) -> tuple[Edition | None, list[Diagnostic]]:
+    """The edition that the published text makes as it stands, and all problems; None where any is an error.
+
+    Names that no municipality bears are let through: they stand in it without a code.
+    """
+    problems: Problems = []
+    form = read_form(import_settings, settings_path, problems)
+    published = read_published(source, source_path, form, as_of, problems) if form else None
+    if form is None or published is None:
+        return None, problems
+    edition = settle(draft_of(published, form, table, problems), table, problems, unknown_names=True)
+    problems.extend(check_edition(edition))
+    return (None if has_errors(problems) else edition), problems
+
+
+def _record(path: str, data: bytes) -> FileRecord:
+    return FileRecord(path.replace("\\", "/").rpartition("/")[2], sha256(data).hexdigest())

@@ -1,0 +1,76 @@
+"""The edition: a list as of one day, with its sections and entries, settled and ready to be composed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from reportgen.diagnostics import Place
+from reportgen.japanese.eras import EraYear
+from reportgen.japanese.municipalities import Municipality
+
+# The fields that a section's table shows, in the order of the printed columns.
+COLUMN_FIELDS = ("name", "summary", "since", "municipalities", "division")
+
+
+class Entry(NamedTuple):
+    """One row of the list (a NamedTuple, as there may be thousands).
+
+    `municipalities` and `municipality_names` (as the list writes them, mostly bare) are of one order and length.
+    `and_others` is the open ending as printed (ほか). `places` says for each field where its text stands.
+    """
+
+    id: str
+    name: str
+    summary: str
+    since: EraYear
+    earlier: EraYear | None
+    municipalities: tuple[Municipality, ...]
+    municipality_names: tuple[str, ...]
+    and_others: str | None
+    division: str
+    places: Mapping[str, Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table with its heading, the labels of COLUMN_FIELDS, and its notes.
+
+    `begins_page`: the published title stands before it. `order` is the field by which its entries are sorted.
+    `places` is keyed by id, heading, begins_page, order; `column_places` by field; `note_places` runs with `notes`.
+    """
+
+    id: str
+    heading: str
+    columns: Mapping[str, str]
+    notes: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    begins_page: bool
+    order: str | None
+    places: Mapping[str, Place]
+    column_places: Mapping[str, Place]
+    note_places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The list of a region as of one day, kept by its host.
+
+    `path` is the file that it was read from; `places` is keyed by as_of, region, prefecture, host.
+    """
+
+    as_of: date
+    region: str
+    prefecture: str
+    host: Municipality
+    sections: tuple[Section, ...]
+    path: str
+    places: Mapping[str, Place]
+
+    @property
+    def partners(self) -> tuple[Municipality, ...]:
+        """The municipalities that entries name, but for the host and those without a code, in order of code."""
+        named = {town for section in self.sections for entry in section.entries for town in entry.municipalities}
+        return tuple(sorted(town for town in named if town.code and town != self.host))

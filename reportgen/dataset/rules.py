@@ -1,0 +1,277 @@
+"""Every rule of the data in one table: name, severity, and the wording that the user reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reportgen.diagnostics import error, warning
+from reportgen.yaml_nodes import YAML_RULES
+
+# What an edition says of itself.
+NOT_A_DATE = error(
+    "not-a-date",
+    "現在日は YYYY-MM-DD の形で書く（明治以後の実在する日）",
+    "「{text}」は日付として使えません。",
+    "「2023-06-01」のように、明治以後の実在する日を書いてください。",
+)
+AS_OF_MISMATCH = error(
+    "as-of-mismatch",
+    "現在日はファイル名と同じにする",
+    "現在日「{as_of}」がファイル名「{file_name}」と違います。",
+    "ファイル名を「{as_of}.yaml」にするか、現在日を直してください。",
+)
+UNKNOWN_PREFECTURE = error(
+    "unknown-prefecture",
+    "都道府県名は正式な名前で書く",
+    "「{name}」という都道府県はありません。",
+    "「北海道」「和歌山県」のように書いてください。",
+)
+NO_SECTIONS = error(
+    "no-sections",
+    "版には表が一つ以上ある",
+    "表が一つもありません。",
+    "sections に表を書いてください。",
+)
+NO_ENTRIES = error(
+    "no-entries",
+    "表には行が一つ以上ある",
+    "表に行が一つもありません。",
+    "行を書くか、表ごと削ってください。",
+)
+
+# Ids, names and texts.
+BAD_ID = error(
+    "bad-id",
+    "id は半角の英数字とハイフンで書く",
+    "id「{text}」に使えない文字があります。",
+    "半角の英字、数字、ハイフンだけで書いてください。",
+)
+DUPLICATE_ID = error(
+    "duplicate-id",
+    "同じ id を二度使わない",
+    "id「{text}」が二度使われています（最初は{first}行目）。",
+    "一方を別の id に変えてください。",
+)
+DUPLICATE_NAME = error(
+    "duplicate-name",
+    "一つの表に同じ名称を二度書かない",
+    "名称「{text}」が同じ表に二度あります（最初は{first}行目）。",
+    "重複した行であれば一方を削り、別のものであれば区別できる名称にしてください。",
+)
+REPEATED_NAME = warning(
+    "repeated-name",
+    "別の表に同じ名称がないか確かめる",
+    "名称「{text}」が別の表にもあります（最初は{first}行目）。",
+    "重複していないか確かめてください。",
+)
+HALF_WIDTH_KATAKANA = error(
+    "half-width-katakana",
+    "半角カタカナを使わない",
+    "半角カタカナ「{text}」が使われています。",
+    "「{full_width}」と全角で書いてください。",
+)
+SURROUNDING_SPACE = warning(
+    "surrounding-space",
+    "値の前後に空白を置かない",
+    "値の前か後ろに空白があります。",
+    "不要な空白であれば取り除いてください。",
+)
+
+# Years.
+BAD_YEAR = error(
+    "bad-year",
+    "年は和暦で書く",
+    "「{text}」は和暦の年として読めません。",
+    "「平成23年」「令和元年」のように書いてください。",
+)
+YEAR_OUTSIDE_ERA = error(
+    "year-outside-era",
+    "年はその元号の期間にある",
+    "「{text}」という年はありません。",
+    "{bounds}です。",
+)
+EARLIER_AFTER_FIRST = error(
+    "earlier-after-first",
+    "括弧内の開始年は事業開始年より後にならない",
+    "括弧内の年「{earlier}」が開始年「{since}」より後です。",
+    "二つの年が入れ替わっていないか確かめてください。",
+)
+YEAR_AFTER_AS_OF = error(
+    "year-after-as-of",
+    "開始年は現在日より後にならない",
+    "開始年「{since}」が現在日（{as_of}）より後です。",
+    "開始年か現在日を確かめてください。",
+)
+OUT_OF_ORDER = warning(
+    "out-of-order",
+    "order を定めた表は、その順に並べる",
+    "開始年「{since}」の行が「{before}」の行より後にあります。",
+    "行の順を確かめてください（この表は開始年の順と定められています）。",
+)
+
+# Municipalities.
+UNKNOWN_MUNICIPALITY = error(
+    "unknown-municipality",
+    "市町村名は全国の一覧にある名前で書く",
+    "市町名「{name}」は登録されていません。",
+    "data/municipalities.csv にある正式な名前か確かめてください。",
+)
+HOST_MISSING = error(
+    "host-missing",
+    "どの行にも事務局の市町が入っている",
+    "関係市町に「{host}」が入っていません。",
+    "「{host}」を書き足すか、この一覧に載せる行か確かめてください。",
+)
+DUPLICATE_MUNICIPALITY = error(
+    "duplicate-municipality",
+    "一つの行に同じ市町を二度書かない",
+    "市町名「{name}」が同じ行に二度あります。",
+    "一方を削ってください。",
+)
+BAD_OPEN_ENDING = error(
+    "bad-open-ending",
+    "「ほか」にあたる語は決められたものを使う",
+    "「{text}」は and_others に使えません。",
+    "使える語：{choices}。",
+)
+
+# The published text and its form.
+BAD_PATTERN = error(
+    "bad-pattern",
+    "取込設定の書式は正規表現として正しい",
+    "書式を正規表現として読めません（{problem}）。",
+    "templates/import.yaml の説明を見て直してください。",
+)
+NO_TITLE = error(
+    "no-title",
+    "公表資料に表題がある",
+    "表題の行が見つかりません。",
+    "取込設定の title を資料の表題に合わせてください。",
+)
+TITLE_MISMATCH = error(
+    "title-mismatch",
+    "公表資料の表題はどの表でも同じ",
+    "表題が{first}行目の表題と違います。",
+    "資料か、取込設定の title を確かめてください。",
+)
+NO_DATE = error(
+    "no-date",
+    "公表資料に現在日がある",
+    "現在日の行が見つかりません。",
+    "取込設定の date を資料の書き方に合わせてください。",
+)
+DATE_MISMATCH = error(
+    "date-mismatch",
+    "公表資料の現在日は --as-of と同じ",
+    "資料の現在日「{text}」が --as-of の {as_of} と違います。",
+    "資料か --as-of の日付を確かめてください。",
+)
+UNCLEAR_PREFECTURE = error(
+    "unclear-prefecture",
+    "事務局の市町の都道府県が分かる",
+    "「{host}」は{prefectures}にあり、どれか分かりません。",
+    "取込設定に「prefecture:」を書き足してください。",
+)
+UNKNOWN_HEADING = error(
+    "unknown-heading",
+    "表の見出しは取込設定にある",
+    "見出し「{text}」は取込設定の sections にありません。",
+    "取込設定の sections に、この見出しと表の id を書き足してください。",
+)
+UNKNOWN_LABEL = error(
+    "unknown-label",
+    "表の列名は取込設定にある",
+    "列名「{text}」は取込設定の columns にありません。",
+    "取込設定の columns に、この列名を書き足してください。",
+)
+COLUMN_MISMATCH = error(
+    "column-mismatch",
+    "表には必要な列が一つずつある",
+    "表の列名に「{label}」にあたるものが{count}つあります。",
+    "必要な列は一つずつです。資料か、取込設定の columns を確かめてください。",
+)
+COLUMN_COUNT = error(
+    "column-count",
+    "どの行も列の数が同じ",
+    "列が{found}個あります（列名は{expected}個です）。",
+    "資料の、タブで区切られた列を確かめてください。",
+)
+EMPTY_CELL = error(
+    "empty-cell",
+    "公表資料の欄は空でない",
+    "「{label}」の欄が空です。",
+    "資料を確かめてください。",
+)
+STRAY_LINE = error(
+    "stray-line",
+    "公表資料のどの行も、表題・見出し・現在日・表・注のどれかである",
+    "この行がどこに属すか分かりません。",
+    "資料か、取込設定（templates/import.yaml）を確かめてください。",
+)
+
+# Corrections and queries.
+SOURCE_MISMATCH = error(
+    "source-mismatch",
+    "訂正表は取り込む資料のためのものである",
+    "訂正表は「{expected}」のものですが、取り込む資料は「{found}」です。",
+    "資料の名前か、訂正表の source を確かめてください。",
+)
+CORRECTION_MISMATCH = error(
+    "correction-mismatch",
+    "訂正と照会は、書かれた数だけ資料に当てはまる",
+    "「{text}」は資料の{expected}か所にあるはずですが、{found}か所でした。",
+    "資料と、訂正表の field・section・line・count を確かめてください。",
+)
+
+RULES = (
+    *YAML_RULES,
+    NOT_A_DATE,
+    AS_OF_MISMATCH,
+    UNKNOWN_PREFECTURE,
+    NO_SECTIONS,
+    NO_ENTRIES,
+    BAD_ID,
+    DUPLICATE_ID,
+    DUPLICATE_NAME,
+    REPEATED_NAME,
+    HALF_WIDTH_KATAKANA,
+    SURROUNDING_SPACE,
+    BAD_YEAR,
+    YEAR_OUTSIDE_ERA,
+    EARLIER_AFTER_FIRST,
+    YEAR_AFTER_AS_OF,
+    OUT_OF_ORDER,
+    UNKNOWN_MUNICIPALITY,
+    HOST_MISSING,
+    DUPLICATE_MUNICIPALITY,
+    BAD_OPEN_ENDING,
+    BAD_PATTERN,
+    NO_TITLE,
+    TITLE_MISMATCH,
+    NO_DATE,
+    DATE_MISMATCH,
+    UNCLEAR_PREFECTURE,
+    UNKNOWN_HEADING,
+    UNKNOWN_LABEL,
+    COLUMN_MISMATCH,
+    COLUMN_COUNT,
+    EMPTY_CELL,
+    STRAY_LINE,
+    SOURCE_MISMATCH,
+    CORRECTION_MISMATCH,
+)
+
+# What an import tells of corrections and queries.
+READ_AS = "「{before}」を「{after}」と読みました。"
+IN_DOUBT = "「{text}」は公表のとおりにしました。{reason}"
+
+
+def did_you_mean(name: str) -> str:
+    """The hint that offers another reading."""
+    return f"「{name}」ではありませんか。"
+
+
+def is_elsewhere(full_names: Iterable[str]) -> str:
+    """The hint that the name stands for a municipality of another prefecture."""
+    choices = "か".join(f"「{name}」" for name in full_names)
+    return f"ほかの都道府県の市町であれば{choices}と書いてください。"

@@ -1,0 +1,111 @@
+"""The house style as values: sheet, type, table, columns. Lengths carry their unit in the name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from reportgen.diagnostics import Place
+from reportgen.document.blocks import Align
+
+PT_PER_MM = 72 / 25.4
+
+
+class Face(Enum):
+    """The two faces of the house style."""
+
+    REGULAR = "regular"
+    BOLD = "bold"
+
+
+class Sheet(NamedTuple):
+    """The sheet as it lies before the reader (a landscape one is wider than high)."""
+
+    width_pt: float
+    height_pt: float
+    margin_top_pt: float
+    margin_right_pt: float
+    margin_bottom_pt: float
+    margin_left_pt: float
+    head_pt: float  # from the sheet's upper edge to the running head's baseline
+    foot_pt: float  # from the sheet's lower edge to the page number's baseline
+
+    @property
+    def text_width_pt(self) -> float:
+        """The measure between the side margins."""
+        return self.width_pt - self.margin_left_pt - self.margin_right_pt
+
+    @property
+    def text_height_pt(self) -> float:
+        """What a page holds between the upper and the lower margin."""
+        return self.height_pt - self.margin_top_pt - self.margin_bottom_pt
+
+
+class TextStyle(NamedTuple):
+    """How a kind of text is set."""
+
+    face: Face
+    size_pt: float
+    leading_pt: float
+    space_before_pt: float
+    space_after_pt: float
+
+
+class TableStyle(NamedTuple):
+    """Rules, padding and shading of tables. `header_fill` is an RGB hex triple (E6E6E6)."""
+
+    frame_pt: float
+    rule_pt: float
+    padding_x_pt: float
+    padding_y_pt: float
+    header_fill: str
+
+
+class ColumnStyle(NamedTuple):
+    """A column's bounds and how its texts stand."""
+
+    min_pt: float
+    max_pt: float
+    align: Align
+
+
+class FontFile(NamedTuple):
+    """A font of the style: its file under fonts/ and the family name that Word knows it by.
+
+    `place` is where the style names the file.
+    """
+
+    file: str
+    family: str
+    place: Place | None = None
+
+
+class Style(NamedTuple):
+    """The whole house style.
+
+    `texts` is keyed by kind: title, subtitle, paragraph, heading, aside, header, body, note, running_head, foot.
+    `columns` is keyed by field.
+    """
+
+    sheet: Sheet
+    fonts: Mapping[Face, FontFile]
+    texts: Mapping[str, TextStyle]
+    table: TableStyle
+    columns: Mapping[str, ColumnStyle]
+    full_width_brackets: bool
+    extract_sections_begin_page: bool
+
+
+TEXT_KINDS = (
+    "title",
+    "subtitle",
+    "paragraph",
+    "heading",
+    "aside",
+    "header",
+    "body",
+    "note",
+    "running_head",
+    "foot",
+)

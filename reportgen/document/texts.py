@@ -1,0 +1,220 @@
+"""The wording from YAML: Jinja2 templates that are checked when they are read and rendered when a document is composed.
+
+This is the only module that knows Jinja2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import yaml
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from reportgen.diagnostics import DataError, Diagnostic, Place, has_errors
+from reportgen.document.messages import (
+    HOLDS_CONTROL,
+    JINJA_FEATURES,
+    JINJA_PROBLEMS,
+    JINJA_TOKENS,
+    RUNTIME_PROBLEMS,
+    TEMPLATE_FAILED,
+    TEMPLATE_SYNTAX,
+    TOO_LONG,
+    TOO_NESTED,
+    UNDEFINED_NAME,
+    UNKNOWN_FILTER,
+    UNSUPPORTED_TEMPLATE,
+)
+from reportgen.yaml_nodes import Node, as_mapping, as_sequence, as_text, fields, parse_yaml, place_of
+
+COLUMN_FIELDS = ("name", "summary", "since", "municipalities", "division")
+_COMMON = ("region", "host", "date")
+_OF_TOWN = ("town", "code")
+_OF_COLUMNS = tuple(f"columns.{field}" for field in COLUMN_FIELDS)
+# What each text may name beside the common names.
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": (),
+    "subtitle": (),
+    "lead": ("title", "count"),
+    "subject": ("title",),
+    "running_head": ("title",),
+    "foot": ("title", "page", "pages"),
+    "heading": ("heading", "count"),
+    "aside": ("heading", "count"),
+    "columns": _OF_COLUMNS,
+    "table_summary": ("heading", "count", *_OF_COLUMNS),
+    "notes": ("named_open", "unnamed_open"),
+    "folder": (),
+    "file_name": ("title",),
+}
+_LIST_KEYS = ("title", "subject", "running_head", "foot", "heading", "aside", "columns", "table_summary", "file_name")
+_EXTRACT_KEYS = (*_LIST_KEYS, "subtitle", "lead", "notes", "folder")
+# Longer than any wording of a page; a template that makes more has run away.
+_LONGEST_TEXT = 2000
+# What wording needs of Jinja2. Nothing of it can run away or give another text tomorrow.
+_ALLOWED = (
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem),
+    *(nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.List, nodes.Tuple),
+    *(nodes.Add, nodes.Sub, nodes.Concat, nodes.Filter),
+)
+_FILTERS = ("first", "last", "length", "replace", "trim")
+# Controls but for line ends and the stand-ins of page numbers (\x01 and \x02, see compose).
+_CONTROL = re.compile("[\x00\x03-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+class Text(NamedTuple):
+    """One text: its source, its place, and what makes a template of the source where it is more than plain text."""
+
+    source: str
+    place: Place
+    compile: Callable[[str], Template] | None
+
+    def render(self, **values: object) -> str:
+        """The text with the values put in. Raises DataError with the place where that fails."""
+        try:
+            text = self.compile(self.source).render(values) if self.compile else self.source
+        except Exception as exc:  # whatever an expression of the user's runs into
+            raise self.failure(RUNTIME_PROBLEMS.get(type(exc).__name__, str(exc) or type(exc).__name__)) from exc
+        if len(text) > _LONGEST_TEXT:
+            raise self.failure(TOO_LONG.format(most=_LONGEST_TEXT))
+        if control := _CONTROL.search(text):
+            raise self.failure(HOLDS_CONTROL.format(code=ord(control[0])))
+        return text
+
+    def failure(self, problem: str) -> DataError:
+        """The error that no usable text comes of this one."""
+        return DataError([TEMPLATE_FAILED.at(self.place, problem=problem)])
+
+
+class Wording(NamedTuple):
+    """The texts of one kind of document: single ones, lists of lines, and the columns' labels by field."""
+
+    texts: Mapping[str, Text]
+    lines: Mapping[str, tuple[Text, ...]]
+    columns: Mapping[str, Text]
+
+
+class Texts(NamedTuple):
+    """The wording of the list and of the extracts."""
+
+    list: Wording
+    extract: Wording
+
+
+def load_texts(data: bytes, path: str) -> tuple[Texts | None, list[Diagnostic]]:
+    """The wording in the file, or None where the problems hold an error.
+
+    Every template is parsed, and every name in it held against those that it will be given.
+    """
+    problems: list[Diagnostic] = []
+    root = parse_yaml(data, path, problems)
+    if root is None:
+        return None, problems
+    top = fields(root, path, problems, required=("list", "extract"))
+    reader = _Reader(path, problems)
+    wordings = [
+        reader.wording(top.get(kind), keys, _COMMON if kind == "list" else (*_COMMON, *_OF_TOWN))
+        for kind, keys in (("list", _LIST_KEYS), ("extract", _EXTRACT_KEYS))
+    ]
+    return (None if has_errors(problems) else Texts(*wordings)), problems
+
+
+class _Reader:
+    def __init__(self, path: str, problems: list[Diagnostic]) -> None:
+        self._path = path
+        self._problems = problems
+        self._environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+        self._environment.filters = {name: self._environment.filters[name] for name in _FILTERS}
+        # Templates are compiled when they are first rendered: a build of one document needs few of them.
+        self._compile = lru_cache(maxsize=None)(self._environment.from_string)
+
+    def wording(self, node: Node | None, keys: tuple[str, ...], common: tuple[str, ...]) -> Wording:
+        texts: dict[str, Text] = {}
+        lines: dict[str, tuple[Text, ...]] = {}
+        columns: dict[str, Text] = {}
+        if node is not None and (mapping := as_mapping(node, self._path, self._problems)) is not None:
+            for key, value in fields(mapping, self._path, self._problems, required=keys).items():
+                names = (*common, *_NAMES.get(key, ()))
+                if key in ("foot", "notes"):
+                    items = as_sequence(value, self._path, self._problems)
+                    lines[key] = tuple(text for item in items for text in self._text(item, names))
+                elif key == "columns":
+                    if (labels := as_mapping(value, self._path, self._problems)) is not None:
+                        found = fields(labels, self._path, self._problems, required=COLUMN_FIELDS)
+                        columns = {field: t for field, label in found.items() for t in self._text(label, names)}
+                else:
+                    texts.update((key, text) for text in self._text(value, names))
+        return Wording(texts, lines, columns)
+
+    def _text(self, node: Node, names: tuple[str, ...]) -> Iterator[Text]:
+        """The text that the node holds, if it holds a right one."""
+        source = as_text(node, self._path, self._problems)
+        if source is None:
+            return
+        place = place_of(node, self._path)
+        if "{" not in source:
+            yield Text(source, place, None)
+            return
+        try:
+            tree = self._environment.parse(source)
+            refused = dict.fromkeys(_refused(tree))
+            unknown = set(_references(tree)).difference(names) if not refused else set()
+        except TemplateSyntaxError as exc:
+            self._problems.append(TEMPLATE_SYNTAX.at(place, problem=_in_japanese(exc.message or "")))
+            return
+        except RecursionError:
+            self._problems.append(TEMPLATE_SYNTAX.at(place, problem=TOO_NESTED))
+            return
+        self._problems.extend(UNSUPPORTED_TEMPLATE.at(place, feature=feature) for feature in refused)
+        for name in sorted(unknown):
+            near = get_close_matches(name, names, 1, 0.75)
+            hint = f"「{near[0]}」ではありませんか。" if near else None
+            known = "、".join(names)
+            self._problems.append(UNDEFINED_NAME.at(self._place_in(node, name), name=name, known=known, hint=hint))
+        yield Text(source, place, self._compile)
+
+    def _place_in(self, node: Node, name: str) -> Place:
+        """Where the name stands in the node's text; the node's own place where quoting hides it."""
+        place = place_of(node, self._path)
+        if not isinstance(node, yaml.ScalarNode) or "\n" in node.value or node.style in ("|", ">"):
+            return place
+        found: Any = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", node.value)
+        quote = 1 if node.style in ("'", '"') else 0
+        return place._replace(column=place.column + quote + found.start()) if found else place
+
+
+def _refused(tree: nodes.Template) -> Iterator[str]:
+    """What the template uses and may not, as the user calls it."""
+    for node in tree.find_all(nodes.Node):
+        kind = type(node).__name__
+        if not isinstance(node, _ALLOWED):
+            yield JINJA_FEATURES.get(kind, f"「{kind.lower()}」")
+        elif isinstance(node, nodes.Filter) and node.name not in _FILTERS:
+            yield UNKNOWN_FILTER.format(name=node.name)
+
+
+def _references(node: nodes.Node) -> Iterator[str]:
+    """The names that the template reads, with the attribute where one is asked for (columns.name)."""
+    if isinstance(node, nodes.Name):
+        yield node.name
+    elif isinstance(node, nodes.Getattr):
+        yield f"{getattr(node.node, 'name', '')}.{node.attr}"
+    elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
+        yield f"{getattr(node.node, 'name', '')}.{node.arg.value}"
+    else:
+        for child in node.iter_child_nodes():
+            yield from _references(child)
+
+
+def _in_japanese(message: str) -> str:
+    for token, sign in JINJA_TOKENS.items():
+        message = message.replace(f"'{token}'", f"'{sign}'")
+    for pattern, wording in JINJA_PROBLEMS:
+        if match := re.fullmatch(pattern, message, re.DOTALL):
+            return wording.format(*match.groups())
+    return message

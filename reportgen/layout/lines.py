@@ -1,0 +1,279 @@
+"""Text set in lines: how wide it is, where it may break, and the lines it makes in a given width.
+
+Widths inside this module are in font units, so that they are whole numbers and exact; a line's own figures
+come out in thousandths of an em.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+from reportgen.document.blocks import Content
+from reportgen.japanese.kept_words import KeptWords, unbroken_breaks
+from reportgen.japanese.line_breaking import Strictness, break_opportunities
+from reportgen.layout.fonts import FontFace
+
+# JLReq's classes of full-width marks whose body is half an em (Appendix A): a half of each is white.
+_OPENING = "「『（［｛〔【〈《〘〖“‘〝"
+_CLOSING = "」』）］｝〕】〉》〙〗”’〟、，。．"
+_MIDDLE = "・：；"
+# Marks that meet close up by half an em (JLReq 3.1.4): behind a closing mark before any mark,
+# behind an opening or middle mark before an opening one.
+_MEETING_MARKS = re.compile(f"(?<=[{_CLOSING}])[{_CLOSING}{_OPENING}{_MIDDLE}]|(?<=[{_OPENING}{_MIDDLE}])[{_OPENING}]")
+_MARKS = re.compile(f"[{_OPENING}{_CLOSING}]")
+_OPENING_SET = frozenset(_OPENING)
+_CLOSING_SET = frozenset(_CLOSING)
+# White that a line's end swallows (UAX #14 LB7, JLReq 3.1.5).
+_WHITE_SET = frozenset(" \u3000\u2002\u2003\u2009")
+_GIVES_WAY = _WHITE_SET | _CLOSING_SET
+
+
+class Kern(NamedTuple):
+    """Before the character at `position` the pen goes back by `back` thousandths of an em."""
+
+    position: int
+    back: float
+
+
+class Line(NamedTuple):
+    """One set line. `indent` (zero or negative: a bracket's white half stands before the line) and `width`
+    are in thousandths of an em; `width` counts neither white at the line's end nor the white half of a mark there.
+    """
+
+    text: str
+    width: float
+    indent: float = 0.0
+    kerns: tuple[Kern, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasuredText:
+    """One paragraph's text with its measures in font units.
+
+    `offsets` has the pen's place before each character and at the end; `stops` are the ends of the stretches that
+    hold together, the last one the text's end; `ends` is the pen's place at each stop without trailing white.
+    """
+
+    text: str
+    em: int
+    offsets: Sequence[int]
+    stops: Sequence[int]
+    ends: Sequence[int]
+    kerns: dict[int, int]
+    halves: dict[int, int]
+
+
+class TextMeasurer:
+    """Measures contents in one face, each distinct content once."""
+
+    def __init__(self, face: FontFace, kept_words: KeptWords) -> None:
+        self._face = face
+        self._kept_words = kept_words
+        self._measured: dict[Content, tuple[MeasuredText, ...]] = {}
+
+    def measure(self, content: Content) -> tuple[MeasuredText, ...]:
+        """The content's paragraphs (a line end in the text parts them), measured."""
+        found = self._measured.get(content)
+        if found is None:
+            found = self._measured[content] = self._measure(content)
+        return found
+
+    def _measure(self, content: Content) -> tuple[MeasuredText, ...]:
+        text = "".join([span.text for span in content])
+        whole = _whole_spans(content)
+        if "\n" not in text:
+            return (self._measure_paragraph(text, whole),)
+        paragraphs = []
+        start = 0
+        for paragraph in text.split("\n"):
+            end = start + len(paragraph)
+            inside = [(a - start, b - start) for a, b in whole if start <= a and b <= end]
+            paragraphs.append(self._measure_paragraph(paragraph, inside))
+            start = end + 1
+        return tuple(paragraphs)
+
+    def _measure_paragraph(self, text: str, whole: list[tuple[int, int]]) -> MeasuredText:
+        em = self._face.units_per_em
+        half = em // 2
+        advances = self._face.advances
+        offsets = list(accumulate([advances[c] for c in text], initial=0))
+        halves: dict[int, int] = {}
+        kerns: dict[int, int] = {}
+        for match in _MARKS.finditer(text):
+            i = match.start()
+            if advances[text[i]] == em:
+                halves[i] = half
+        if halves:
+            kerns = _kerns(text, halves)
+            offsets = [offset - back for offset, back in zip(offsets, _running(kerns, len(offsets)), strict=True)]
+        stops = unbroken_breaks(text, break_opportunities(text), self._kept_words.spans(text) + whole)
+        stops.append(len(text))
+        # Most lines end behind a character that gives nothing up.
+        ends = [
+            offsets[stop]
+            if text[stop - 1 : stop] not in _GIVES_WAY and stop not in kerns
+            else _line_end(text, stop, offsets, kerns, halves)
+            for stop in stops
+        ]
+        return MeasuredText(text, em, offsets, stops, ends, kerns, halves)
+
+
+def _kerns(text: str, halves: dict[int, int]) -> dict[int, int]:
+    """Before which characters the pen goes back, as two marks meet, and how far."""
+    kerns = {}
+    for match in _MEETING_MARKS.finditer(text):
+        i = match.start()
+        trimmed = i if text[i] in _OPENING_SET and text[i - 1] not in _CLOSING_SET else i - 1
+        if trimmed in halves:
+            kerns[i] = halves[trimmed]
+    return kerns
+
+
+def _running(kerns: dict[int, int], length: int) -> Iterator[int]:
+    """How far the pen has gone back in all before each character."""
+    back = 0
+    for i in range(length):
+        back += kerns.get(i, 0)
+        yield back
+
+
+def _whole_spans(content: Content) -> list[tuple[int, int]]:
+    if len(content) == 1 and not content[0].whole:
+        return []
+    spans = []
+    start = 0
+    for span in content:
+        end = start + len(span.text)
+        if span.whole:
+            spans.append((start, end))
+        start = end
+    return spans
+
+
+def _line_end(text: str, stop: int, offsets: Sequence[int], kerns: dict[int, int], halves: dict[int, int]) -> int:
+    """The pen's place at the end of a line that stops before `stop`: white and a closing mark's white half are off."""
+    last = stop
+    while last and text[last - 1] in _WHITE_SET:
+        last -= 1
+    end = offsets[last] if last else offsets[stop]
+    closes = last and text[last - 1] in _CLOSING_SET
+    if closes and last - 1 in halves and last not in kerns:
+        end -= halves[last - 1]
+    elif not closes and last in kerns:
+        end += kerns[last]  # the white half that the next line's opening mark gave up
+    return end
+
+
+def break_lines(measured: MeasuredText, width_em: float) -> tuple[Line, ...]:
+    """The lines that the text makes in a width of `width_em` ems, first fit, no line wider.
+
+    A stretch wider than the line is broken where line breaking allows it, and where it allows nothing, behind the
+    last character that fits; a line holds at least one character, so that the loop ends whatever the width.
+    """
+    text, offsets, ends, stops = measured.text, measured.offsets, measured.ends, measured.stops
+    length = len(text)
+    room = int(width_em * measured.em + 0.5)
+    if ends[-1] - _lead(measured, 0) <= room:
+        return (_line(measured, 0, length, ends[-1]),)
+    lines = []
+    start = k = 0
+    while start < length:
+        limit = offsets[start] + _lead(measured, start) + room
+        reached = bisect_right(ends, limit, k)
+        if reached > k:
+            k = reached
+            stop = stops[k - 1]
+            end = ends[k - 1]
+        else:
+            stop = _emergency_stop(measured, start, stops[k], limit)
+            end = _line_end(text, stop, offsets, measured.kerns, measured.halves)
+            if stop == stops[k]:
+                k += 1
+        lines.append(_line(measured, start, stop, end))
+        start = stop
+    return tuple(lines)
+
+
+def count_lines(measured: MeasuredText, width_em: float) -> int:
+    """How many lines `break_lines` makes, without making them."""
+    ends = measured.ends
+    room = int(width_em * measured.em + 0.5)
+    if ends[-1] - _lead(measured, 0) <= room:
+        return 1
+    if not measured.halves:
+        # The usual case in full: no marks whose halves change with the line they begin.
+        offsets, stops = measured.offsets, measured.stops
+        lines = k = start = 0
+        last = len(stops)
+        while k < last:
+            reached = bisect_right(ends, offsets[start] + room, k)
+            if reached == k:
+                return len(break_lines(measured, width_em))
+            k = reached
+            start = stops[k - 1]
+            lines += 1
+        return lines
+    return len(break_lines(measured, width_em))
+
+
+def stretch_widths(measured: MeasuredText) -> list[float]:
+    """The widths in ems of the stretches that hold together."""
+    offsets, em = measured.offsets, measured.em
+    starts = (0, *measured.stops)
+    return [
+        (end - offsets[start] - _lead(measured, start)) / em for start, end in zip(starts, measured.ends, strict=False)
+    ]
+
+
+def _lead(measured: MeasuredText, start: int) -> int:
+    """The white half of an opening mark at a line's beginning."""
+    return measured.halves.get(start, 0) if measured.text[start : start + 1] in _OPENING_SET else 0
+
+
+def _emergency_stop(measured: MeasuredText, start: int, stop: int, limit: int) -> int:
+    """Where to cut a stretch that is wider than its line: at a break of ever looser rules, else between characters."""
+    text, offsets = measured.text, measured.offsets
+    fitting = [
+        i for i in range(start + 1, stop) if _line_end(text, i, offsets, measured.kerns, measured.halves) <= limit
+    ]
+    for strictness in Strictness:
+        breaks = set(break_opportunities(text, strictness))
+        if legal := [i for i in fitting if i in breaks]:
+            return legal[-1]
+    apart = [i for i in fitting if not _belongs_to_its_base(text[i])]
+    if apart:
+        return apart[-1]
+    stop_after = start + 1
+    while stop_after < stop and _belongs_to_its_base(text[stop_after]):
+        stop_after += 1
+    return stop_after
+
+
+def _belongs_to_its_base(character: str) -> bool:
+    """Whether the character is drawn upon the one before it: marks, selectors and joiners."""
+    code = ord(character)
+    return (
+        0x0300 <= code <= 0x036F
+        or code in (0x200D, 0x3099, 0x309A, 0x2060)
+        or 0xFE00 <= code <= 0xFE0F
+        or 0xE0100 <= code <= 0xE01EF
+    )
+
+
+def _line(measured: MeasuredText, start: int, stop: int, end: int) -> Line:
+    em = measured.em
+    lead = _lead(measured, start)
+    kerns: tuple[Kern, ...] = ()
+    if measured.kerns:
+        kerns = tuple(Kern(i - start, back * 1000 / em) for i, back in measured.kerns.items() if start < i < stop)
+    return Line(
+        measured.text[start:stop],
+        (end - measured.offsets[start] - lead) * 1000 / em,
+        -lead * 1000 / em,
+        kerns,
+    )

@@ -1,0 +1,106 @@
+"""Laid-out pages as values: every line of text, every rule and every shading with its place on the sheet.
+
+Places are in points from the sheet's upper left corner, y downwards; a text's y is its first baseline.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple, TypeAlias
+
+from reportgen.document.blocks import Properties
+from reportgen.document.style import Sheet, TextStyle
+from reportgen.layout.lines import Line
+
+HEADER_ROW = -1
+
+
+class Origin(NamedTuple):
+    """The part of the document that a text is: which block, and in a table which row and column.
+
+    `row` is None outside tables and HEADER_ROW for the header; `column` is 0 for a heading's text and 1 for its aside.
+    """
+
+    block: int
+    row: int | None = None
+    column: int = 0
+
+
+class Artifact(Enum):
+    """A text that belongs to the page and not to the document's content (ISO 14289-1, 7.1)."""
+
+    RUNNING_HEAD = "running head"
+    FOOT = "foot"
+    REPEATED_HEADER = "repeated header"
+
+
+Source: TypeAlias = Origin | Artifact
+
+
+class SetText(NamedTuple):
+    """Lines of one kind of text under one another; `xs_pt` is where each begins, from the text's left edge."""
+
+    style: TextStyle
+    lines: tuple[Line, ...]
+    xs_pt: tuple[float, ...]
+
+    @property
+    def height_pt(self) -> float:
+        """The lines with their leading."""
+        return len(self.lines) * self.style.leading_pt
+
+
+class PlacedText(NamedTuple):
+    """A set text at its place."""
+
+    x_pt: float
+    y_pt: float
+    text: SetText
+    source: Source
+
+
+class Rule(NamedTuple):
+    """A straight line."""
+
+    x0_pt: float
+    y0_pt: float
+    x1_pt: float
+    y1_pt: float
+    width_pt: float
+
+
+class Fill(NamedTuple):
+    """A shaded rectangle; `color` is an RGB hex triple."""
+
+    x_pt: float
+    y_pt: float
+    width_pt: float
+    height_pt: float
+    color: str
+
+
+class Page(NamedTuple):
+    """One page; what it shows is in reading order."""
+
+    number: int
+    texts: tuple[PlacedText, ...]
+    rules: tuple[Rule, ...]
+    fills: tuple[Fill, ...]
+
+
+class Bookmark(NamedTuple):
+    """An entry of the outline: where a block begins."""
+
+    title: str
+    level: int
+    page: int
+    y_pt: float
+
+
+class Pages(NamedTuple):
+    """A whole document laid out."""
+
+    sheet: Sheet
+    properties: Properties
+    pages: tuple[Page, ...]
+    bookmarks: tuple[Bookmark, ...]

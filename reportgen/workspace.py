@@ -1,0 +1,184 @@
+"""Where files are: the user's workspace first, then what the program ships with."""
+
+from __future__ import annotations
+
+import errno
+import re
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from reportgen.diagnostics import FileError, UsageError, error
+
+UNREADABLE = error("unreadable-file", "ファイルが読める", "「{path}」を読めません（{problem}）。", "{advice}")
+NO_EDITION = error(
+    "no-edition",
+    "指定した日の版がある",
+    "{wanted}版が {folder} にありません。",
+    "{advice}",
+)
+NO_SOURCE = error(
+    "no-source",
+    "公表資料が一つだけある",
+    "{day} の公表資料を {folder} から一つに決められません（{names}）。",
+    "名前に日付の入った資料を一つだけ置いてください。",
+)
+FILE_RULES = (UNREADABLE, NO_EDITION, NO_SOURCE)
+_REASONS = {
+    errno.ENOENT: "ファイルがありません",
+    errno.EACCES: "許可がありません",
+    errno.EPERM: "許可がありません",
+    errno.EISDIR: "フォルダーです",
+    errno.ENOTDIR: "フォルダーであるべき場所にファイルがあります",
+    errno.EEXIST: "同じ名前のファイルがあります",
+    errno.ENOTEMPTY: "同じ名前のフォルダーがあります",
+    errno.ELOOP: "リンクがたどれません",
+    errno.ENAMETOOLONG: "名前が長すぎます",
+    errno.ENOSPC: "ディスクに空きがありません",
+    errno.EDQUOT: "使えるディスクの量を超えました",
+    errno.EROFS: "書き込めない場所です",
+    errno.EFBIG: "ファイルが大きすぎます",
+    errno.EIO: "ディスクの読み書きに失敗しました",
+}
+_EDITION_NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Workspace(NamedTuple):
+    """A folder with data/ and, where it overrides what is shipped, templates/ and fonts/."""
+
+    root: Path
+    shipped: Path
+
+    @property
+    def editions(self) -> Path:
+        """Where edition files lie."""
+        return self.root / "data" / "editions"
+
+    def edition_path(self, as_of: date) -> Path:
+        """The edition file of a day."""
+        return self.editions / f"{as_of.isoformat()}.yaml"
+
+    def corrections_path(self, as_of: date) -> Path:
+        """The corrections of a day's published text."""
+        return self.root / "data" / "corrections" / f"{as_of.isoformat()}.yaml"
+
+    def source_path(self, name: str, as_of: date) -> Path:
+        """Where a published text is kept: under its own name, which gets the day where it lacks it."""
+        given = Path(name)
+        if as_of.isoformat() not in given.stem:
+            name = f"{given.stem}_{as_of.isoformat()}{given.suffix}"
+        return self.root / "data" / "sources" / name
+
+    def require_source(self, as_of: date) -> Path:
+        """The published text of a day. Raises UsageError where there is none, or more than one; FileError."""
+        folder = self.root / "data" / "sources"
+        found = [path for path in _paths_in(folder) if as_of.isoformat() in path.name]
+        if len(found) != 1:
+            names = "、".join(path.name for path in found) or "ありません"
+            raise UsageError([NO_SOURCE.at(None, day=as_of.isoformat(), folder=shown(folder), names=names)])
+        return found[0]
+
+    def edition_days(self) -> tuple[date, ...]:
+        """The days of all edition files, in order; files with other names don't count. Raises FileError."""
+        names = [path.stem for path in _paths_in(self.editions) if path.suffix == ".yaml"]
+        return tuple(sorted(day for name in names if _EDITION_NAME.fullmatch(name) and (day := _day(name))))
+
+    def latest_edition(self) -> date:
+        """The day of the latest edition. Raises UsageError where there is none."""
+        days = self.edition_days()
+        if not days:
+            raise UsageError(
+                [
+                    NO_EDITION.at(
+                        None,
+                        wanted="",
+                        folder=shown(self.editions),
+                        advice="data/ のあるフォルダーで実行するか、-C でそのフォルダーを指定してください。",
+                    )
+                ]
+            )
+        return days[-1]
+
+    def require_edition(self, as_of: date) -> Path:
+        """The edition file of a day. Raises UsageError that names the editions there are."""
+        days = self.edition_days()
+        if as_of not in days:
+            self.latest_edition()
+            there_are = "、".join(day.isoformat() for day in days)
+            wanted = f"{as_of.isoformat()} の"
+            advice = f"あるのは {there_are} です。"
+            raise UsageError([NO_EDITION.at(None, wanted=wanted, folder=shown(self.editions), advice=advice)])
+        return self.edition_path(as_of)
+
+    def find(self, relative: str) -> Path:
+        """The workspace's own file, or the shipped one of the same name; the own one too where neither is there.
+
+        One that can't be read is not passed over: whoever reads it will say why.
+        """
+        own = self.root / relative
+        for path in (own, self.shipped / relative):
+            try:
+                path.lstat()
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError:
+                pass
+            return path
+        return own
+
+    def style_names(self) -> tuple[str, ...]:
+        """The names that --style takes: those of the files templates/style-<name>.yaml, own and shipped."""
+        paths = [path for root in (self.root, self.shipped) for path in (root / "templates").glob("style-*.yaml")]
+        return tuple(sorted({path.stem.removeprefix("style-") for path in paths}))
+
+
+def shipped_folder() -> Path:
+    """Where templates/, fonts/ and the table of municipalities are: in the package or, in a checkout, beside it."""
+    package = Path(__file__).parent
+    inside = package / "shipped"
+    return inside if inside.is_dir() else package.parent
+
+
+def read_file(path: Path) -> bytes:
+    """The file's bytes. Raises FileError with a reason that a clerk understands."""
+    try:
+        return path.read_bytes()
+    except OSError as exc:
+        raise _unreadable(path, exc) from exc
+
+
+def reason(exc: OSError) -> str:
+    """Why the system refused, in Japanese where the reason is a common one."""
+    return _REASONS.get(exc.errno or 0, exc.strerror or type(exc).__name__)
+
+
+def shown(path: Path) -> str:
+    """The path as messages show it: from the folder where the user stands, with / on every system."""
+    try:
+        return path.absolute().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return path.as_posix()
+
+
+def _paths_in(folder: Path) -> list[Path]:
+    """What lies in the folder, in order; nothing where there is no such folder. Raises FileError."""
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as exc:
+        raise _unreadable(folder, exc) from exc
+
+
+def _unreadable(path: Path, exc: OSError) -> FileError:
+    advice = (
+        "読み取りの権限を確かめてください。" if isinstance(exc, PermissionError) else "名前と場所を確かめてください。"
+    )
+    return FileError([UNREADABLE.at(None, path=shown(path), problem=reason(exc), advice=advice)])
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(name)
+    except ValueError:
+        return None

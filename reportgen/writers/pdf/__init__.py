@@ -1,0 +1,1 @@
+"""The PDF writer: laid-out pages become the bytes of a PDF file."""

@@ -1,0 +1,90 @@
+"""Pages to PDF bytes, through reportlab's canvas; nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from io import BytesIO
+
+from reportlab.pdfbase.pdfdoc import PDFPage, PDFResourceDictionary, PDFStream, PDFZCompress
+from reportlab.pdfgen.canvas import Canvas
+
+from reportgen.document.style import Face
+from reportgen.layout.fonts import Fonts
+from reportgen.layout.pages import Page, Pages
+from reportgen.writers.pdf.content import ContentEncoder
+from reportgen.writers.pdf.fonts import embed_font
+
+_RESOURCES = {Face.REGULAR: "F1", Face.BOLD: "F2"}
+
+
+def draw_pdf(pages: Pages, fonts: Fonts, creator: str) -> bytes:
+    """The PDF file: fonts embedded as subsets, title, author, subject, language, dates and outline set.
+
+    Every character of the pages must be in its font.
+    """
+    properties = pages.properties
+    buffer = BytesIO()
+    canvas = _Canvas(buffer, (pages.sheet.width_pt, pages.sheet.height_pt), properties.language, properties.created)
+    canvas.setTitle(properties.title)
+    canvas.setAuthor(properties.author)
+    canvas.setSubject(properties.subject)
+    canvas.setCreator(creator)
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    used = _characters(pages.pages)
+    embedded = {
+        face: embed_font(canvas.document, _RESOURCES[face], fonts.of(face), characters)
+        for face, characters in used.items()
+    }
+    encoder = ContentEncoder(embedded, pages.sheet.height_pt)
+    bookmarks = {
+        number: [b for b in pages.bookmarks if b.page == number] for number in {b.page for b in pages.bookmarks}
+    }
+    for page in pages.pages:
+        for index, bookmark in enumerate(bookmarks.get(page.number, ())):
+            key = f"{page.number}-{index}"
+            canvas.bookmarkPage(key, fit="XYZ", left=0, top=pages.sheet.height_pt - bookmark.y_pt)
+            canvas.addOutlineEntry(bookmark.title, key, bookmark.level)
+        canvas.add_page(encoder.encode(page))
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _characters(pages: Iterable[Page]) -> dict[Face, set[str]]:
+    """The characters that each face has to show."""
+    texts = {id(placed.text): placed.text for page in pages for placed in page.texts}
+    used: dict[Face, set[str]] = {}
+    for text in texts.values():
+        used.setdefault(text.style.face, set()).update(*[line.text for line in text.lines])
+    return used
+
+
+class _Day:
+    """Midnight UTC of a day in the form of reportlab's time stamp, so that no clock gets into the file."""
+
+    def __init__(self, day: date) -> None:
+        self.YMDhms = (day.year, day.month, day.day, 0, 0, 0)
+        self.dhh = self.dmm = 0
+
+
+class _Canvas(Canvas):  # type: ignore[misc]
+    """A canvas that takes whole content streams and asks for no built-in font (which would not be embedded)."""
+
+    def __init__(self, buffer: BytesIO, pagesize: tuple[float, float], language: str, day: date) -> None:
+        super().__init__(buffer, pagesize=pagesize, pageCompression=1, invariant=1, lang=language, pdfVersion=(1, 7))
+        self.document = self._doc
+        self.document._timeStamp = _Day(day)
+        self.showOutline()
+
+    def _make_preamble(self) -> None:
+        self._preamble = ""
+
+    def add_page(self, stream: bytes) -> None:
+        """Ends the page with this content stream."""
+        page = PDFPage()
+        page.pagewidth, page.pageheight = self._pagesize
+        page.Contents = PDFStream(content=stream, filters=[PDFZCompress])
+        page.Resources = PDFResourceDictionary()
+        page.Resources.basicFonts()
+        self.document.addPage(page)
+        self._startPage()

@@ -1,0 +1,272 @@
+"""WordprocessingML as text: every raw OOXML string of the program.
+
+Element order follows the schema of ECMA-376 Part 4 (transitional), which Word enforces. Lengths come in as points
+and leave as twips (1/20 pt), half points or eighths of a point, as each attribute asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from itertools import accumulate, pairwise
+from math import floor
+
+from reportgen.document.style import Sheet, TableStyle, TextStyle
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
+# Of Latin letters and digits, as Word itself has it in Japanese files: LibreOffice breaks a number or a Latin word
+# anywhere where its language is Japanese.
+_LATIN_LANGUAGE = "en-US"
+_COMPATIBILITY = (
+    ("compatibilityMode", 15),  # below 15 Word announces its compatibility mode
+    ("overrideTableStyleFontSizeAndJustification", 1),
+    ("enableOpenTypeFeatures", 1),
+    ("doNotFlipMirrorIndents", 1),
+    ("differentiateMultirowTableHeaders", 1),
+)
+
+
+def twips(length_pt: float) -> int:
+    """The length in twentieths of a point."""
+    return round(length_pt * 20)
+
+
+def column_twips(widths_pt: Iterable[float]) -> tuple[int, ...]:
+    """The widths in twips. The columns' edges are rounded, not the widths, so that the sum is exact."""
+    edges = [twips(edge) for edge in accumulate(widths_pt, initial=0.0)]
+    return tuple(right - left for left, right in pairwise(edges))
+
+
+def text_width_twips(sheet: Sheet) -> int:
+    """What the side margins leave of the sheet, with the roundings that the section's properties have."""
+    return twips(sheet.width_pt) - twips(sheet.margin_left_pt) - twips(sheet.margin_right_pt)
+
+
+# Running text
+
+TEXT_START = '<w:t xml:space="preserve">'
+TEXT_END = "</w:t>"
+TAB = "<w:r><w:tab/></w:r>"
+PARAGRAPH_END = "</w:p>"
+
+
+def escaped(text: str) -> str:
+    """The text as the inside of a `w:t`, its line ends as breaks and its tabs as tabs."""
+    if "&" in text or "<" in text or ">" in text:
+        text = escape(text, quote=False)
+    if "\n" in text or "\t" in text:
+        text = text.replace("\n", f"{TEXT_END}<w:br/>{TEXT_START}")
+        text = text.replace("\t", f"{TEXT_END}<w:tab/>{TEXT_START}")
+    return text
+
+
+def run(text: str, character_style: str = "", *, never_bold: bool = False) -> str:
+    """A run of text; `never_bold` takes back the bold of the paragraph's style, which a character style can't."""
+    style = f'<w:rStyle w:val="{character_style}"/>' if character_style else ""
+    weight = '<w:b w:val="0"/><w:bCs w:val="0"/>' if never_bold else ""
+    properties = f"<w:rPr>{style}{weight}</w:rPr>" if style or weight else ""
+    return f"<w:r>{properties}{TEXT_START}{escaped(text)}{TEXT_END}</w:r>"
+
+
+def field(instruction: str, shown: str) -> str:
+    """A field that Word computes; `shown` stands until then."""
+    return f'<w:fldSimple w:instr=" {instruction} ">{run(shown)}</w:fldSimple>'
+
+
+def paragraph_start(style: str, *, keep_next: bool = False, page_break_before: bool = False) -> str:
+    """The beginning of a paragraph, up to its first run."""
+    keep = "<w:keepNext/>" if keep_next else ""
+    page_break = "<w:pageBreakBefore/>" if page_break_before else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{page_break}</w:pPr>'
+
+
+def paragraph(style: str, runs: str, *, keep_next: bool = False, page_break_before: bool = False) -> str:
+    """A paragraph in the style of that id."""
+    start = paragraph_start(style, keep_next=keep_next, page_break_before=page_break_before)
+    return f"{start}{runs}{PARAGRAPH_END}"
+
+
+# Tables
+
+TABLE_END = "</w:tbl>"
+HEADER_ROW_START = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
+ROW_START = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+ROW_END = "</w:tr>"
+CELL_END = f"{TEXT_END}</w:r>{PARAGRAPH_END}</w:tc>"
+
+
+def table_start(style: str, widths: Sequence[int], summary: str) -> str:
+    """The beginning of a table of fixed layout, up to its first row. `widths` are twips; `summary` is its alt text."""
+    description = f'<w:tblDescription w:val="{escape(summary)}"/>' if summary else ""
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0"'
+        f' w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>{description}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+    )
+
+
+def cell_start(width: int, style: str, *, keep_next: bool = False) -> str:
+    """The beginning of a cell of one paragraph, up to its escaped text."""
+    start = paragraph_start(style, keep_next=keep_next)
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{start}<w:r>{TEXT_START}'
+
+
+# Styles
+
+
+def paragraph_properties(
+    text: TextStyle,
+    *,
+    align: str,
+    keep_next: bool = False,
+    right_tab: int | None = None,
+    outline_level: int | None = None,
+) -> str:
+    """How the paragraphs of a style stand; the leading is exact, `right_tab` in twips."""
+    keep = "<w:keepNext/><w:keepLines/>" if keep_next else ""
+    tabs = "" if right_tab is None else f'<w:tabs><w:tab w:val="right" w:pos="{right_tab}"/></w:tabs>'
+    level = "" if outline_level is None else f'<w:outlineLvl w:val="{outline_level}"/>'
+    spacing = (
+        f'<w:spacing w:before="{twips(text.space_before_pt)}" w:after="{twips(text.space_after_pt)}"'
+        f' w:line="{twips(text.leading_pt)}" w:lineRule="exact"/>'
+    )
+    return f'<w:pPr>{keep}{tabs}{spacing}<w:jc w:val="{align}"/>{level}</w:pPr>'
+
+
+def run_properties(family: str, size_pt: float, *, bold: bool = False, language: str = "") -> str:
+    """How the characters of a style look. The family stands in all four font slots, so none falls to a theme."""
+    name = escape(family)
+    weight = "<w:b/><w:bCs/>" if bold else ""
+    half_points = round(size_pt * 2)
+    lang = f'<w:lang w:val="{_LATIN_LANGUAGE}" w:eastAsia="{escape(language)}"/>' if language else ""
+    return (
+        f'<w:rPr><w:rFonts w:ascii="{name}" w:eastAsia="{name}" w:hAnsi="{name}" w:cs="{name}"/>{weight}'
+        f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>{lang}</w:rPr>'
+    )
+
+
+def style_definition(kind: str, style_id: str, name: str, properties: str, *, based_on: str = "") -> str:
+    """A style of the `kind` paragraph, character or table that Word offers in its short lists.
+
+    Word's built-in names are ASCII; any other makes the style one of the document's own.
+    """
+    custom = "" if name.isascii() else ' w:customStyle="1"'
+    base = f'<w:basedOn w:val="{based_on}"/>' if based_on else ""
+    return (
+        f'<w:style w:type="{kind}"{custom} w:styleId="{style_id}"><w:name w:val="{name}"/>{base}'
+        f'<w:uiPriority w:val="1"/><w:qFormat/>{properties}</w:style>'
+    )
+
+
+def table_properties(table: TableStyle) -> str:
+    """The looks of a table style: frame, rules, padding, cells centred vertically, the header row shaded.
+
+    The padding at the sides is a twip less than asked for: a text that fills its column's width to the last must not
+    be broken because the width was rounded down.
+    """
+    frame = "".join(_border(edge, table.frame_pt) for edge in ("top", "left", "bottom", "right"))
+    rules = "".join(_border(edge, table.rule_pt) for edge in ("insideH", "insideV"))
+    x, y = max(0, floor(table.padding_x_pt * 20) - 1), twips(table.padding_y_pt)
+    margins = "".join(
+        f'<w:{edge} w:w="{width}" w:type="dxa"/>'
+        for edge, width in (("top", y), ("left", x), ("bottom", y), ("right", x))
+    )
+    return (
+        f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblBorders>{frame}{rules}</w:tblBorders>'
+        f'<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tcPr><w:vAlign w:val="center"/></w:tcPr>'
+        '<w:tblStylePr w:type="firstRow"><w:tcPr>'
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{table.header_fill}"/></w:tcPr></w:tblStylePr>'
+    )
+
+
+def _border(edge: str, width_pt: float) -> str:
+    eighths = round(width_pt * 8)
+    return f'<w:{edge} w:val="{"single" if eighths else "nil"}" w:sz="{eighths}" w:space="0" w:color="auto"/>'
+
+
+def styles_part(defaults: str, definitions: str) -> str:
+    """The styles of a document. `defaults` are the run properties that hold where no style says otherwise.
+
+    The four default styles are part of it. Normal, on which the others stand, holds the rules of Japanese lines:
+    kinsoku, nothing hanging in the margin, a bracket at a line's beginning without its white half, no quarter space
+    beside Latin letters and digits (LibreOffice sets that space all the same).
+    """
+    return (
+        f"{_DECLARATION}<w:styles {_NAMESPACES}>"
+        f"<w:docDefaults><w:rPrDefault>{defaults}</w:rPrDefault><w:pPrDefault/></w:docDefaults>"
+        '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="1" w:defUnhideWhenUsed="1"'
+        ' w:defQFormat="0" w:count="376"/>'
+        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr>'
+        '<w:kinsoku/><w:overflowPunct w:val="0"/><w:topLinePunct/><w:autoSpaceDE w:val="0"/>'
+        f'<w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/></w:pPr>{defaults}</w:style>'
+        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+        '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+        '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
+        '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
+        f'<w:uiPriority w:val="99"/><w:semiHidden/></w:style>{definitions}</w:styles>'
+    )
+
+
+# Parts
+
+
+def document_part(body: str, section: str) -> str:
+    """The main part: the blocks and the properties of the one section."""
+    return f"{_DECLARATION}<w:document {_NAMESPACES}><w:body>{body}{section}</w:body></w:document>"
+
+
+def header_part(paragraphs: str) -> str:
+    """What stands at the head of a page."""
+    return f"{_DECLARATION}<w:hdr {_NAMESPACES}>{paragraphs}</w:hdr>"
+
+
+def footer_part(paragraphs: str) -> str:
+    """What stands at the foot of a page."""
+    return f"{_DECLARATION}<w:ftr {_NAMESPACES}>{paragraphs}</w:ftr>"
+
+
+def section_properties(sheet: Sheet, *, header_pt: float, footer_pt: float, references: str) -> str:
+    """The one section: sheet, margins, and a first page with head and foot of its own. No document grid.
+
+    `header_pt` goes from the sheet's upper edge to the top of the head, `footer_pt` from the lower edge to the
+    bottom of the foot.
+    """
+    landscape = ' w:orient="landscape"' if sheet.width_pt > sheet.height_pt else ""
+    return (
+        f'<w:sectPr>{references}<w:pgSz w:w="{twips(sheet.width_pt)}" w:h="{twips(sheet.height_pt)}"{landscape}/>'
+        f'<w:pgMar w:top="{twips(sheet.margin_top_pt)}" w:right="{twips(sheet.margin_right_pt)}"'
+        f' w:bottom="{twips(sheet.margin_bottom_pt)}" w:left="{twips(sheet.margin_left_pt)}"'
+        f' w:header="{twips(header_pt)}" w:footer="{twips(footer_pt)}" w:gutter="0"/>'
+        '<w:cols w:space="720"/><w:titlePg/></w:sectPr>'
+    )
+
+
+def reference(furniture: str, pages: str, relation: str) -> str:
+    """A section's mention of a `furniture` part (header or footer) for the `pages` (first or default)."""
+    return f'<w:{furniture}Reference w:type="{pages}" r:id="{relation}"/>'
+
+
+def settings_part(language: str) -> str:
+    """The document's settings: strict kinsoku, meeting brackets and commas close up, no compatibility mode."""
+    compatibility = "".join(
+        f'<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>'
+        for name, value in _COMPATIBILITY
+    )
+    return (
+        f'{_DECLARATION}<w:settings {_NAMESPACES}><w:zoom w:percent="100"/>'
+        '<w:characterSpacingControl w:val="compressPunctuation"/><w:strictFirstAndLastChars/>'
+        f"<w:compat>{compatibility}</w:compat>"
+        f'<w:themeFontLang w:val="{_LATIN_LANGUAGE}" w:eastAsia="{escape(language)}"/></w:settings>'
+    )
+
+
+def font_table_part(families: Iterable[str]) -> str:
+    """The fonts by name. The Japanese character set leads a machine that lacks one to a Japanese face."""
+    fonts = "".join(f'<w:font w:name="{escape(family)}"><w:charset w:val="80"/></w:font>' for family in families)
+    return f"{_DECLARATION}<w:fonts {_NAMESPACES}>{fonts}</w:fonts>"

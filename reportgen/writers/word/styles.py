@@ -1,0 +1,102 @@
+"""The house style as Word's styles: which style each kind of text has, under which name a clerk finds it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from reportgen.document.blocks import Align
+from reportgen.document.style import Face, Style, TextStyle
+from reportgen.writers.word import ooxml
+
+TITLE = "Heading1"
+SUBTITLE = "Subtitle"
+PARAGRAPH = "BodyText"
+HEADING = "Heading2"
+ASIDE = "HeadingAside"
+TABLE = "ListTable"
+TABLE_HEADER = "TableHeader"
+TABLE_BODY = {Align.LEFT: "TableBody", Align.CENTER: "TableBodyCentered"}
+TABLE_SEPARATOR = "TableSeparator"
+NOTE = "TableNote"
+RUNNING_HEAD = "Header"
+FOOT = "Footer"
+
+
+class _ParagraphStyle(NamedTuple):
+    """A paragraph style: its id and name in the file, the kind of text in the house style, how it stands."""
+
+    style_id: str
+    name: str  # Word's built-in names are ASCII and shown translated (見出し 1)
+    kind: str
+    align: str = "left"
+    keep_next: bool = False
+    outline_level: int | None = None
+    based_on: str = "Normal"
+
+
+_PARAGRAPH_STYLES = (
+    _ParagraphStyle(TITLE, "heading 1", "title", "center", keep_next=True, outline_level=0),
+    _ParagraphStyle(SUBTITLE, "Subtitle", "subtitle", "center", keep_next=True),
+    _ParagraphStyle(PARAGRAPH, "Body Text", "paragraph"),
+    _ParagraphStyle(HEADING, "heading 2", "heading", keep_next=True, outline_level=1),
+    _ParagraphStyle(TABLE_HEADER, "表見出し", "header", "center", keep_next=True),
+    _ParagraphStyle(TABLE_BODY[Align.LEFT], "表本文", "body"),
+    _ParagraphStyle(TABLE_BODY[Align.CENTER], "表本文（中央）", "body", "center", based_on=TABLE_BODY[Align.LEFT]),
+    _ParagraphStyle(NOTE, "注記", "note"),
+    _ParagraphStyle(RUNNING_HEAD, "header", "running_head", "right"),
+    _ParagraphStyle(FOOT, "footer", "foot", "center"),
+)
+# Word wants a paragraph after a table at the document's end and between two tables: the lowest that it sets.
+_SEPARATOR = TextStyle(Face.REGULAR, size_pt=1, leading_pt=1, space_before_pt=0, space_after_pt=0)
+
+
+def styles_part(style: Style, language: str) -> str:
+    """The styles part. Bold lives in the paragraph styles alone: in Word a table style's bold would undo it."""
+    definitions = [_paragraph_style(definition, style) for definition in _PARAGRAPH_STYLES]
+    definitions += [_separator_style(style), _aside_style(style), _table_style(style)]
+    body = style.texts["body"]
+    defaults = ooxml.run_properties(_family(style, Face.REGULAR), body.size_pt, language=language)
+    return ooxml.styles_part(defaults, "".join(definitions))
+
+
+def _paragraph_style(definition: _ParagraphStyle, style: Style) -> str:
+    text = style.texts[definition.kind]
+    right_tab = ooxml.text_width_twips(style.sheet) if definition.style_id == HEADING else None
+    properties = ooxml.paragraph_properties(
+        text,
+        align=definition.align,
+        keep_next=definition.keep_next,
+        right_tab=right_tab,
+        outline_level=definition.outline_level,
+    ) + ooxml.run_properties(_family(style, text.face), text.size_pt, bold=text.face is Face.BOLD)
+    return ooxml.style_definition(
+        "paragraph", definition.style_id, definition.name, properties, based_on=definition.based_on
+    )
+
+
+def _separator_style(style: Style) -> str:
+    properties = ooxml.paragraph_properties(_SEPARATOR, align="left") + ooxml.run_properties(
+        _family(style, _SEPARATOR.face), _SEPARATOR.size_pt
+    )
+    return ooxml.style_definition("paragraph", TABLE_SEPARATOR, "表の区切り", properties, based_on="Normal")
+
+
+def _aside_style(style: Style) -> str:
+    """The character style of what stands at a heading's right; where both are bold, the heading's bold is enough.
+
+    In Word bold in a character style turns the paragraph style's bold round (ECMA-376 Part 1, 17.7.3).
+    """
+    text = style.texts["aside"]
+    bold = text.face is Face.BOLD and style.texts["heading"].face is not Face.BOLD
+    properties = ooxml.run_properties(_family(style, text.face), text.size_pt, bold=bold)
+    return ooxml.style_definition("character", ASIDE, "見出し右", properties)
+
+
+def _table_style(style: Style) -> str:
+    family = _family(style, Face.REGULAR)
+    properties = ooxml.run_properties(family, style.texts["body"].size_pt) + ooxml.table_properties(style.table)
+    return ooxml.style_definition("table", TABLE, "一覧表", properties, based_on="TableNormal")
+
+
+def _family(style: Style, face: Face) -> str:
+    return style.fonts[face].family

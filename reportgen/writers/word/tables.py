@@ -1,0 +1,33 @@
+"""A table of the document as Word's table, built as text so that many rows stay cheap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportgen.document.blocks import Table, text_of
+from reportgen.writers.word import ooxml, styles
+
+
+def table(block: Table, widths: Sequence[int], *, keep_with_next: bool) -> str:
+    """The table's XML; `widths` in twips, one for each column.
+
+    Pages break as in the PDF: the first two rows stay together (and, through their styles, with the header row and
+    the heading above), so do the last two, and `keep_with_next` ties these to the notes below.
+    """
+    columns = tuple(zip(widths, (styles.TABLE_BODY[column.align] for column in block.columns), strict=True))
+    free = [ooxml.cell_start(width, style) for width, style in columns]
+    kept = [ooxml.cell_start(width, style, keep_next=True) for width, style in columns]
+
+    parts = [ooxml.table_start(styles.TABLE, widths, block.summary), ooxml.HEADER_ROW_START]
+    for width, column in zip(widths, block.columns, strict=True):
+        parts += ooxml.cell_start(width, styles.TABLE_HEADER), ooxml.escaped(text_of(column.label)), ooxml.CELL_END
+    parts.append(ooxml.ROW_END)
+    last = len(block.rows) - 1
+    for index, row in enumerate(block.rows):
+        keeps = keep_with_next if index == last else index in (0, last - 1)
+        parts.append(ooxml.ROW_START)
+        for start, cell in zip(kept if keeps else free, row.cells, strict=True):
+            parts += start, ooxml.escaped(text_of(cell)), ooxml.CELL_END
+        parts.append(ooxml.ROW_END)
+    parts.append(ooxml.TABLE_END)
+    return "".join(parts)

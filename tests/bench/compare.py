@@ -1,0 +1,58 @@
+"""Whole processes side by side: the program and other engines on the same rows, in turn, medians and ratios."""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+from workspace import make_workspace
+
+HERE = Path(__file__).parent
+
+
+def run(command: list[str]) -> tuple[float, float]:
+    """Processor and wall seconds of a command that has to end well."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.perf_counter() - start
+
+
+def main() -> None:
+    """Prints a line for each engine: medians, and the median ratio of ours to it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=58)
+    parser.add_argument("--runs", type=int, default=7)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        work = make_workspace(Path(folder), options.rows)
+        program = [sys.executable, "-m", "reportgen", "build", "-C", str(work), "--only", "list", "--format"]
+        commands = {"reportgen pdf": [*program, "pdf"], "reportgen docx": [*program, "docx"]}
+        for engine, needs in (("platypus", "reportlab"), ("typst", "typst")):
+            if find_spec(needs) is None:
+                print(f"{engine}: not installed, left out")
+                continue
+            commands[engine] = [sys.executable, str(HERE / "engines.py"), engine, str(work), f"{folder}/{engine}.pdf"]
+        for command in commands.values():
+            run(command)
+        times: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+        for _ in range(options.runs):
+            for name, command in commands.items():
+                times[name].append(run(command))
+        print(f"{options.rows} rows, {options.runs} runs in turn, medians; ratio: reportgen pdf to it, pair by pair")
+        for name, figures in times.items():
+            cpu, wall = (statistics.median(f[i] for f in figures) for i in (0, 1))
+            pairs = zip(times["reportgen pdf"], figures, strict=True)
+            ratio = statistics.median(ours[0] / theirs[0] for ours, theirs in pairs)
+            print(f"{name:16} cpu {cpu:6.2f} s  wall {wall:6.2f} s  ratio of cpu {ratio:5.2f}")
+
+
+if __name__ == "__main__":
+    main()

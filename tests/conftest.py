@@ -1,0 +1,94 @@
+"""A workspace of the test's own, the command run in it, and folders as values that can be compared."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reportgen.cli import main
+from reportgen.pipeline import BuildOptions, build
+from reportgen.workspace import Workspace
+
+ROOT = Path(__file__).parents[1]
+PROBLEM = re.compile(r"(?:\S[^:\n]*:[1-9]\d*:[1-9]\d*: )?(?:エラー|警告)\[[a-z0-9]+(?:-[a-z0-9]+)*\] .*[ぁ-ん].*。")
+COUNT = re.compile(r"エラーが [1-9]\d*件あります。何も書き込んでいません。")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the repository's data/ and nothing else; the test stands in it."""
+    root = tmp_path / "作業"
+    shutil.copytree(ROOT / "data", root / "data")
+    monkeypatch.chdir(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def earlier_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The out/ of a build of the list and one extract, not to be changed."""
+    root = tmp_path_factory.mktemp("build")
+    shutil.copytree(ROOT / "data", root / "data")
+    for narrowed in (BuildOptions(only="list"), BuildOptions(towns=("平取町",))):
+        build(Workspace(root, ROOT), narrowed)
+    return root / "out"
+
+
+@pytest.fixture
+def built(workspace: Path, earlier_build: Path) -> Path:
+    """The workspace with the list and one extract in its out/."""
+    shutil.copytree(earlier_build, workspace / "out")
+    return workspace
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Runs the command in this process: exit code, standard output, standard error."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(arguments)
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return run
+
+
+@pytest.fixture
+def tree() -> Callable[[Path], dict[str, bytes | str | None]]:
+    """What a folder holds, hidden files too: bytes of files, targets of links, None for folders."""
+
+    def tree(folder: Path) -> dict[str, bytes | str | None]:
+        return {path.relative_to(folder).as_posix(): _content(path) for path in sorted(folder.rglob("*"))}
+
+    return tree
+
+
+@pytest.fixture
+def fails(
+    built: Path,
+    run: Callable[..., tuple[int, str, str]],
+    tree: Callable[[Path], dict[str, bytes | str | None]],
+) -> Callable[..., list[str]]:
+    """Runs a command that must fail: the problems it shows, each in the one form, with out/ byte for byte as it was."""
+
+    def fails(exit_code: int, *arguments: str) -> list[str]:
+        before = tree(built / "out")
+        code, out, err = run(*arguments)
+        *problems, count = err.splitlines()
+        assert (code, out) == (exit_code, ""), err
+        assert COUNT.fullmatch(count)
+        assert [line for line in problems if not PROBLEM.fullmatch(line)] == []
+        assert tree(built / "out") == before
+        return problems
+
+    return fails
+
+
+def _content(path: Path) -> bytes | str | None:
+    if path.is_symlink():
+        return str(path.readlink())
+    return path.read_bytes() if path.is_file() else None

@@ -1,0 +1,126 @@
+"""Corrections change what they are meant for and nothing else."""
+
+from datetime import date
+
+import pytest
+
+from reportgen.dataset.corrections import Change, apply_corrections, read_corrections
+from reportgen.dataset.form import read_form
+from reportgen.dataset.published_text import PublishedText, read_published
+from reportgen.diagnostics import Diagnostic
+
+SOURCE = """\
+西胆振地域における広域連携の状況(室蘭市関係分)
+<その他の連携事業>
+令和5年6月1日現在
+事業の名称	事業内容	事業開始年	関係市町	担当課
+圖書の会	圖書と圖書	平成23年	室蘭市	圖書課
+読書の会	圖書の紹介	平成24年	室蘭市	図書課
+※圖書は本のこと
+"""
+
+
+@pytest.fixture
+def published(settings: bytes) -> PublishedText:
+    problems: list[Diagnostic] = []
+    form = read_form(settings, "import.yaml", problems)
+    assert form
+    published = read_published(SOURCE.encode(), "list.txt", form, date(2023, 6, 1), problems)
+    assert problems == []
+    assert published
+    return published
+
+
+def corrected(published: PublishedText, items: str) -> tuple[PublishedText, tuple[Change, ...], list[str]]:
+    problems: list[Diagnostic] = []
+    passages = read_corrections(f"source: list.txt\n{items}".encode(), "corrections.yaml", "a/b/list.txt", problems)
+    text, changes = apply_corrections(published, passages, problems)
+    return text, changes, [str(problem) for problem in problems]
+
+
+def test_a_correction_holds_everywhere_and_counts_its_places(published: PublishedText) -> None:
+    text, changes, problems = corrected(published, "corrections: [{read: 圖書, as: 図書, count: 6, reason: 旧字体}]")
+    assert problems == []
+    section = text.sections[0]
+    assert [cell.text for cell in section.rows[0].values()] == [
+        "図書の会",
+        "図書と図書",
+        "平成23年",
+        "室蘭市",
+        "図書課",
+    ]
+    assert section.notes[0].text == "※図書は本のこと"
+    assert [(change.field, change.place.line, change.place.column) for change in changes] == [
+        ("name", 5, 1),
+        ("summary", 5, 6),
+        ("division", 5, 22),
+        ("summary", 6, 6),
+        ("note", 7, 2),
+    ]
+
+
+def test_a_correction_is_narrowed_by_field_and_line(published: PublishedText) -> None:
+    text, changes, problems = corrected(
+        published, "corrections: [{read: 圖書, as: 図書, field: summary, line: 5, count: 2, reason: 旧字体}]"
+    )
+    assert problems == []
+    rows = text.sections[0].rows
+    assert [row["summary"].text for row in rows] == ["図書と図書", "圖書の紹介"]
+    assert rows[0]["name"].text == "圖書の会"
+    assert [(change.before, change.after, change.reason) for change in changes] == [("圖書", "図書", "旧字体")]
+
+
+def test_headings_and_labels_can_be_corrected(published: PublishedText) -> None:
+    text, _, problems = corrected(
+        published,
+        "corrections:\n"
+        "  - {read: その他, as: 他, field: heading, reason: 試し}\n"
+        "  - {read: 担当課, as: 担当部, field: label, reason: 試し}\n",
+    )
+    assert problems == []
+    assert text.sections[0].heading.text == "他の連携事業"
+    assert text.sections[0].labels["division"].text == "担当部"
+    assert text.sections[0].id == "renkei"
+
+
+def test_corrections_apply_one_after_the_other_and_queries_to_what_is_left(published: PublishedText) -> None:
+    text, changes, problems = corrected(
+        published,
+        "corrections:\n"
+        "  - {read: 圖書課, as: 図書課, reason: 一}\n"
+        "  - {read: 図書課, as: 図書館, count: 2, reason: 二}\n"
+        "queries:\n"
+        "  - {text: 図書館, count: 2, reason: 三}\n",
+    )
+    assert problems == []
+    assert [row["division"].text for row in text.sections[0].rows] == ["図書館", "図書館"]
+    assert [(change.after, change.place.line) for change in changes] == [
+        *(("図書課", 5), ("図書館", 5), (None, 5)),
+        *(("図書館", 6), (None, 6)),
+    ]
+
+
+def test_changes_and_queries_are_told_on_a_line_each(published: PublishedText) -> None:
+    _, changes, _ = corrected(
+        published,
+        "corrections: [{read: 圖書課, as: 図書課, reason: 旧字体}]\nqueries: [{text: 読書, reason: 照会する。}]",
+    )
+    assert [str(change) for change in changes] == [
+        "list.txt:5:22: 「圖書課」を「図書課」と読みました。",
+        "list.txt:6:1: 「読書」は公表のとおりにしました。照会する。",
+    ]
+
+
+def test_a_query_changes_nothing(published: PublishedText) -> None:
+    text, changes, problems = corrected(published, "queries: [{text: 読書, reason: 試し}]")
+    assert problems == []
+    assert text == published
+    assert [change.after for change in changes] == [None]
+
+
+def test_another_number_of_places_than_stated_is_an_error_with_its_place(published: PublishedText) -> None:
+    _, _, problems = corrected(published, "corrections: [{read: 圖書, as: 図書, reason: 旧字体}]")
+    assert problems == [
+        "corrections.yaml:2:22: エラー[correction-mismatch] 「圖書」は資料の1か所にあるはずですが、6か所でした。"
+        "資料と、訂正表の field・section・line・count を確かめてください。"
+    ]

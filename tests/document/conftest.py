@@ -1,0 +1,57 @@
+"""The real edition, wording and style, read as the program reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reportgen.dataset.load import load_edition
+from reportgen.dataset.model import Edition
+from reportgen.document.load_style import load_style
+from reportgen.document.style import Style
+from reportgen.document.texts import Texts, load_texts
+from reportgen.japanese.municipalities import MunicipalityTable, read_municipalities
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def table() -> MunicipalityTable:
+    return read_municipalities((ROOT / "data/municipalities.csv").read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def edition_file() -> bytes:
+    return (ROOT / "data/editions/2023-06-01.yaml").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def edition(edition_file: bytes, table: MunicipalityTable) -> Edition:
+    loaded, problems = load_edition(edition_file, "2023-06-01.yaml", table)
+    assert loaded is not None, problems
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def texts_file() -> str:
+    return (ROOT / "templates/texts.yaml").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def texts(texts_file: str) -> Texts:
+    loaded, problems = load_texts(texts_file.encode(), "texts.yaml")
+    assert loaded is not None, problems
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def style_file() -> str:
+    return (ROOT / "templates/style.yaml").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def style(style_file: str) -> Style:
+    loaded, problems = load_style(style_file.encode(), "style.yaml")
+    assert loaded is not None, problems
+    return loaded

@@ -1,0 +1,55 @@
+"""The real fonts and the real house style."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reportgen.document.blocks import Content, Span
+from reportgen.document.load_style import load_style
+from reportgen.document.style import Style
+from reportgen.japanese.kept_words import KeptWords
+from reportgen.japanese.municipalities import read_municipalities
+from reportgen.layout.fonts import FontFace, Fonts, load_font
+from reportgen.layout.lay_out import Measurers
+from reportgen.layout.lines import TextMeasurer
+
+ROOT = Path(__file__).parents[2]
+
+
+def text(*words: str) -> Content:
+    """Plain text of one or more spans."""
+    return tuple(Span(word) for word in words)
+
+
+@pytest.fixture(scope="session")
+def gothic() -> FontFace:
+    return load_font("BIZUDGothic-Regular.ttf", (ROOT / "fonts/BIZUDGothic-Regular.ttf").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def fonts(gothic: FontFace) -> Fonts:
+    return Fonts(gothic, load_font("BIZUDGothic-Bold.ttf", (ROOT / "fonts/BIZUDGothic-Bold.ttf").read_bytes()))
+
+
+@pytest.fixture(scope="session")
+def kept_words() -> KeptWords:
+    return KeptWords(read_municipalities((ROOT / "data/municipalities.csv").read_text("utf-8")).names)
+
+
+@pytest.fixture(scope="session")
+def style() -> Style:
+    loaded, problems = load_style((ROOT / "templates/style.yaml").read_bytes(), "style.yaml")
+    assert loaded is not None, problems
+    return loaded
+
+
+@pytest.fixture
+def measurer(gothic: FontFace, kept_words: KeptWords) -> TextMeasurer:
+    return TextMeasurer(gothic, kept_words)
+
+
+@pytest.fixture
+def measurers(fonts: Fonts, kept_words: KeptWords) -> Measurers:
+    return Measurers(TextMeasurer(fonts.regular, kept_words), TextMeasurer(fonts.bold, kept_words))

@@ -1,0 +1,280 @@
+"""Pages: what stands where, what stays together, and what a page repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from reportgen.document.blocks import (
+    Align,
+    Block,
+    Column,
+    Content,
+    Document,
+    Heading,
+    Note,
+    PageField,
+    Paragraph,
+    Properties,
+    Row,
+    Span,
+    Table,
+    Title,
+)
+from reportgen.document.style import Style
+from reportgen.layout.columns import size_columns
+from reportgen.layout.lay_out import Measurers, lay_out_document
+from reportgen.layout.lines import Line, break_lines
+from reportgen.layout.pages import HEADER_ROW, Artifact, Origin, Page, Pages, PlacedText
+
+FIELDS = ("name", "summary", "since", "municipalities", "division")
+
+
+def plain(words: str) -> Content:
+    return (Span(words),)
+
+
+def table(rows: Sequence[str | tuple[str, ...]], summary_lines: int = 1) -> Table:
+    """A table whose rows have the given names, or the given five cells."""
+    columns = tuple(Column(field, plain(label), Align.LEFT) for field, label in zip(FIELDS, "甲乙丙丁戊", strict=True))
+    made = []
+    for number, row in enumerate(rows):
+        cells = row if isinstance(row, tuple) else (row, "内\n" * (summary_lines - 1) + "容", "年", "町", "課")
+        made.append(Row(f"id-{number}", tuple(map(plain, cells)), (None,) * 5))
+    return Table(columns, tuple(made), "")
+
+
+def document(
+    *blocks: Block, foot: tuple[tuple[str | PageField, ...], ...] = ((PageField.PAGE, "／", PageField.PAGES),)
+) -> Document:
+    properties = Properties("題", "室蘭市", "主題", "ja-JP", date(2023, 6, 1))
+    return Document(properties, ("柱",), foot, blocks)
+
+
+def heading(words: str = "見出し") -> Heading:
+    return Heading(plain(words), plain("令和5年6月1日現在"), words)
+
+
+def lay_out(document: Document, style: Style, measurers: Measurers) -> Pages:
+    body, header = measurers.regular, measurers.bold
+    widths = size_columns(document, style, body, header)
+    return lay_out_document(document, widths, style, measurers)
+
+
+def text_lines(words: str, width_pt: float, measurers: Measurers) -> tuple[Line, ...]:
+    """The lines of words in the body type in a width."""
+    (paragraph,) = measurers.regular.measure(plain(words))
+    return break_lines(paragraph, width_pt / 9)
+
+
+def rows_on(page: Page) -> list[int]:
+    """The numbers of the rows that stand on the page, in order."""
+    rows = (placed.source.row for placed in page.texts if isinstance(placed.source, Origin))
+    return list(dict.fromkeys(row for row in rows if row is not None and row != HEADER_ROW))
+
+
+def words_of(placed: Iterable[PlacedText]) -> list[str]:
+    return ["".join(line.text for line in text.text.lines) for text in placed]
+
+
+def words_on(page: Page, source: Artifact) -> list[str]:
+    return words_of(placed for placed in page.texts if placed.source is source)
+
+
+def blocks_on(page: Page) -> set[int]:
+    return {placed.source.block for placed in page.texts if isinstance(placed.source, Origin)}
+
+
+NAMES = [f"第{number}号事業" for number in range(200)]
+
+
+def test_every_row_is_placed_once_and_in_order(style: Style, measurers: Measurers) -> None:
+    pages = lay_out(document(Title((plain("題"),), False), heading(), table(NAMES)), style, measurers)
+    assert len(pages.pages) > 2
+    assert [row for page in pages.pages for row in rows_on(page)] == list(range(200))
+
+
+def test_the_header_is_repeated_on_later_pages_as_an_artifact(style: Style, measurers: Measurers) -> None:
+    first, *rest = lay_out(document(heading(), table(NAMES)), style, measurers).pages
+    assert words_on(first, Artifact.REPEATED_HEADER) == []
+    for page in rest:
+        assert words_on(page, Artifact.REPEATED_HEADER) == list("甲乙丙丁戊")
+
+
+def test_the_running_head_stands_on_every_page_but_the_first(style: Style, measurers: Measurers) -> None:
+    first, *rest = lay_out(document(heading(), table(NAMES)), style, measurers).pages
+    assert words_on(first, Artifact.RUNNING_HEAD) == []
+    assert all(words_on(page, Artifact.RUNNING_HEAD) == ["柱"] for page in rest)
+
+
+def test_every_page_has_its_number_and_the_total(style: Style, measurers: Measurers) -> None:
+    pages = lay_out(document(heading(), table(NAMES)), style, measurers).pages
+    assert [words_on(page, Artifact.FOOT) for page in pages] == [
+        [f"{n}／{len(pages)}"] for n in range(1, len(pages) + 1)
+    ]
+
+
+@pytest.mark.parametrize("rows", range(2, 60))
+def test_no_row_stands_alone_on_a_tables_last_page(rows: int, style: Style, measurers: Measurers) -> None:
+    pages = lay_out(document(heading(), table(NAMES[:rows])), style, measurers).pages
+    assert len(rows_on(pages[-1])) >= 2
+
+
+@pytest.mark.parametrize("rows", range(18, 40))
+def test_a_heading_stands_with_its_tables_first_two_rows(rows: int, style: Style, measurers: Measurers) -> None:
+    blocks = (heading("一"), table(NAMES[:rows]), heading("二"), table(NAMES[:30]))
+    pages = lay_out(document(*blocks), style, measurers).pages
+    (page,) = [page for page in pages if 2 in blocks_on(page)]
+    rows_of_second = {p.source.row for p in page.texts if isinstance(p.source, Origin) and p.source.block == 3}
+    assert {0, 1} <= rows_of_second
+
+
+@pytest.mark.parametrize("rows", range(20, 50))
+def test_notes_stand_with_the_tables_last_two_rows(rows: int, style: Style, measurers: Measurers) -> None:
+    blocks = (heading(), table(NAMES[:rows]), Note(plain("※注")), Note(plain("※注二")))
+    pages = lay_out(document(*blocks), style, measurers).pages
+    (page,) = [page for page in pages if 2 in blocks_on(page)]
+    assert {1, 2, 3} <= blocks_on(page)
+    assert rows_on(page)[-2:] == [rows - 2, rows - 1]
+
+
+def test_a_title_begins_a_page_where_it_should(style: Style, measurers: Measurers) -> None:
+    blocks = (
+        Title((plain("一"),), False),
+        heading(),
+        table(["甲"]),
+        Title((plain("二"),), True),
+        heading(),
+        table(["乙"]),
+    )
+    first, second = lay_out(document(*blocks), style, measurers).pages
+    assert (blocks_on(first), blocks_on(second)) == ({0, 1, 2}, {3, 4, 5})
+
+
+def test_a_paragraph_stays_between_title_and_heading(style: Style, measurers: Measurers) -> None:
+    blocks = (Title((plain("題"), plain("副題")), False), Paragraph(plain("前書き")), heading(), table(["甲"]))
+    (page,) = lay_out(document(*blocks), style, measurers).pages
+    ys = [p.y_pt for p in page.texts if isinstance(p.source, Origin) and p.source.block < 3 and p.source.column != 1]
+    assert ys == sorted(ys)
+
+
+def test_a_row_higher_than_a_page_goes_on_over_pages_and_loses_nothing(style: Style, measurers: Measurers) -> None:
+    long = "".join(f"{number}番目の内容。" for number in range(900))
+    pages = lay_out(
+        document(heading(), table([("前", "内", "年", "町", "課"), ("名", long, "年", "町", "課")])), style, measurers
+    )
+    assert len(pages.pages) > 2
+    parts = [
+        "".join(words_of(p for p in page.texts if isinstance(p.source, Origin) and p.source[1:] == (1, 1)))
+        for page in pages.pages
+    ]
+    assert "".join(parts) == long
+
+
+def test_a_group_higher_than_a_page_is_parted_and_does_not_loop(style: Style, measurers: Measurers) -> None:
+    notes = tuple(Note(plain(f"※注{number}")) for number in range(120))
+    pages = lay_out(document(heading(), table(["甲", "乙"]), *notes), style, measurers).pages
+    assert {block for page in pages for block in blocks_on(page)} == set(range(122))
+
+
+def test_nothing_stands_outside_the_margins_or_upon_the_foot(style: Style, measurers: Measurers) -> None:
+    foot = tuple((f"とても長い出典の記述{'あ' * 90}",) for _ in range(4))
+    pages = lay_out(document(heading(), table(NAMES), foot=foot), style, measurers).pages
+    sheet = style.sheet
+    for page in pages:
+        tops_of_foot = [p.y_pt - p.text.style.size_pt for p in page.texts if p.source is Artifact.FOOT]
+        lowest_rule = max(rule.y1_pt for rule in page.rules)
+        assert lowest_rule <= min(tops_of_foot)
+        for rule in page.rules:
+            assert rule.x0_pt >= sheet.margin_left_pt - 1
+            assert rule.x1_pt <= sheet.width_pt - sheet.margin_right_pt + 1
+
+
+def test_cells_are_centred_in_their_rows_and_lie_between_their_rules(style: Style, measurers: Measurers) -> None:
+    (page,) = lay_out(document(heading(), table(["甲", "乙"], summary_lines=3)), style, measurers).pages
+    edges = sorted({rule.y0_pt for rule in page.rules if rule.y0_pt == rule.y1_pt})
+    body = style.texts["body"]
+    for placed in page.texts:
+        if isinstance(placed.source, Origin) and placed.source.row == 1:
+            top, bottom = edges[-2:]
+            middle = placed.y_pt - 0.38 * body.size_pt + (len(placed.text.lines) - 1) * body.leading_pt / 2
+            assert middle == pytest.approx((top + bottom) / 2, abs=0.01)
+
+
+def test_rows_touch_and_the_frame_closes_them(style: Style, measurers: Measurers) -> None:
+    for page in lay_out(document(heading(), table(NAMES)), style, measurers).pages:
+        across = sorted(rule.y0_pt for rule in page.rules if rule.y0_pt == rule.y1_pt)
+        down = [rule for rule in page.rules if rule.x0_pt == rule.x1_pt]
+        assert len(across) == len(rows_on(page)) + 2
+        assert {(rule.y0_pt, rule.y1_pt) for rule in down} == {(across[0], across[-1])}
+        assert len(down) == 6
+
+
+def test_a_heading_and_its_date_share_a_line_where_both_fit(style: Style, measurers: Measurers) -> None:
+    (page,) = lay_out(document(heading(), table(["甲"])), style, measurers).pages
+    assert len({p.y_pt for p in page.texts if isinstance(p.source, Origin) and p.source.block == 0}) == 1
+
+
+def test_the_date_goes_below_a_heading_that_leaves_it_no_room(style: Style, measurers: Measurers) -> None:
+    (page,) = lay_out(document(heading("長い見出し" * 12), table(["甲"])), style, measurers).pages
+    text, aside = (p for p in page.texts if isinstance(p.source, Origin) and p.source.block == 0)
+    assert aside.y_pt > text.y_pt + (len(text.text.lines) - 1) * text.text.style.leading_pt
+
+
+def test_bookmarks_name_titles_and_headings_with_their_pages(style: Style, measurers: Measurers) -> None:
+    blocks = (Title((plain("題"),), False), heading("一"), table(NAMES[:60]), heading("二"), table(NAMES[:2]))
+    pages = lay_out(document(*blocks), style, measurers)
+    assert [(b.title, b.level, b.page) for b in pages.bookmarks] == [
+        ("題", 0, 1),
+        ("一", 1, 1),
+        ("二", 1, len(pages.pages)),
+    ]
+
+
+def test_columns_fill_the_measure_and_keep_their_bounds(style: Style, measurers: Measurers) -> None:
+    rows = [("長い名称の事業" * 3, "内容の説明" * 20, "平成23年", "室蘭市、登別市、伊達市", "健康推進課")] * 5
+    widths = size_columns(document(table(rows)), style, measurers.regular, measurers.bold)
+    assert sum(widths) == pytest.approx(style.sheet.text_width_pt)
+    for width, field in zip(widths, FIELDS, strict=True):
+        assert style.columns[field].min_pt - 5 <= width <= style.columns[field].max_pt + 5
+
+
+def test_a_column_is_as_wide_as_what_must_not_be_broken_in_it(style: Style, measurers: Measurers) -> None:
+    rows = [("名", "内容の説明" * 40, "年", "新ひだか南町北町東村、", "課")]
+    marked = table(rows)
+    whole = Row("id", (*marked.rows[0].cells[:3], (Span("新ひだか南町北町東村、", True),), plain("課")), (None,) * 5)
+    widths = size_columns(document(replace(marked, rows=(whole,))), style, measurers.regular, measurers.bold)
+    assert widths[3] - 2 * style.table.padding_x_pt >= 10.5 * style.texts["body"].size_pt
+
+
+def test_more_width_is_not_taken_than_lowers_the_table(style: Style, measurers: Measurers) -> None:
+    """The summary is what needs room here: it gets all that the others can spare."""
+    rows = [("名", "内容の説明" * 30, "平成23年", "室蘭市", "課")] * 3
+    widths = size_columns(document(table(rows)), style, measurers.regular, measurers.bold)
+    assert widths[1] == max(widths)
+    lines = len(text_lines(rows[0][1], widths[1] - 2 * style.table.padding_x_pt, measurers))
+    spare = sum(widths) - sum(column.min_pt for column in style.columns.values()) + style.columns["summary"].min_pt
+    assert lines == len(text_lines(rows[0][1], spare - 2 * style.table.padding_x_pt, measurers))
+
+
+def test_a_document_without_tables_has_no_columns(style: Style, measurers: Measurers) -> None:
+    assert size_columns(document(), style, measurers.regular, measurers.bold) == ()
+
+
+def test_long_tables_are_sized_from_rows_spread_over_all_of_them(style: Style, measurers: Measurers) -> None:
+    rows: list[str | tuple[str, ...]] = [("名", "内容", "年", "町", "課")] * 5000
+    few = size_columns(document(table(rows[:50])), style, measurers.regular, measurers.bold)
+    many = size_columns(document(table(rows)), style, measurers.regular, measurers.bold)
+    assert few == many
+
+
+def test_pages_are_equal_for_equal_documents(style: Style, measurers: Measurers) -> None:
+    made = document(heading(), table(NAMES[:40]))
+    one, two = (lay_out(made, style, measurers) for _ in range(2))
+    for page, again in pairwise((one.pages[0], two.pages[0])):
+        assert page.rules == again.rules
+        assert words_of(page.texts) == words_of(again.texts)

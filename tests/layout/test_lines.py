@@ -1,0 +1,158 @@
+"""Lines: breaks, widths, marks that close up, and what happens when nothing fits."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reportgen.document.blocks import Content, Span
+from reportgen.japanese.kept_words import KeptWords
+from reportgen.layout.fonts import load_font
+from reportgen.layout.lines import Kern, Line, TextMeasurer, break_lines, count_lines, stretch_widths
+
+NEVER_FIRST = set("、。，．・：；？！ー々ゝゞヽヾ」』）］｝〕】〉》ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％)]}”’")
+NEVER_LAST = set("「『（［｛〔【〈《([{“‘")
+
+
+def lines_of(measurer: TextMeasurer, words: str | Content, width_em: float) -> list[str]:
+    content = (Span(words),) if isinstance(words, str) else words
+    return [line.text for paragraph in measurer.measure(content) for line in break_lines(paragraph, width_em)]
+
+
+def only_line(measurer: TextMeasurer, words: str, width_em: float = 100) -> Line:
+    (paragraph,) = measurer.measure((Span(words),))
+    (line,) = break_lines(paragraph, width_em)
+    return line
+
+
+def test_full_width_characters_fill_the_line(measurer: TextMeasurer) -> None:
+    assert lines_of(measurer, "住民啓発事業の推進", 4) == ["住民啓発", "事業の推", "進"]
+
+
+def test_no_line_begins_with_a_comma(measurer: TextMeasurer) -> None:
+    assert lines_of(measurer, "医療機関、団体", 4) == ["医療機", "関、団体"]
+
+
+def test_a_comma_at_the_line_end_gives_up_its_white_half(measurer: TextMeasurer) -> None:
+    assert lines_of(measurer, "医療機、団体", 3.5) == ["医療機、", "団体"]
+
+
+def test_an_opening_bracket_at_the_line_start_hangs_its_white_half_before_the_line(measurer: TextMeasurer) -> None:
+    line = only_line(measurer, "（平成）")
+    assert line.indent == -500
+    assert line.width == 3000
+
+
+def test_marks_that_meet_close_up(measurer: TextMeasurer) -> None:
+    line = only_line(measurer, "あ」、「い")
+    assert line.kerns == (Kern(2, 500), Kern(3, 500))
+    assert line.width == 4000
+
+
+def test_an_opening_mark_behind_a_middle_dot_closes_up(measurer: TextMeasurer) -> None:
+    assert only_line(measurer, "あ・（い").kerns == (Kern(2, 500),)
+
+
+def test_a_middle_dot_at_a_line_end_keeps_its_width_when_the_bracket_goes_to_the_next_line(
+    measurer: TextMeasurer,
+) -> None:
+    lines = [line for p in measurer.measure((Span("ああ・（いい"),)) for line in break_lines(p, 3)]
+    assert [(line.text, line.width) for line in lines] == [("ああ・", 3000), ("（いい", 2500)]
+
+
+def test_half_width_brackets_do_not_close_up(measurer: TextMeasurer) -> None:
+    assert only_line(measurer, "((公財)、)").kerns == ()
+
+
+def test_municipality_names_stay_whole(measurer: TextMeasurer) -> None:
+    assert lines_of(measurer, "先の新ひだか町", 5) == ["先の", "新ひだか町"]
+
+
+def test_era_years_stay_whole(measurer: TextMeasurer) -> None:
+    assert lines_of(measurer, "開始は平成23年です", 5) == ["開始は", "平成23年で", "す"]
+
+
+def test_numbers_stay_with_their_counters(measurer: TextMeasurer) -> None:
+    assert lines_of(measurer, "対象の6市町で", 4) == ["対象の", "6市町で"]
+
+
+def test_whole_spans_break_only_between_each_other(measurer: TextMeasurer) -> None:
+    towns = tuple(Span(f"{name}、", whole=True) for name in ("北見市", "札幌市", "南極町"))
+    assert lines_of(measurer, towns, 7) == ["北見市、", "札幌市、", "南極町、"]
+
+
+def test_a_whole_span_wider_than_the_line_breaks_where_line_breaking_allows(measurer: TextMeasurer) -> None:
+    assert lines_of(measurer, (Span("とても長い町、", whole=True),), 4) == ["とても長", "い町、"]
+
+
+def test_a_long_latin_word_is_cut_to_fit_and_not_lost(measurer: TextMeasurer) -> None:
+    lines = lines_of(measurer, "Llanfairpwllgwyngyll", 4)
+    assert lines == ["Llanfair", "pwllgwyn", "gyll"]
+
+
+def test_a_space_at_a_break_takes_no_room(measurer: TextMeasurer) -> None:
+    assert lines_of(measurer, "abcd efgh", 2) == ["abcd ", "efgh"]
+
+
+def test_line_ends_in_the_text_part_paragraphs(measurer: TextMeasurer) -> None:
+    assert lines_of(measurer, "室蘭市\n担当課", 9) == ["室蘭市", "担当課"]
+
+
+def test_an_empty_text_is_one_empty_line(measurer: TextMeasurer) -> None:
+    assert lines_of(measurer, "", 9) == [""]
+
+
+def test_combining_marks_stay_with_their_base_when_nothing_fits(measurer: TextMeasurer) -> None:
+    assert lines_of(measurer, "か\u3099か\u3099", 0.1) == ["か\u3099", "か\u3099"]
+
+
+@pytest.mark.parametrize("width", [0, 0.01, 0.5, 1])
+def test_a_line_holds_at_least_one_character_whatever_the_width(measurer: TextMeasurer, width: float) -> None:
+    assert "".join(lines_of(measurer, "「あ」、", width)) == "「あ」、"
+
+
+def test_invisible_break_characters_take_no_room(measurer: TextMeasurer) -> None:
+    assert lines_of(measurer, "あい\u200bうえ\u2060お", 3) == ["あい\u200bう", "え\u2060お"]
+
+
+@cache
+def shared_measurer() -> TextMeasurer:
+    """One for all examples (a fixture of hypothesis' would be printed with all its bytes)."""
+    file = Path(__file__).parents[2] / "fonts/BIZUDGothic-Regular.ttf"
+    return TextMeasurer(load_font(file.name, file.read_bytes()), KeptWords(frozenset({"室蘭市"})))
+
+
+MIXED = st.text(
+    "あいアー漢字市町村年、。・「」（）『』〈〉()[]23,.%％abc- 　…―ゃッ々！？平成令和室蘭市\u3099\u200b", max_size=60
+)
+
+
+@given(MIXED, st.integers(5, 60).map(lambda half: half / 2))
+@settings(max_examples=300, deadline=None)
+def test_lines_lose_nothing_and_keep_to_their_width(words: str, width: float) -> None:
+    (paragraph,) = shared_measurer().measure((Span(words),))
+    lines = break_lines(paragraph, width)
+    assert "".join(line.text for line in lines) == words
+    assert count_lines(paragraph, width) == len(lines)
+    for line in lines:
+        assert line.text or not words
+        if len(line.text.strip()) > 1 and not any(c in NEVER_FIRST or c in NEVER_LAST for c in line.text):
+            assert line.width <= width * 1000 + 1
+
+
+@given(MIXED, st.integers(24, 80).map(lambda half: half / 2))
+@settings(max_examples=300, deadline=None)
+def test_lines_begin_and_end_as_kinsoku_wants_where_the_stretches_fit(words: str, width: float) -> None:
+    (paragraph,) = shared_measurer().measure((Span(words),))
+    if max(stretch_widths(paragraph)) > width:
+        return
+    lines = break_lines(paragraph, width)
+    for before, after in pairwise(lines):
+        assert after.text.lstrip()[:1] not in NEVER_FIRST
+        assert before.text.rstrip()[-1:] not in NEVER_LAST
+        assert before.width <= width * 1000 + 1

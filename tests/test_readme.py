@@ -1,0 +1,67 @@
+"""The README can't drift: every rule, command, option and exit code stands in it as the code has it."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from reportgen import cli, diagnostics, pipeline, workspace
+from reportgen.archive.messages import ARCHIVE_RULES
+from reportgen.dataset.rules import RULES
+from reportgen.diagnostics import Rule
+from reportgen.document.messages import TEMPLATE_RULES
+from reportgen.layout.messages import LAYOUT_RULES
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+ALL_RULES = (
+    *(*RULES, *TEMPLATE_RULES, *LAYOUT_RULES, *ARCHIVE_RULES),
+    *(*workspace.FILE_RULES, *pipeline.BUILD_RULES, *cli.USAGE_RULES),
+)
+
+
+def test_the_rule_list_is_the_table_in_the_code() -> None:
+    listed = re.findall(r"(?m)^\| `([a-z0-9-]+)` \| (エラー|警告) \| (.+) \|$", README)
+    expected = {(rule.name, rule.severity.value, rule.summary) for rule in ALL_RULES}
+    assert set(listed) == expected
+    assert len(listed) == len(expected)
+
+
+def test_every_rule_of_the_program_is_in_one_of_the_tables() -> None:
+    text = "".join(path.read_text("utf-8") for path in sorted((ROOT / "reportgen").rglob("*.py")))
+    made = re.findall(r'= (?:error|warning)\(\s*"([a-z0-9-]+)"', text)
+    assert {rule.name for rule in ALL_RULES} == set(made)
+
+
+def test_every_rule_has_a_summary_and_a_message() -> None:
+    for rule in ALL_RULES:
+        assert isinstance(rule, Rule)
+        assert rule.summary and rule.message, rule.name
+
+
+def test_every_command_and_option_is_described() -> None:
+    parser = cli._parser()
+    (commands,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    for name, command in commands.choices.items():
+        assert f"`reportgen {name}" in README, name
+        for action in command._actions:
+            for option in action.option_strings:
+                assert option in ("-h", "--help") or f"`{option}" in README, option
+
+
+def test_every_exit_code_is_described() -> None:
+    codes = {0} | {kind.exit_code for kind in diagnostics.ReportError.__subclasses__()}
+    for code in codes:
+        assert f"\n| {code} | " in README
+
+
+def test_the_two_commands_are_the_ones_that_ci_runs() -> None:
+    command = "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest"
+    assert f"\n    {command}\n" in README
+    assert f"\n{command}\n" in (ROOT / ".ci/run").read_text("utf-8")
+
+
+def test_every_picture_and_file_that_it_names_is_there() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target

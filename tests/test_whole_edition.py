@@ -1,0 +1,183 @@
+"""The whole edition of the real list, made once and read back with tools that know nothing of the program."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import subprocess
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import docx
+import pdfplumber
+import pytest
+
+from reportgen.pipeline import BuildOptions, Built, build
+from reportgen.workspace import Workspace
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "data/sources/nishi-iburi-renkei_2023-06-01.txt"
+LIST = "西胆振地域における広域連携の状況_令和5年6月1日現在"
+COUNTS = {"登別市": 56, "伊達市": 49, "洞爺湖町": 42, "壮瞥町": 41, "豊浦町": 40, "白老町": 11, "苫小牧市": 8}
+COUNTS |= {"厚真町": 6, "むかわ町": 6, "安平町": 5}
+COUNTS |= dict.fromkeys(("日高町", "平取町", "新冠町", "浦河町", "様似町", "えりも町", "新ひだか町"), 1)
+NEVER_FIRST = set(
+    "、。，．,.・：；:;！？!?）」』】〉》〕］｝)]}ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々ゝゞヽヾ％%〜～"
+)
+NEVER_LAST = set("（「『【〈《〔［｛([{")
+ERA_YEAR = re.compile("(?:明治|大正|昭和|平成|令和)(?:元|[0-9]+)年(?:[0-9]+月(?:[0-9]+日)?)?")
+
+
+def plain(text: str) -> str:
+    """Text as it is compared: under NFKC and without white space."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def rows_of_source(*, corrected: bool) -> list[list[str]]:
+    """The rows of the published text, read here without the program, cells as they are compared."""
+    text = SOURCE.read_text("utf-8")
+    if corrected:
+        text = text.replace("杜管町", "壮瞥町").replace("圖書", "図書")
+    lines = [line.split("\t") for line in text.splitlines() if "\t" in line]
+    return [as_compared(line) for line in lines if line[-1] != "担当課"]
+
+
+def as_compared(cells: list[str]) -> list[str]:
+    towns = re.sub(r"[、・\s]", "", cells[3])
+    return [plain(cells[0]), plain(cells[1]), plain(cells[2]), towns, plain(cells[4])]
+
+
+def rows_of_pdf(path: Path) -> tuple[list[list[str]], list[list[str]]]:
+    """The rows of a PDF's tables as they are compared, and the lines of each cell."""
+    rows, cells = [], []
+    with pdfplumber.open(path) as pdf:
+        for page in pdf.pages:
+            for table in page.extract_tables():
+                for row in table[1:]:
+                    cells += [(cell or "").split("\n") for cell in row]
+                    rows.append(as_compared([cell or "" for cell in row]))
+            page.close()
+    return rows, cells
+
+
+def rows_of_word(path: Path) -> list[list[str]]:
+    document = docx.Document(str(path))
+    return [as_compared([cell.text for cell in row.cells]) for table in document.tables for row in table.rows[1:]]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    root = tmp_path_factory.mktemp("workspace")
+    shutil.copytree(ROOT / "data", root / "data")
+    return build(Workspace(root, ROOT), BuildOptions())
+
+
+@pytest.fixture(scope="module")
+def as_printed(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    root = tmp_path_factory.mktemp("workspace")
+    shutil.copytree(ROOT / "data", root / "data")
+    return build(Workspace(root, ROOT), BuildOptions(as_printed=True))
+
+
+def extracts(built: Built, ending: str) -> Iterator[tuple[str, Path]]:
+    """Each extract's town and file."""
+    for path in sorted(built.folder.glob(f"extracts/*/*.{ending}")):
+        yield path.parent.name.partition("_")[2], path
+
+
+def test_the_pdf_holds_every_field_of_the_source_in_order(built: Built) -> None:
+    rows, _ = rows_of_pdf(built.folder / f"{LIST}.pdf")
+    assert rows == rows_of_source(corrected=True)
+    assert len(rows) == 58
+
+
+def test_the_word_file_holds_every_field_of_the_source_in_order(built: Built) -> None:
+    assert rows_of_word(built.folder / f"{LIST}.docx") == rows_of_source(corrected=True)
+
+
+def test_as_printed_both_files_equal_the_source_itself(as_printed: Built) -> None:
+    assert rows_of_word(as_printed.folder / f"{LIST}.docx") == rows_of_source(corrected=False)
+    assert rows_of_pdf(as_printed.folder / f"{LIST}.pdf")[0] == rows_of_source(corrected=False)
+
+
+def test_each_extract_holds_just_the_rows_that_name_its_town(built: Built) -> None:
+    source = rows_of_source(corrected=True)
+    found = {}
+    for town, path in extracts(built, "docx"):
+        rows = rows_of_word(path)
+        found[town] = len(rows)
+        assert rows == [row for row in source if town in row[3]]
+    assert found == COUNTS
+
+
+def test_the_pdf_extracts_hold_the_same_rows_as_the_word_extracts(built: Built) -> None:
+    word = dict(extracts(built, "docx"))
+    for town, path in extracts(built, "pdf"):
+        assert rows_of_pdf(path)[0] == rows_of_word(word[town])
+
+
+def test_no_line_in_any_cell_breaks_a_rule(built: Built) -> None:
+    with (ROOT / "data/municipalities.csv").open(encoding="utf-8") as file:
+        names = {row["municipality"] for row in csv.DictReader(file) if len(row["municipality"]) > 1}
+    for path in sorted(built.folder.rglob("*.pdf")):
+        _, cells = rows_of_pdf(path)
+        for lines in cells:
+            for before, after in pairwise(lines):
+                assert after[0] not in NEVER_FIRST, (path.name, lines)
+                assert before[-1] not in NEVER_LAST, (path.name, lines)
+                assert not (before[-1].isdigit() and after[0].isdigit()), (path.name, lines)
+            text = "".join(lines)
+            ends = [len("".join(lines[:count])) for count in range(1, len(lines))]
+            whole = [match.span() for match in ERA_YEAR.finditer(text)]
+            whole += [(m.start(), m.end()) for name in names if name in text for m in re.finditer(name, text)]
+            assert not any(start < end < stop for start, stop in whole for end in ends), (path.name, lines)
+
+
+def test_poppler_and_qpdf_find_nothing_wrong(built: Built) -> None:
+    for path in sorted(built.folder.rglob("*.pdf")):
+        run("qpdf", "--check", str(path))
+        fonts = run("pdffonts", str(path)).splitlines()[2:]
+        assert fonts, path.name
+        assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in fonts), fonts
+
+
+def test_poppler_reads_title_author_and_every_name(built: Built) -> None:
+    path = built.folder / f"{LIST}.pdf"
+    info = run("pdfinfo", str(path))
+    assert re.search(r"^Title: +西胆振地域における広域連携の状況（室蘭市関係分）$", info, re.MULTILINE)
+    assert re.search(r"^Author: +室蘭市$", info, re.MULTILINE)
+    text = plain(run("pdftotext", "-raw", str(path), "-"))
+    assert all(row[0] in text for row in rows_of_source(corrected=True))
+
+
+def test_libreoffice_shows_the_word_files_on_the_same_number_of_pages(built: Built, tmp_path: Path) -> None:
+    pages = {Path(file.path).stem: file.pages for file in built.files if file.pages}
+    words = sorted(built.folder.rglob("*.docx"))
+    run(
+        "soffice",
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        *map(str, words),
+    )
+    for word in words:
+        with pdfplumber.open(tmp_path / f"{word.stem}.pdf") as pdf:
+            assert abs(len(pdf.pages) - (pages[word.stem] or 0)) <= 1
+    assert rows_of_pdf(tmp_path / f"{LIST}.pdf")[0] == rows_of_source(corrected=True)
+
+
+def run(*command: str) -> str:
+    """What the tool prints; it has to be there and to end well."""
+    if shutil.which(command[0]) is None:
+        pytest.fail(
+            f"{command[0]} is needed for this test: apt-get install poppler-utils qpdf libreoffice-writer-nogui"
+        )
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout

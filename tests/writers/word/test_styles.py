@@ -1,0 +1,238 @@
+"""Styles, settings and fonts: the house style in every slot that Word looks at, in the order it wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from itertools import pairwise
+from xml.etree.ElementTree import Element
+
+import docx
+import pytest
+
+from reportgen.document.blocks import Document
+from reportgen.document.style import Face, Style
+from reportgen.writers.word.document import write_word
+
+Parts = Callable[..., dict[str, Element]]
+
+# ECMA-376 transitional, as far as this program writes.
+SEQUENCES = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore tabs kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE "
+    "autoSpaceDN snapToGrid spacing ind jc outlineLvl rPr",
+    "rPr": "rStyle rFonts b bCs sz szCs lang",
+    "tblPr": "tblStyle tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription",
+    "tblBorders": "top left bottom right insideH insideV",
+    "tblCellMar": "top left bottom right",
+    "tbl": "tblPr tblGrid tr",
+    "tr": "trPr tc",
+    "tcPr": "tcW shd vAlign",
+    "tc": "tcPr p",
+    "sectPr": "headerReference footerReference pgSz pgMar cols titlePg docGrid",
+    "style": "name basedOn next uiPriority semiHidden qFormat pPr rPr tblPr trPr tcPr tblStylePr",
+    "styles": "docDefaults latentStyles style",
+    "docDefaults": "rPrDefault pPrDefault",
+    "settings": "zoom characterSpacingControl strictFirstAndLastChars compat themeFontLang",
+}
+
+
+def styles_by_name(parts: dict[str, Element]) -> dict[str, Element]:
+    found = {}
+    for style in parts["word/styles.xml"].iter("style"):
+        name = style.find("name")
+        assert name is not None
+        found[name.attrib["val"]] = style
+    return found
+
+
+def value(style: Element, path: str) -> str | None:
+    found = style.find(path)
+    return None if found is None else found.get("val")
+
+
+def test_elements_stand_in_the_order_that_word_enforces(every_block: Document, parts: Parts) -> None:
+    seen = set()
+    for name, root in parts(every_block).items():
+        for element in root.iter():
+            if name.startswith("word/") and element.tag in SEQUENCES:
+                seen.add(element.tag)
+                order = SEQUENCES[element.tag].split()
+                children = [order.index(child.tag) for child in element]
+                assert all(before <= after for before, after in pairwise(children)), (name, element.tag)
+    assert seen == SEQUENCES.keys()
+
+
+def test_a_clerk_finds_a_short_list_of_styles(every_block: Document, parts: Parts) -> None:
+    listed = {name for name, style in styles_by_name(parts(every_block)).items() if style.find("semiHidden") is None}
+    assert listed == {
+        *("Normal", "heading 1", "heading 2", "Subtitle", "Body Text", "header", "footer"),
+        *("表見出し", "表本文", "表本文（中央）", "表の区切り", "注記", "見出し右", "一覧表"),
+    }
+
+
+def test_every_style_that_is_used_is_defined(every_block: Document, parts: Parts) -> None:
+    read = parts(every_block)
+    defined = {style.get("styleId") for style in read["word/styles.xml"].iter("style")}
+    used = {e.get("val") for root in read.values() for tag in ("pStyle", "rStyle", "tblStyle") for e in root.iter(tag)}
+    based = {e.get("val") for e in read["word/styles.xml"].iter("basedOn")}
+    assert len(used) == 13
+    assert used | based <= defined
+
+
+def test_every_style_names_its_family_in_all_four_font_slots(every_block: Document, parts: Parts) -> None:
+    read = parts(every_block)
+    slots = {"ascii", "hAnsi", "eastAsia", "cs"}
+    defaults = read["word/styles.xml"].find("docDefaults/rPrDefault/rPr/rFonts")
+    assert defaults is not None
+    assert defaults.attrib == dict.fromkeys(slots, "BIZ UDMincho")
+    families = {}
+    for name, style in styles_by_name(read).items():
+        if style.find("semiHidden") is None:
+            fonts = style.find("rPr/rFonts")
+            assert fonts is not None, name
+            assert set(fonts.keys()) == slots, name
+            (families[name],) = set(fonts.attrib.values())
+    assert {name for name, family in families.items() if family == "BIZ UDGothic"} == {
+        "heading 1",
+        "heading 2",
+        "表見出し",
+    }
+    assert set(families.values()) == {"BIZ UDMincho", "BIZ UDGothic"}
+
+
+def test_no_part_speaks_of_a_theme(every_block: Document, parts: Parts) -> None:
+    for name, root in parts(every_block).items():
+        assert "theme" not in name
+        for element in root.iter():
+            assert not [attribute for attribute in element.attrib if "theme" in attribute.lower()], name
+
+
+def test_bold_is_in_the_paragraph_styles_and_not_in_the_table_style(every_block: Document, parts: Parts) -> None:
+    found = styles_by_name(parts(every_block))
+    bold = {name for name, style in found.items() if style.find(".//b") is not None}
+    assert bold == {"heading 1", "heading 2", "表見出し"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "aside", "stands"),
+    [
+        (Face.BOLD, Face.BOLD, False),
+        (Face.REGULAR, Face.BOLD, True),
+        (Face.BOLD, Face.REGULAR, False),
+        (Face.REGULAR, Face.REGULAR, False),
+    ],
+)
+def test_the_character_style_is_bold_only_where_the_heading_is_not(
+    every_block: Document, style: Style, parts: Parts, heading: Face, aside: Face, stands: bool
+) -> None:
+    faces = {"heading": heading, "aside": aside}
+    texts = {kind: text._replace(face=faces.get(kind, text.face)) for kind, text in style.texts.items()}
+    found = styles_by_name(parts(every_block, style._replace(texts=texts)))
+    assert (found["見出し右"].find("rPr/b") is not None) is stands
+
+
+@pytest.mark.parametrize(
+    ("name", "half_points", "leading", "align"),
+    [
+        ("heading 1", "28", "400", "center"),
+        ("heading 2", "22", "320", "left"),
+        ("Subtitle", "22", "320", "center"),
+        ("Body Text", "20", "320", "left"),
+        ("表見出し", "18", "260", "center"),
+        ("表本文", "18", "260", "left"),
+        ("表本文（中央）", "18", "260", "center"),
+        ("注記", "17", "250", "left"),
+        ("header", "16", "220", "right"),
+        ("footer", "16", "220", "center"),
+    ],
+)
+def test_sizes_leadings_and_alignments_are_those_of_the_house_style(
+    every_block: Document, parts: Parts, name: str, half_points: str, leading: str, align: str
+) -> None:
+    style = styles_by_name(parts(every_block))[name]
+    spacing = style.find("pPr/spacing")
+    assert spacing is not None
+    assert spacing.attrib == {"before": "40", "after": "60", "line": leading, "lineRule": "exact"}
+    assert [value(style, path) for path in ("rPr/sz", "rPr/szCs", "pPr/jc")] == [half_points, half_points, align]
+
+
+def test_headings_are_in_the_outline_and_stay_with_what_follows(every_block: Document, parts: Parts) -> None:
+    found = styles_by_name(parts(every_block))
+    assert [value(found[name], "pPr/outlineLvl") for name in ("heading 1", "heading 2")] == ["0", "1"]
+    kept = {name for name, style in found.items() if style.find("pPr/keepNext") is not None}
+    assert kept == {"heading 1", "heading 2", "Subtitle", "表見出し"}
+
+
+def test_the_tab_of_a_heading_is_at_the_right_margin(every_block: Document, parts: Parts) -> None:
+    read = parts(every_block)
+    tab = styles_by_name(read)["heading 2"].find("pPr/tabs/tab")
+    size, margins = read["word/document.xml"].find(".//pgSz"), read["word/document.xml"].find(".//pgMar")
+    assert tab is not None
+    assert size is not None
+    assert margins is not None
+    text_width = int(size.attrib["w"]) - int(margins.attrib["left"]) - int(margins.attrib["right"])
+    assert tab.attrib == {"val": "right", "pos": str(text_width)}
+
+
+def test_the_table_style_carries_frame_rules_padding_and_shading(every_block: Document, parts: Parts) -> None:
+    table = styles_by_name(parts(every_block))["一覧表"]
+    borders = {e.tag: (e.get("val"), e.get("sz")) for e in table.findall("tblPr/tblBorders/*")}
+    frame, rule = ("single", "6"), ("single", "4")
+    assert borders == {**dict.fromkeys(("top", "left", "bottom", "right"), frame), "insideH": rule, "insideV": rule}
+    padding = {e.tag: int(e.attrib["w"]) for e in table.findall("tblPr/tblCellMar/*")}
+    assert padding == {"top": 50, "left": 91, "bottom": 50, "right": 91}
+    assert value(table, "tcPr/vAlign") == "center"
+    header = table.find("tblStylePr")
+    assert header is not None
+    assert header.get("type") == "firstRow"
+    shading = header.find("tcPr/shd")
+    assert shading is not None
+    assert shading.get("fill") == "EDEDED"
+
+
+def test_a_rule_of_no_width_is_no_rule(every_block: Document, style: Style, parts: Parts) -> None:
+    bare = style._replace(table=style.table._replace(rule_pt=0.0))
+    table = styles_by_name(parts(every_block, bare))["一覧表"]
+    assert value(table, "tblPr/tblBorders/insideV") == "nil"
+
+
+def test_the_text_is_japanese_and_follows_the_rules_of_japanese_lines(every_block: Document, parts: Parts) -> None:
+    read = parts(every_block)
+    language = read["word/styles.xml"].find("docDefaults/rPrDefault/rPr/lang")
+    assert language is not None
+    assert language.get("eastAsia") == "ja-JP"
+    normal = styles_by_name(read)["Normal"].find("pPr")
+    assert normal is not None
+    assert {e.tag: e.get("val") for e in normal} == {
+        "kinsoku": None,
+        "overflowPunct": "0",
+        "topLinePunct": None,
+        "autoSpaceDE": "0",
+        "autoSpaceDN": "0",
+        "snapToGrid": "0",
+    }
+
+
+def test_the_settings_are_strict_open_without_a_question_and_of_the_present_mode(
+    every_block: Document, parts: Parts
+) -> None:
+    settings = parts(every_block)["word/settings.xml"]
+    assert value(settings, "characterSpacingControl") == "compressPunctuation"
+    assert settings.find("strictFirstAndLastChars") is not None
+    assert settings.find("updateFields") is None
+    modes = {e.get("name"): e.get("val") for e in settings.iter("compatSetting")}
+    assert modes["compatibilityMode"] == "15"
+
+
+def test_the_font_table_names_each_family_once_as_japanese(every_block: Document, parts: Parts) -> None:
+    fonts = parts(every_block)["word/fontTable.xml"].findall("font")
+    assert [font.get("name") for font in fonts] == ["BIZ UDMincho", "BIZ UDGothic"]
+    assert {value(font, "charset") for font in fonts} == {"80"}
+
+
+def test_python_docx_finds_the_built_in_styles(
+    every_block: Document, widths_pt: tuple[float, ...], style: Style
+) -> None:
+    reread = docx.Document(BytesIO(write_word(every_block, widths_pt, style)))
+    names = [paragraph.style.name for paragraph in reread.paragraphs if paragraph.style]
+    assert names[:4] == ["Heading 1", "Subtitle", "Body Text", "Heading 2"]

@@ -1,0 +1,100 @@
+"""Tables: widths, header rows, rows that hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from reportgen.document.blocks import Align, Document, Note, Span, Table
+from reportgen.writers.word.ooxml import column_twips
+from reportgen.writers.word.styles import TABLE_BODY
+
+Parts = Callable[..., dict[str, Element]]
+
+
+@pytest.fixture
+def write_table(
+    make_document: Callable[..., Document], make_table: Callable[[int], Table], parts: Parts
+) -> Callable[..., Element]:
+    """The element of a table of so many rows, with or without a note below."""
+
+    def write(rows: int, *, note: bool = False) -> Element:
+        notes = [Note((Span("注"),))] if note else []
+        table = parts(make_document(make_table(rows), *notes))["word/document.xml"].find("body/tbl")
+        assert table is not None
+        return table
+
+    return write
+
+
+def test_the_columns_are_as_wide_as_asked_for_and_their_sum_is_exact(
+    write_table: Callable[..., Element], widths_pt: tuple[float, ...]
+) -> None:
+    table = write_table(2)
+    grid = [int(column.attrib["w"]) for column in table.findall("tblGrid/gridCol")]
+    whole = table.find("tblPr/tblW")
+    assert whole is not None
+    assert whole.attrib == {"w": str(sum(grid)), "type": "dxa"}
+    assert sum(grid) == round(sum(widths_pt) * 20)
+    assert all(abs(width / 20 - asked) <= 0.05 for width, asked in zip(grid, widths_pt, strict=True))
+    for row in table.findall("tr"):
+        assert [int(cell.attrib["w"]) for cell in row.findall("tc/tcPr/tcW")] == grid
+
+
+@pytest.mark.parametrize("widths", [(0.024,) * 7, (100 / 3, 100 / 3, 100 / 3), (59.074, 59.024), (12.0,)])
+def test_rounding_to_twips_keeps_the_sum(widths: tuple[float, ...]) -> None:
+    assert sum(column_twips(widths)) == round(sum(widths) * 20)
+    assert len(column_twips(widths)) == len(widths)
+
+
+def test_the_layout_is_fixed(write_table: Callable[..., Element]) -> None:
+    layout = write_table(1).find("tblPr/tblLayout")
+    assert layout is not None
+    assert layout.get("type") == "fixed"
+
+
+def test_only_the_first_row_is_repeated_and_no_row_is_split(write_table: Callable[..., Element]) -> None:
+    rows = write_table(3).findall("tr")
+    assert [row.find("trPr/tblHeader") is not None for row in rows] == [True, False, False, False]
+    assert all(row.find("trPr/cantSplit") is not None for row in rows)
+
+
+def test_the_table_says_that_its_first_row_is_a_header_and_what_it_holds(write_table: Callable[..., Element]) -> None:
+    table = write_table(1)
+    look, description = table.find("tblPr/tblLook"), table.find("tblPr/tblDescription")
+    assert look is not None
+    assert look.get("firstRow") == "1"
+    assert description is not None
+    assert description.get("val") == "事業の名称、内容などの表"
+
+
+def test_cells_stand_as_their_columns_do(write_table: Callable[..., Element]) -> None:
+    header, row = write_table(1).findall("tr")
+    left, center = "TableBody", "TableBodyCentered"
+    assert [style.get("val") for style in header.iter("pStyle")] == ["TableHeader"] * 5
+    assert [style.get("val") for style in row.iter("pStyle")] == [left, left, center, left, center]
+
+
+@pytest.mark.parametrize(
+    ("rows", "note", "kept"),
+    [
+        (6, True, [True, False, False, False, True, True]),
+        (6, False, [True, False, False, False, True, False]),
+        (3, True, [True, True, True]),
+        (2, False, [True, False]),
+        (1, True, [True]),
+        (1, False, [False]),
+        (0, True, []),
+    ],
+)
+def test_the_first_two_and_the_last_two_rows_stay_together_and_the_last_with_the_notes(
+    write_table: Callable[..., Element], rows: int, note: bool, kept: list[bool]
+) -> None:
+    _, *body = write_table(rows, note=note).findall("tr")
+    assert [{p.find("keepNext") is not None for p in row.iter("pPr")} for row in body] == [{keep} for keep in kept]
+
+
+def test_a_column_of_every_alignment_has_a_style() -> None:
+    assert TABLE_BODY.keys() == set(Align)
