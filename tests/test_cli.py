@@ -97,6 +97,28 @@ def test_a_second_build_makes_the_same_bytes(built: Path, run: Run, tree: Tree) 
     assert tree(built / DAY) == before
 
 
+def test_a_file_edited_by_hand_survives_with_a_warning(built: Path, run: Run) -> None:
+    (built / DAY / f"{LIST}.docx").write_bytes("手直しした原稿".encode())
+    code, out, err = run("build", "--only", "list")
+    assert code == 0
+    assert err == (
+        f"警告[edited-by-hand] 「{LIST}.docx」は作成後に変更されています。"
+        f"変更されたファイルを「{LIST}（手直し）.docx」として残し、新しいファイルを作りました。\n"
+    )
+    assert out.splitlines()[-1] == f"{DAY} に 2個のファイルを作りました（警告 1件）。"
+    assert (built / DAY / f"{LIST}（手直し）.docx").read_text("utf-8") == "手直しした原稿"
+    assert files(built / DAY) > {f"{LIST}.pdf", extract("016021_平取町", "pdf")}
+
+
+def test_files_of_older_data_are_dropped_by_a_narrowed_build_which_says_so(built: Path, run: Run) -> None:
+    edition = built / "data/editions/2023-06-01.yaml"
+    edition.write_text(edition.read_text("utf-8").replace("division: 観光課", "division: 観光振興課"), "utf-8")
+    code, out, _ = run("build", "--only", "list", "--format", "docx")
+    assert code == 0
+    assert files(built / DAY) == {f"{LIST}.docx"}
+    assert "データか体裁が変わったため、前回のファイル 3個を除きました。" in out
+
+
 def test_only_the_towns_asked_for_are_made_by_name_or_code(workspace: Path, run: Run) -> None:
     code, out, _ = run("build", "--town", "平取町", "--town", "016047", "--town", "北海道様似町", "--town", "平取町")
     assert code == 0

@@ -41,6 +41,7 @@ class Align(Enum):
 
     LEFT = "left"
     CENTER = "center"
+    JUSTIFY = "justify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,15 @@ class Properties:
 class Document:
     """One document, ready to be laid out or written.
 
-    `running_head` stands on every page but the first, `foot` (lines, the last one lowest) on every page.
+    `running_head` stands on every page but the first, `foot` (lines, the last one lowest) on every page;
+    `furniture_places` says where the wording of the running head and then of each line of the foot stands.
     """
 
     properties: Properties
     running_head: Furniture
     foot: tuple[Furniture, ...]
     blocks: tuple[Block, ...]
+    furniture_places: tuple[Place, ...] = ()
 
 
 def text_of(content: Content) -> str:

@@ -127,6 +127,8 @@ class _Composer:
         self._towns: dict[tuple[tuple[str, ...], str | None], Content] = {}
 
     def document(self, edition: Edition, *, begin_pages: bool) -> Document:
+        head = self._wording.texts["running_head"]
+        foot = [(line.place, f) for line in self._wording.lines["foot"] if (f := self._furniture(line))]
         return Document(
             properties=Properties(
                 title=self._flat("title", "subtitle"),
@@ -135,9 +137,10 @@ class _Composer:
                 language=_LANGUAGE,
                 created=edition.as_of,
             ),
-            running_head=self._furniture(self._wording.texts["running_head"]),
-            foot=tuple(f for line in self._wording.lines["foot"] if (f := self._furniture(line))),
+            running_head=self._furniture(head),
+            foot=tuple(furniture for _, furniture in foot),
             blocks=tuple(self._blocks(edition, begin_pages=begin_pages)),
+            furniture_places=(head.place, *(place for place, _ in foot)),
         )
 
     def _blocks(self, edition: Edition, *, begin_pages: bool) -> Iterator[Block]:

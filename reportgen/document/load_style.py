@@ -23,12 +23,13 @@ from reportgen.document.style import (
     ColumnStyle,
     Face,
     FontFile,
+    LineBreaks,
     Sheet,
     Style,
     TableStyle,
     TextStyle,
 )
-from reportgen.yaml_nodes import BAD_CHOICE, Node, as_mapping, as_text, fields, parse_yaml, place_of
+from reportgen.yaml_nodes import BAD_CHOICE, Node, as_mapping, as_sequence, as_text, fields, parse_yaml, place_of
 
 # ISO 216 A and JIS P 0138 B, portrait, in millimetres.
 _SHEETS_MM = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210), "B4": (257, 364), "B5": (182, 257)}
@@ -47,18 +48,35 @@ def load_style(data: bytes, path: str) -> tuple[Style | None, list[Diagnostic]]:
     if root is None:
         return None, problems
     reader = _Reader(path, problems)
-    top = reader.mapping(root, ("page", "fonts", "type", "table", "columns", "brackets", "extract_sections"))
+    top = reader.mapping(
+        root,
+        ("page", "fonts", "type", "table", "columns", "brackets", "extract_sections"),
+        ("line_breaks", "keep_together"),
+    )
     sheet = reader.sheet(top.get("page"))
-    fonts = reader.fonts(top.get("fonts"))
+    fonts, fallbacks = reader.fonts(top.get("fonts"))
     texts = reader.texts(top.get("type"))
     table = reader.table(top.get("table"))
     one_character_pt = 2 * table.padding_x_pt + max(texts[kind].size_pt for kind in ("header", "body"))
     columns = reader.columns(top.get("columns"), one_character_pt)
     brackets = reader.choice(top.get("brackets"), ("full-width", "as-printed"))
     sections = reader.choice(top.get("extract_sections"), ("run-on", "begin-page"))
+    line_breaks = reader.line_breaks(top.get("line_breaks"))
+    keep_together = tuple(map(reader.text, reader.items(top.get("keep_together"))))
     if has_errors(problems):
         return None, problems
-    style = Style(sheet, fonts, texts, table, columns, brackets == "full-width", sections == "begin-page")
+    style = Style(
+        sheet,
+        fonts,
+        fallbacks,
+        texts,
+        table,
+        columns,
+        line_breaks,
+        keep_together,
+        full_width_brackets=brackets == "full-width",
+        extract_sections_begin_page=sections == "begin-page",
+    )
     needed = sum(column.min_pt for column in columns.values())
     if needed > sheet.text_width_pt:
         place = place_of(top["columns"], path)
@@ -75,10 +93,13 @@ class _Reader:
         self._path = path
         self._problems = problems
 
-    def mapping(self, node: Node | None, keys: Sequence[str]) -> dict[str, Node]:
+    def mapping(self, node: Node | None, keys: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Node]:
         if node is None or (mapping := as_mapping(node, self._path, self._problems)) is None:
             return {}
-        return fields(mapping, self._path, self._problems, required=keys)
+        return fields(mapping, self._path, self._problems, required=keys, optional=optional)
+
+    def items(self, node: Node | None) -> list[Node]:
+        return as_sequence(node, self._path, self._problems) if node is not None else []
 
     def text(self, node: Node | None) -> str:
         return (as_text(node, self._path, self._problems) or "") if node is not None else ""
@@ -118,17 +139,25 @@ class _Reader:
                 self._problems.append(NO_ROOM.at(self._place(page[key]), what=what, need=need, room=float(room)))
         return Sheet(*(PT_PER_MM * mm for mm in (width, height, top, right, bottom, left, head, foot)))
 
-    def fonts(self, node: Node | None) -> dict[Face, FontFile]:
-        faces = self.mapping(node, tuple(face.value for face in Face))
-        fonts = {}
-        for face in Face:
-            font = self.mapping(faces.get(face.value), ("file", "family"))
-            file = self.text(named := font.get("file"))
-            place = self._place(named) if named is not None else None
-            if file and not _FILE_NAME.fullmatch(file):
-                self._problems.append(BAD_FONT_NAME.at(place, name=file))
-            fonts[face] = FontFile(file, self.text(font.get("family")), place)
-        return fonts
+    def fonts(self, node: Node | None) -> tuple[dict[Face, FontFile], tuple[FontFile, ...]]:
+        faces = self.mapping(node, tuple(face.value for face in Face), ("fallback",))
+        fallbacks = tuple(map(self._font, self.items(faces.get("fallback"))))
+        return {face: self._font(faces.get(face.value)) for face in Face}, fallbacks
+
+    def _font(self, node: Node | None) -> FontFile:
+        font = self.mapping(node, ("file", "family"))
+        file = self.text(named := font.get("file"))
+        place = self._place(named) if named is not None else None
+        if file and not _FILE_NAME.fullmatch(file):
+            self._problems.append(BAD_FONT_NAME.at(place, name=file))
+        return FontFile(file, self.text(font.get("family")), place)
+
+    def line_breaks(self, node: Node | None) -> LineBreaks:
+        values = self.mapping(node, (), ("strictness", "phrases", "latin_gap"))
+        strictness = self.choice(values.get("strictness"), ("strict", "normal", "loose"))
+        phrases = self.choice(values.get("phrases"), ("on", "off"))
+        latin_gap = self.choice(values.get("latin_gap"), ("none", "quarter-em"))
+        return LineBreaks(strictness, phrases == "on", latin_gap == "quarter-em")
 
     def texts(self, node: Node | None) -> dict[str, TextStyle]:
         kinds = self.mapping(node, TEXT_KINDS)

@@ -81,18 +81,34 @@ class FontFile(NamedTuple):
     place: Place | None = None
 
 
+class LineBreaks(NamedTuple):
+    """How lines are broken and spaced.
+
+    `strictness` is strict, normal or loose (CSS Text 3, `line-break`). `phrases`: lines end with phrases where that
+    costs no line. `latin_gap`: a quarter em stands between Japanese and Latin letters or digits (JLReq 3.2.3).
+    """
+
+    strictness: str
+    phrases: bool
+    latin_gap: bool
+
+
 class Style(NamedTuple):
     """The whole house style.
 
     `texts` is keyed by kind: title, subtitle, paragraph, heading, aside, header, body, note, running_head, foot.
-    `columns` is keyed by field.
+    `columns` is keyed by field. `fallbacks` are the fonts for characters that the faces lack, in order of preference.
+    `keep_together` are terms that are not broken where they fit a line.
     """
 
     sheet: Sheet
     fonts: Mapping[Face, FontFile]
+    fallbacks: tuple[FontFile, ...]
     texts: Mapping[str, TextStyle]
     table: TableStyle
     columns: Mapping[str, ColumnStyle]
+    line_breaks: LineBreaks
+    keep_together: tuple[str, ...]
     full_width_brackets: bool
     extract_sections_begin_page: bool
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from reportgen.diagnostics import Diagnostic, Place
 from reportgen.document.blocks import Content, Document, Heading, Note, Paragraph, Span, Table, Title, text_of
@@ -58,7 +59,7 @@ def _texts(document: Document) -> Iterator[tuple[str, Content, Place | None, str
             case Note(content, place):
                 yield "note", content, place, ""
     furniture = [("running_head", document.running_head), *(("foot", line) for line in document.foot)]
-    for kind, parts in furniture:
+    for (kind, parts), place in zip_longest(furniture, document.furniture_places):
         for part in parts:
             if isinstance(part, str):
-                yield kind, (Span(part),), None, ""
+                yield kind, (Span(part),), place, ""

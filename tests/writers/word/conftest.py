@@ -28,7 +28,7 @@ from reportgen.document.blocks import (
     Table,
     Title,
 )
-from reportgen.document.style import PT_PER_MM, Face, FontFile, Sheet, Style, TableStyle, TextStyle
+from reportgen.document.style import PT_PER_MM, Face, FontFile, LineBreaks, Sheet, Style, TableStyle, TextStyle
 from reportgen.writers.word.document import write_word
 
 SOURCES = Path(__file__).parents[3] / "data" / "sources"
@@ -51,6 +51,7 @@ def style() -> Style:
     return Style(
         Sheet(210 * mm, 297 * mm, 20 * mm, 16 * mm, 20 * mm, 20 * mm, head_pt=12 * mm, foot_pt=10 * mm),
         {regular: FontFile("regular.ttf", "BIZ UDMincho"), bold: FontFile("bold.ttf", "BIZ UDGothic")},
+        (),
         {
             "title": text_style(bold, 14, 20),
             "subtitle": text_style(regular, 11, 16),
@@ -65,6 +66,8 @@ def style() -> Style:
         },
         TableStyle(frame_pt=0.75, rule_pt=0.5, padding_x_pt=4.6, padding_y_pt=2.5, header_fill="EDEDED"),
         columns={},
+        line_breaks=LineBreaks("strict", phrases=True, latin_gap=False),
+        keep_together=(),
         full_width_brackets=True,
         extract_sections_begin_page=False,
     )
