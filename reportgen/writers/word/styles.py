@@ -15,7 +15,7 @@ HEADING = "Heading2"
 ASIDE = "HeadingAside"
 TABLE = "ListTable"
 TABLE_HEADER = "TableHeader"
-TABLE_BODY = {Align.LEFT: "TableBody", Align.CENTER: "TableBodyCentered"}
+TABLE_BODY = {Align.LEFT: "TableBody", Align.CENTER: "TableBodyCentered", Align.JUSTIFY: "TableBodyJustified"}
 TABLE_SEPARATOR = "TableSeparator"
 NOTE = "TableNote"
 RUNNING_HEAD = "Header"
@@ -42,6 +42,7 @@ _PARAGRAPH_STYLES = (
     _ParagraphStyle(TABLE_HEADER, "表見出し", "header", "center", keep_next=True),
     _ParagraphStyle(TABLE_BODY[Align.LEFT], "表本文", "body"),
     _ParagraphStyle(TABLE_BODY[Align.CENTER], "表本文（中央）", "body", "center", based_on=TABLE_BODY[Align.LEFT]),
+    _ParagraphStyle(TABLE_BODY[Align.JUSTIFY], "表本文（両端揃え）", "body", "both", based_on=TABLE_BODY[Align.LEFT]),
     _ParagraphStyle(NOTE, "注記", "note"),
     _ParagraphStyle(RUNNING_HEAD, "header", "running_head", "right"),
     _ParagraphStyle(FOOT, "footer", "foot", "center"),
