@@ -145,6 +145,7 @@ def _parser() -> _Parser:
     )
     build.add_argument("--only", choices=("list", "extracts"), help="list＝名簿だけ、extracts＝抜粋だけを作る")
     build.add_argument("--format", choices=pipeline.FORMATS, action="append", default=[], help="この形式だけを作る")
+    build.add_argument("--outline", action="store_true", help="組んだ紙面を文字で書き出したもの（….outline.txt）も作る")
     build.add_argument("--as-printed", action="store_true", help="訂正を当てず、公表されたままの名簿を作る")
     _add_style(build)
     build.set_defaults(run=_build)
@@ -221,6 +222,7 @@ def _build(options: argparse.Namespace) -> int:
         formats=tuple(f for f in pipeline.FORMATS if f in options.format) or pipeline.FORMATS,
         as_printed=options.as_printed,
         style=options.style,
+        outline=options.outline,
     )
     with _Progress() as progress:
         built = pipeline.build(_workspace(options), asked, progress.show)

@@ -22,14 +22,17 @@ from reportgen.document.load_style import load_style
 from reportgen.document.style import Face, Style
 from reportgen.document.texts import Texts, load_texts
 from reportgen.japanese.kept_words import KeptWords
+from reportgen.japanese.line_breaking import Strictness
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable, NotATableError, read_municipalities
+from reportgen.japanese.phrases import read_phrase_model
 from reportgen.layout.columns import size_columns
-from reportgen.layout.fonts import Fonts, FontUnusableError, load_font
+from reportgen.layout.fonts import FontFace, Fonts, FontStack, FontUnusableError, load_font
 from reportgen.layout.lay_out import Measurers, lay_out_document
+from reportgen.layout.line_choice import LineChooser
 from reportgen.layout.lines import TextMeasurer
 from reportgen.layout.messages import FONT_UNUSABLE
-from reportgen.layout.missing_glyphs import find_missing_glyphs
-from reportgen.workspace import Workspace, read_file, reason, shown
+from reportgen.layout.missing_glyphs import find_missing_glyphs, find_substitutes
+from reportgen.workspace import Workspace, read_file, read_phrase_model_file, reason, shown
 from reportgen.yaml_nodes import decode
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
 PROGRAM = f"reportgen {__version__}"
 FORMATS = ("pdf", "docx")
+OUTLINE = "outline.txt"
 IMPORT_SETTINGS = "templates/import.yaml"
 MUNICIPALITIES = "data/municipalities.csv"
 
@@ -87,7 +91,10 @@ NO_JAPANESE_NAMES = "この環境では日本語のファイル名を使えま�
 
 
 class BuildOptions(NamedTuple):
-    """What to build. `towns` narrows to the extracts of these towns; `style` names a house style."""
+    """What to build. `towns` narrows to the extracts of these towns; `style` names a house style.
+
+    `outline`: the laid-out pages of each document as text, too.
+    """
 
     as_of: date | None = None
     towns: tuple[str, ...] = ()
@@ -95,6 +102,7 @@ class BuildOptions(NamedTuple):
     formats: tuple[str, ...] = FORMATS
     as_printed: bool = False
     style: str | None = None
+    outline: bool = False
 
 
 class MadeFile(NamedTuple):
@@ -217,12 +225,15 @@ def build(workspace: Workspace, options: BuildOptions, progress: Progress = lamb
     fonts, font_inputs = _fonts(workspace, style)
     jobs = list(_jobs(edition, sources.texts, style, options))
     whole = compose_list(edition, sources.texts, style)
-    if problems := [*_same_names(jobs), *_missing_glyphs(jobs, style, fonts)]:
+    problems = [*sources.warnings, *_same_names(jobs), *_missing_glyphs(jobs, style, fonts)]
+    if has_errors(problems):
         raise DataError(problems)
 
     files: dict[str, bytes] = {}
     made: list[MadeFile] = []
-    maker = _Maker(whole, style, fonts, KeptWords(sources.table.names), options.formats)
+    kept_words = KeptWords(sources.table.names, (*style.keep_together, *edition.keep_together))
+    formats = (*options.formats, *([OUTLINE] if options.outline else []))
+    maker = _Maker(whole, style, fonts, kept_words, formats)
     for done, job in enumerate(jobs):
         progress(done, len(jobs), job.path.rpartition("/")[2])
         for ending, data, pages in maker.make(job.document):
@@ -236,7 +247,18 @@ def build(workspace: Workspace, options: BuildOptions, progress: Progress = lamb
         stored = store_edition(folder, files, inputs)
     except (OSError, UnicodeEncodeError) as exc:
         raise _not_written(folder, exc) from exc
-    return Built(folder, edition, tuple(made), stored, sources.warnings)
+    return Built(folder, edition, tuple(made), stored, in_order(problems))
+
+
+def _measurers(style: Style, fonts: Fonts, kept_words: KeptWords) -> Measurers:
+    """What sets text in lines as the style wants it."""
+    breaks = style.line_breaks
+    strictness = Strictness(breaks.strictness)
+    chooser = LineChooser(read_phrase_model(read_phrase_model_file())) if breaks.phrases else None
+    regular, bold = (
+        TextMeasurer(face, kept_words, strictness, latin_gap=breaks.latin_gap) for face in (fonts.regular, fonts.bold)
+    )
+    return Measurers(regular, bold, chooser)
 
 
 class _Maker:
@@ -251,21 +273,27 @@ class _Maker:
         self._style = style
         self._fonts = fonts
         self._formats = formats
-        self._measurers = Measurers(TextMeasurer(fonts.regular, kept_words), TextMeasurer(fonts.bold, kept_words))
+        self._measurers = _measurers(style, fonts, kept_words)
         body, header = (self._measurers.of(style.texts[kind].face) for kind in ("body", "header"))
         self._widths = size_columns(whole, style, body, header)
 
     def make(self, document: Document) -> Iterator[tuple[str, bytes, int | None]]:
-        """The document's files: ending, bytes, and for PDF the number of pages."""
+        """The document's files: ending, bytes, and the number of pages where it is known."""
+        if "pdf" in self._formats or OUTLINE in self._formats:
+            pages = lay_out_document(document, self._widths, self._style, self._measurers)
         if "pdf" in self._formats:
             from reportgen.writers.pdf.draw import draw_pdf
 
-            pages = lay_out_document(document, self._widths, self._style, self._measurers)
             yield "pdf", draw_pdf(pages, self._fonts, PROGRAM), len(pages.pages)
+        if OUTLINE in self._formats:
+            from reportgen.layout.outline import outline_pages
+
+            yield OUTLINE, outline_pages(pages).encode(), len(pages.pages)
         if "docx" in self._formats:
             from reportgen.writers.word.document import write_word
 
-            yield "docx", write_word(document, self._widths, self._style), None
+            families = _fallback_families(document, self._style, self._fonts)
+            yield "docx", write_word(document, self._widths, self._style, families), None
 
 
 def _load(workspace: Workspace, options: BuildOptions) -> _Sources:
@@ -319,24 +347,38 @@ def _municipalities(workspace: Workspace) -> MunicipalityTable:
 
 
 def _fonts(workspace: Workspace, style: Style) -> tuple[Fonts, tuple[Input, ...]]:
-    """The style's fonts. Raises FileError for those that can't be read or embedded."""
-    faces = {}
+    """The style's fonts, each file loaded once. Raises FileError for those that can't be read or embedded."""
+    loaded: dict[str, FontFace] = {}
     inputs = []
     problems = []
-    for face in Face:
-        font = style.fonts[face]
+    named = (style.fonts[Face.REGULAR], style.fonts[Face.BOLD], *style.fallbacks)
+    for font in named:
+        if font.file in loaded:
+            continue
         path = workspace.find(f"fonts/{font.file}")
         try:
             data = path.read_bytes()
-            faces[face] = load_font(font.file, data)
+            loaded[font.file] = face = load_font(font.file, data)
         except (FontUnusableError, OSError) as exc:
             problem = reason(exc) if isinstance(exc, OSError) else exc
             problems.append(FONT_UNUSABLE.at(font.place, file=shown(path), problem=problem))
             continue
-        inputs.append(Input(f"fonts/{font.file}", sha256(data).hexdigest(), faces[face].version))
+        inputs.append(Input(f"fonts/{font.file}", sha256(data).hexdigest(), face.version))
     if problems:
         raise FileError(problems)
-    return Fonts(faces[Face.REGULAR], faces[Face.BOLD]), tuple(inputs)
+    regular, bold, *fallbacks = (loaded[font.file] for font in named)
+    return Fonts(FontStack(regular, *fallbacks), FontStack(bold, *fallbacks)), tuple(inputs)
+
+
+def _fallback_families(document: Document, style: Style, fonts: Fonts) -> dict[Face, dict[str, str]]:
+    """For each face what of the document a fallback draws, and the name by which Word knows that font."""
+    if not style.fallbacks:
+        return {}
+    families = {font.file: font.family for font in style.fallbacks}
+    return {
+        face: {cluster: families[font.file] for cluster, font in drawn.items()}
+        for face, drawn in find_substitutes(document, style, fonts).items()
+    }
 
 
 def _jobs(edition: Edition, texts: Texts, style: Style, options: BuildOptions) -> Iterator[_Job]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -137,6 +138,13 @@ def shipped_folder() -> Path:
     package = Path(__file__).parent
     inside = package / "shipped"
     return inside if inside.is_dir() else package.parent
+
+
+def read_phrase_model_file() -> bytes:
+    """BudouX's Japanese model, from its package's folder (the package itself isn't loaded)."""
+    spec = find_spec("budoux")
+    assert spec is not None and spec.origin is not None
+    return read_file(Path(spec.origin).parent / "models" / "ja.json")
 
 
 def read_file(path: Path) -> bytes:

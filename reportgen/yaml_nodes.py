@@ -29,6 +29,12 @@ YAML_SYNTAX = error(
     "YAML として読めません（{problem}）。",
     "字下げ、引用符、「:」のあとの空白を確かめてください。",
 )
+EMPTY_FILE = error(
+    "empty-file",
+    "ファイルに中身がある",
+    "ファイルに何も書かれていません。",
+    "保存し直すか、控えから戻してください。",
+)
 UNSUPPORTED_YAML = error(
     "unsupported-yaml",
     "アンカー・別名・タグ・複数文書を使わない",
@@ -85,6 +91,7 @@ BAD_CHOICE = error(
 YAML_RULES = (
     NOT_UTF8,
     YAML_SYNTAX,
+    EMPTY_FILE,
     UNSUPPORTED_YAML,
     TOO_DEEP,
     CONTROL_CHARACTER,
@@ -97,6 +104,23 @@ YAML_RULES = (
 )
 
 _KINDS = {"scalar": "文字列", "sequence": "並び（リスト）", "mapping": "「キー: 値」の組"}
+# What libyaml says of the slips that people make.
+_IN_JAPANESE = {
+    "mapping values are not allowed in this context": "ここに「:」は書けません",
+    "could not find expected ':'": "「:」がありません",
+    "did not find expected key": "字下げがそろっていません",
+    "did not find expected '-' indicator": "「-」か字下げがそろっていません",
+    "did not find expected ',' or ']'": "「,」か「]」がありません",
+    "did not find expected ',' or '}'": "「,」か「}」がありません",
+    "did not find expected node content": "値がありません",
+    "found unexpected end of stream": "引用符が閉じていません",
+    "found character that cannot start any token": "ここに書けない文字（タブ、「@」、「`」など）があります",
+    "found unknown escape character": "「\\」のあとの文字が正しくありません",
+    "block sequence entries are not allowed in this context": "ここに「-」は書けません",
+    "found a tab character that violates indentation": "字下げにタブは使えません",
+    "did not find expected <document start>": "字下げがそろっていません",
+    "found undefined tag handle": "「!」で始まる値は引用符で囲みます",
+}
 # What PyYAML itself can't read, and what no printed list may hold: C0, C1, DEL, surrogates,
 # non-characters and the direction controls that make a line read otherwise than it is stored.
 _CONTROL = re.compile(
@@ -163,13 +187,14 @@ def parse_yaml(data: bytes, path: str, problems: Problems) -> yaml.MappingNode |
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
         place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path, 1, 1)
-        problems.append(YAML_SYNTAX.at(place, problem=exc.problem or exc.context or ""))
+        problem = exc.problem or exc.context or ""
+        problems.append(YAML_SYNTAX.at(place, problem=_IN_JAPANESE.get(problem, problem)))
         return None
     except (yaml.YAMLError, RecursionError) as exc:
         problems.append(YAML_SYNTAX.at(Place(path, 1, 1), problem=type(exc).__name__))
         return None
     if node is None:
-        problems.append(EMPTY_TEXT.at(Place(path, 1, 1)))
+        problems.append(EMPTY_FILE.at(Place(path, 1, 1)))
         return None
     return as_mapping(node, path, problems)
 

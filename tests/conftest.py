@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from reportgen.cli import main
 from reportgen.pipeline import BuildOptions, build
@@ -16,6 +19,68 @@ from reportgen.workspace import Workspace
 ROOT = Path(__file__).parents[1]
 PROBLEM = re.compile(r"(?:\S[^:\n]*:[1-9]\d*:[1-9]\d*: )?(?:エラー|警告)\[[a-z0-9]+(?:-[a-z0-9]+)*\] .*[ぁ-ん].*。")
 COUNT = re.compile(r"エラーが [1-9]\d*件あります。何も書き込んでいません。")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--renew", action="store_true", help="take what is made now as the reference outlines and pictures"
+    )
+
+
+@pytest.fixture(scope="session")
+def renew(pytestconfig: pytest.Config) -> bool:
+    """Whether reference outlines and pictures are to be written instead of compared."""
+    return bool(pytestconfig.getoption("--renew"))
+
+
+@pytest.fixture(scope="session")
+def outlined_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dated folder of the real list and one extract as PDF with outlines, not to be changed."""
+    root = tmp_path_factory.mktemp("outlined")
+    shutil.copytree(ROOT / "data", root / "data")
+    for narrowed in (BuildOptions(only="list"), BuildOptions(towns=("登別市",))):
+        folder = build(Workspace(root, ROOT), narrowed._replace(formats=("pdf",), outline=True)).folder
+    return folder
+
+
+@pytest.fixture(scope="session")
+def rare_font() -> bytes:
+    """A small TrueType font of 1000 units to the em, for what the project's fonts lack.
+
+    It has 𠮷 and ẞ (half as wide), a square for 室, and forms with U+E01EF of 室 (a bar at the top of the em) and
+    of 市 (half as wide as 市 itself).
+    """
+    boxes = {
+        ".notdef": (1000, 0, 0, 0, 0),
+        "yoshi": (1000, 100, 0, 900, 800),
+        "sharp": (500, 100, 0, 400, 700),
+        "muro": (1000, 0, 0, 1000, 1000),
+        "muro.bar": (1000, 0, 700, 1000, 800),
+        "ichi.half": (500, 0, 0, 400, 800),
+    }
+    glyphs = {}
+    for name, (_, left, bottom, right, top) in boxes.items():
+        pen = TTGlyphPen(None)
+        pen.moveTo((left, bottom))
+        for point in ((left, top), (right, top), (right, bottom)):
+            pen.lineTo(point)
+        pen.closePath()
+        glyphs[name] = pen.glyph()
+    font = FontBuilder(1000, isTTF=True)
+    font.setupGlyphOrder(list(boxes))
+    font.setupCharacterMap(
+        {ord("𠮷"): "yoshi", ord("ẞ"): "sharp", ord("室"): "muro"},
+        uvs=[(ord("室"), 0xE01EF, "muro.bar"), (ord("市"), 0xE01EF, "ichi.half"), (ord("𠮷"), 0xE0100, None)],
+    )
+    font.setupGlyf(glyphs)
+    font.setupHorizontalMetrics({name: (box[0], box[1]) for name, box in boxes.items()})
+    font.setupHorizontalHeader(ascent=880, descent=-120)
+    font.setupOS2(fsType=0)
+    font.setupNameTable({"familyName": "Rare", "styleName": "Regular", "psName": "Rare", "version": "Version 1.0"})
+    font.setupPost()
+    saved = BytesIO()
+    font.save(saved)
+    return saved.getvalue()
 
 
 @pytest.fixture

@@ -269,7 +269,10 @@ USAGE = {
     "a town in the list": (("build", "--town", "登別市", "--only", "list"), "同時に指定できません。"),
     "an extract as printed": (("build", "--as-printed", "--town", "登別市"), "--as-printed で作れるのは名簿だけです。"),
     "extracts as printed": (("build", "--as-printed", "--only", "extracts"), "--as-printed で作れるのは名簿だけです。"),
-    "an unknown style": (("build", "--style", "ming"), "体裁「ming」がありません。指定できる体裁：mincho。"),
+    "an unknown style": (
+        ("build", "--style", "ming"),
+        "体裁「ming」がありません。指定できる体裁：a3、landscape、large、mincho。",
+    ),
     "a style elsewhere": (("check", "--style", "../../x"), "体裁「../../x」がありません。"),
     "an unknown folder": (("build", "-C", "nai"), "フォルダー「nai」がありません。"),
     "a file for a folder": (("build", "-C", "data/municipalities.csv"), "フォルダー「data/municipalities.csv」が"),

@@ -59,10 +59,10 @@ def test_a_file_in_place_of_the_templates_folder_hides_nothing(here: Workspace) 
 
 
 def test_styles_are_found_here_and_in_what_is_shipped(here: Workspace) -> None:
-    assert here.style_names() == ("mincho",)
+    assert here.style_names() == ("a3", "landscape", "large", "mincho")
     (here.root / "templates").mkdir()
     (here.root / "templates/style-大活字.yaml").write_text("")
-    assert here.style_names() == ("mincho", "大活字")
+    assert here.style_names() == ("a3", "landscape", "large", "mincho", "大活字")
 
 
 def test_editions_are_the_files_named_by_a_day(here: Workspace) -> None:

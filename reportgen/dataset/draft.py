@@ -59,3 +59,4 @@ class Draft:
     texts: Mapping[str, Text]
     sections: tuple[DraftSection, ...]
     path: str
+    keep_together: tuple[Text, ...] = ()

@@ -46,11 +46,12 @@ def read_draft(data: bytes, path: str, problems: Problems) -> Draft | None:
     root = parse_yaml(data, path, problems)
     if root is None:
         return None
-    found = fields(root, path, problems, required=(*EDITION_FIELDS, "sections"))
+    found = fields(root, path, problems, required=(*EDITION_FIELDS, "sections"), optional=("keep_together",))
     return Draft(
         _texts(found, EDITION_FIELDS, path, problems),
         tuple([_section(node, path, problems) for node in _mappings(found, "sections", NO_SECTIONS, path, problems)]),
         path,
+        _listed(found.get("keep_together"), path, problems),
     )
 
 
@@ -65,13 +66,18 @@ def _section(node: yaml.MappingNode, path: str, problems: Problems) -> DraftSect
     columns: dict[str, Node] = {}
     if "columns" in found and (labels := as_mapping(found["columns"], path, problems)):
         columns = fields(labels, path, problems, required=COLUMN_FIELDS)
-    notes = as_sequence(found["notes"], path, problems) if "notes" in found else []
     return DraftSection(
         _texts(found, (*SECTION_FIELDS, *SECTION_OPTIONS), path, problems),
         _texts(columns, COLUMN_FIELDS, path, problems),
-        tuple([text for note in notes if (text := _text(note, path, problems))]),
+        _listed(found.get("notes"), path, problems),
         tuple([_entry(entry, path, problems) for entry in _mappings(found, "entries", NO_ENTRIES, path, problems)]),
     )
+
+
+def _listed(node: Node | None, path: str, problems: Problems) -> tuple[Text, ...]:
+    """The texts of a sequence that need not be there."""
+    items = as_sequence(node, path, problems) if node is not None else []
+    return tuple([text for item in items if (text := _text(item, path, problems))])
 
 
 class _PlacesOf:

@@ -58,7 +58,8 @@ class Section:
 class Edition:
     """The list of a region as of one day, kept by its host.
 
-    `path` is the file that it was read from; `places` is keyed by as_of, region, prefecture, host.
+    `path` is the file that it was read from; `places` is keyed by as_of, region, prefecture, host. `keep_together` are
+    terms of the list that should not be broken over two lines.
     """
 
     as_of: date
@@ -68,6 +69,7 @@ class Edition:
     sections: tuple[Section, ...]
     path: str
     places: Mapping[str, Place]
+    keep_together: tuple[str, ...] = ()
 
     @property
     def partners(self) -> tuple[Municipality, ...]:

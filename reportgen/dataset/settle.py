@@ -33,6 +33,8 @@ ORDERS = ("since",)
 UNREAD_DAY = date.max
 UNREAD_YEAR = EraYear("", "", 0, 0, date.min)
 
+# Looking for a name that was meant takes a millisecond; whoever has more unknown names than this has the wrong table.
+_MOST_HINTS = 50
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -54,6 +56,7 @@ def settle(draft: Draft, table: MunicipalityTable, problems: Problems, *, unknow
         tuple([_section(section, index == 0, towns, problems) for index, section in enumerate(draft.sections)]),
         draft.path,
         {key: text.place for key, text in draft.texts.items()},
+        tuple([term.text for term in draft.keep_together]),
     )
     if towns.unknown and not unknown_names:
         _report_unknown(towns.unknown, draft, table, prefecture, problems)
@@ -187,7 +190,7 @@ def _report_unknown(
     hints: dict[str, str | None] = {}
     for name, place in unknown:
         if name not in hints:
-            hints[name] = _hint(name, company, table, prefecture)
+            hints[name] = _hint(name, company, table, prefecture) if len(hints) < _MOST_HINTS else None
         problems.append(UNKNOWN_MUNICIPALITY.at(place, name=name, hint=hints[name]))
 
 

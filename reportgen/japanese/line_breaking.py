@@ -2,7 +2,8 @@
 
 The rules stand below in the notation and under the names of UAX #14; of all that fit a place the first one decides.
 A tailoring puts other rules under the same names and moves characters to other classes. A rule that depends on more
-than two classes finds the rest in a variant of the class before the place (`IS.number` is a comma inside a number).
+than two classes finds the rest in a variant of the class before the place (`IS.number` is a comma inside a number), or
+is one of those held by the class behind.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import cache
 from itertools import compress, count, pairwise, product
 from typing import Final, NamedTuple, TypeAlias
 
+from reportgen.japanese.addresses import address_breaks, has_address
 from reportgen.japanese.line_break_classes import CLASS_NAMES, FIRST_LETTER, LETTERS, STARTS
 
 
@@ -28,9 +30,11 @@ class Strictness(Enum):
 def break_opportunities(text: str, strictness: Strictness = Strictness.STRICT) -> list[int]:
     """The indexes in `text` before which a line may begin, ascending; neither 0 nor the length is among them.
 
-    Hard line ends are the caller's: a line end inside `text` counts as a space. No string is an error.
+    Hard line ends are the caller's: a line end inside `text` counts as a space. A soft hyphen is a place to break like
+    any other. URLs and mail addresses break at points of their own as well. No string is an error.
     """
-    return line_breaker(strictness).opportunities(text)
+    breaks = line_breaker(strictness).opportunities(text)
+    return sorted({*breaks, *address_breaks(text)}) if has_address(text) else breaks
 
 
 Rules: TypeAlias = Mapping[str, tuple[str, ...]]
@@ -81,7 +85,7 @@ _UAX14_RULES: Final[Rules] = {
 # A quotation mark opens or closes where the text outside it is East Asian. (LB19a of later revisions asks that of the
 # text inside as well, and would lock “ABC” to the words around it.) What follows a point or slash, as in .5 and in
 # 2023/6/1, stays with it also where the text before is no number.
-_EAST_ASIAN: Final = ".wide CJ H2 H3 JL EM IN B2 CL.number"
+_EAST_ASIAN: Final = "ID.ideograph .wide CJ H2 H3 JL EM IN B2 CL.number"
 _JAPANESE_RULES: Final[Rules] = {
     "LB15": ("QU.plain QU.initial SP* × OP",),
     "LB19": (
@@ -90,6 +94,7 @@ _JAPANESE_RULES: Final[Rules] = {
         "QU.plain QU.initial ×",
         f"QU.final × ^ {_EAST_ASIAN}",
     ),
+    "LB20": (*_UAX14_RULES["LB20"], "ID ÷ BA.hyphen"),
     "LB25": (*_UAX14_RULES["LB25"], "IS SY × NU"),
 }
 
@@ -100,13 +105,21 @@ _STRICT_RULES: Final[Rules] = {
     "LB7": ("× SP ZW", "× BA CL CP EX IS NS PO QU.final SY", "OP QU.initial SP* ×"),
 }
 
+# CSS Text 3 parts inseparable marks from each other only. The browsers' suite (css-text-line-break-ja-in-loose) lets
+# them begin a line behind an ideograph, too; they are not among what JLReq 3.1.7 keeps from it.
 _LOOSE_RULES: Final[Rules] = {
     **_JAPANESE_RULES,
-    "LB20": (*_UAX14_RULES["LB20"], "ID ÷ BA.hyphen"),
-    "LB22": ("IN ÷ IN", "× IN", "÷ PO.wide PO.ambiguous", "PR.wide PR.ambiguous ÷"),
+    "LB22": ("ID IN ÷ IN", "× IN", "÷ PO.wide PO.ambiguous", "PR.wide PR.ambiguous ÷"),
 }
 
-# Classes no character has in the table: the start of the text, U+2010 and U+2013 in the loose level, and what the
+# Where the class behind has a say, too: (before, after, behind), no break between the first two if the third follows.
+# LB25: the bracket in $(5) stays with its prefix.
+_UAX14_HELD: Final = (("PR PO", "OP", "NU"),)
+# A prefix between ideographs, with no number behind it, begins no line: UAX #14 lets it, the browsers' suite
+# (css-text-line-break-ja-pr-strict and -normal) does not.
+_JAPANESE_HELD: Final = (*_UAX14_HELD, ("ID.ideograph", "PR.wide PR.ambiguous", "ID.ideograph"))
+
+# Classes no character has in the table: the start of the text, U+2010 and U+2013 below the strict level, and what the
 # text before makes of a class: (classes before, class, variant), where a later line overrides an earlier one.
 _MORE_CLASSES: Final = "sot BA.hyphen SY.number IS.number CL.number CP.number HY.hebrew BA.hebrew RI.second"
 _VARIANTS: Final = (
@@ -125,13 +138,14 @@ class Tailoring(NamedTuple):
     """What differs from the rules and the table of UAX #14.
 
     `rules` replace those of the same name; `classes` and `characters` give whole classes, and each character of a
-    string, another class; `lone_mark` is the class of a mark without a base (LB10). Blanks after an opening bracket
-    count as spaces where `blanks_after_opening` is set.
+    string, another class; `held` are the rules on three classes; `lone_mark` is the class of a mark without a base
+    (LB10). Blanks after an opening bracket count as spaces where `blanks_after_opening` is set.
     """
 
     rules: Rules
     classes: Mapping[str, str]
     characters: Mapping[str, str]
+    held: tuple[tuple[str, str, str], ...] = _UAX14_HELD
     lone_mark: str = "NS.wide"
     blanks_after_opening: bool = False
 
@@ -141,22 +155,27 @@ UAX14: Final = Tailoring(rules={}, classes={"CJ": "NS.wide"}, characters={}, lon
 
 _SPACES: Final = dict.fromkeys(("BK", "CR", "LF", "NL"), "SP")
 _DASHES: Final = {"―": "B2"}
+# They may begin a line in the normal level, too, as an older copy of the browsers' suite has it, and as 〜 and ゠ of
+# their class do (JLReq cl-03). CSS Text 3 allows it in the loose level only; the suite of today has no case for it.
+_HYPHENS: Final = {"‐–": "BA.hyphen"}
 _LEVELS: Final = {
     Strictness.STRICT: Tailoring(
         rules=_STRICT_RULES,
         classes=_SPACES | {"CJ": "NS.wide"},
         characters=_DASHES | {"～": "NS.wide"},
+        held=_JAPANESE_HELD,
         blanks_after_opening=True,
     ),
     Strictness.NORMAL: Tailoring(
         rules=_JAPANESE_RULES,
         classes=_SPACES | {"CJ": "ID.wide"},
-        characters=_DASHES | {"〜゠": "ID.wide"},
+        characters=_DASHES | {"〜゠": "ID.wide"} | _HYPHENS,
+        held=_JAPANESE_HELD,
     ),
     Strictness.LOOSE: Tailoring(
         rules=_LOOSE_RULES,
         classes=_SPACES | {"CJ": "ID.wide"},
-        characters=_DASHES | {"〜゠々〻ゝゞヽヾ・･：；！？‼⁇⁈⁉": "ID.wide", "‐–": "BA.hyphen"},
+        characters=_DASHES | {"〜゠々〻ゝゞヽヾ・･：；！？‼⁇⁈⁉": "ID.wide"} | _HYPHENS,
     ),
 }
 
@@ -189,12 +208,10 @@ def _letters(classes: str) -> frozenset[str]:
 _SPACE: Final = _LETTER_OF["SP"]
 _START_OF_TEXT: Final = _LETTER_OF["sot"]
 _JOINER: Final = _LETTER_OF["ZWJ"]
-_NUMBER: Final = _LETTER_OF["NU"]
 _MARKS: Final = _letters("CM ZWJ")
 _NO_BASE: Final = _letters("sot BK CR LF NL SP ZW")
-_BRACKETS: Final = _letters("OP")
-_PREFIXES: Final = _letters("PR PO")
 _BLANKS: Final = _letters("BA GL WJ ZW")
+_NOTHING: Final = frozenset[str]()
 _VARIANT_AFTER: Final = {
     (before, letter): _LETTER_OF[variant]
     for classes, name, variant in _VARIANTS
@@ -250,14 +267,18 @@ class _Verdicts(dict[tuple[str, ...], bool]):
         return self.setdefault(key, breaks)
 
 
+# By the letters on both sides of a place, those that allow no break there when they follow.
+_Held: TypeAlias = Mapping[tuple[str, str], frozenset[str]]
+
 _DEPENDS: Final = 2
 
 
 class _VerdictsAtOnce(dict[tuple[str, str], int]):
     """The verdict between two neighbours, or _DEPENDS where other characters have a say, too."""
 
-    def __init__(self, verdicts: _Verdicts, openers: frozenset[str]) -> None:
+    def __init__(self, verdicts: _Verdicts, held: _Held, openers: frozenset[str]) -> None:
         self._verdicts = verdicts
+        self._held = held
         self._openers = openers
 
     def __missing__(self, pair: tuple[str, str]) -> int:
@@ -266,7 +287,7 @@ class _VerdictsAtOnce(dict[tuple[str, str], int]):
             before in _NO_BASE
             or before in _MARKS
             or pair in _VARIANT_AFTER
-            or (before in _PREFIXES and after in _BRACKETS)
+            or pair in self._held
             or (before in self._openers and after in _BLANKS)
         )
         return self.setdefault(pair, _DEPENDS if depends else int(self._verdicts[pair]))
@@ -279,8 +300,13 @@ class LineBreaker:
         self._classes = _Classes(tailoring)
         self._verdicts = _Verdicts({**_UAX14_RULES, **tailoring.rules})
         self._lone_mark = _LETTER_OF[tailoring.lone_mark]
-        self._openers = _letters("OP QU.initial") if tailoring.blanks_after_opening else frozenset[str]()
-        self._at_once = _VerdictsAtOnce(self._verdicts, self._openers)
+        self._held: _Held = {
+            pair: _letters(behind)
+            for before, after, behind in tailoring.held
+            for pair in product(_letters(before), _letters(after))
+        }
+        self._openers = _letters("OP QU.initial") if tailoring.blanks_after_opening else _NOTHING
+        self._at_once = _VerdictsAtOnce(self._verdicts, self._held, self._openers)
 
     def opportunities(self, text: str) -> list[int]:
         """The break opportunities of `text`. In most texts each pair of neighbours settles its own."""
@@ -294,7 +320,7 @@ class LineBreaker:
         breaks: list[int] = []
         last = base = _START_OF_TEXT  # `last` is the letter before, `base` what the text before counts as
         spaced = False  # whether spaces stand between the base and here
-        prefixed = -1  # the last break between a prefix and a bracket, void if a number follows: $(5
+        holding = _NOTHING  # the letters that undo the last break when they come next
         for index, letter in enumerate(text.translate(self._classes)):
             joined, last_base, last = last == _JOINER, last, letter
             if letter in _MARKS:
@@ -303,17 +329,18 @@ class LineBreaker:
                 letter = self._lone_mark  # LB10
             elif letter in _BLANKS and base in self._openers:
                 letter = _SPACE
+            if letter in holding:
+                breaks.pop()
+            holding = _NOTHING
             if not joined and self._verdicts[(base, _SPACE, letter) if spaced else (base, letter)]:  # LB8a
                 breaks.append(index)
-                if base in _PREFIXES and letter in _BRACKETS and not spaced:
-                    prefixed = index
+                if not spaced:
+                    holding = self._held.get((base, letter), _NOTHING)
             if letter == _SPACE:
                 spaced = True
                 continue
             if spaced:
                 base, spaced = letter, False
                 continue
-            if letter == _NUMBER and base in _BRACKETS and breaks and breaks[-1] == prefixed:
-                breaks.pop()
             base = _VARIANT_AFTER.get((base, letter), letter)
         return breaks

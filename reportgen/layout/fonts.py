@@ -1,44 +1,22 @@
-"""A font as the layout and the PDF writer need it: advances, missing characters, names, the file's bytes."""
+"""Fonts as layout and PDF writer need them: glyphs, advances, names, bytes, and which font draws which character."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import uharfbuzz as hb
 
 from reportgen.document.style import Face
+from reportgen.japanese.clusters import INVISIBLE, SELECTORS
 from reportgen.layout.messages import BROKEN_FONT, NO_OUTLINES, NOT_EMBEDDABLE
+
+# Asks for the form without colour, which is the only one that outlines have.
+_TEXT_PRESENTATION = "\ufe0e"
 
 
 class FontUnusableError(Exception):
     """The bytes are no TrueType font that may be embedded; the argument is the reason as the user reads it."""
-
-
-# Characters that say where lines may break and leave no mark.
-INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
-
-
-class Advances(dict[str, int]):
-    """Advance widths in font units by character, looked up in the font once for each character.
-
-    A character that the font lacks has the advance of an em; `FontFace.lacks` tells.
-    """
-
-    def __init__(self, font: hb.Font, units_per_em: int) -> None:
-        super().__init__()
-        self._font = font
-        self._units_per_em = units_per_em
-
-    def __missing__(self, character: str) -> int:
-        if character in INVISIBLE:
-            self[character] = 0
-            return 0
-        glyph = self._font.get_nominal_glyph(ord(character))
-        advance = self._units_per_em if glyph is None else self._font.get_glyph_h_advance(glyph)
-        self[character] = advance
-        return advance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,12 +32,20 @@ class FontFace:
     descender: int
     hb_face: hb.Face = field(repr=False)
     hb_font: hb.Font = field(repr=False)
-    advances: Advances = field(repr=False)
 
-    def lacks(self, characters: Iterable[str]) -> list[str]:
-        """Those of the characters that the font has no glyph for, in code point order."""
-        glyph = self.hb_font.get_nominal_glyph
-        return [c for c in sorted(set(characters) - INVISIBLE) if c != "\n" and glyph(ord(c)) is None]
+    def glyph(self, cluster: str) -> int | None:
+        """The number of the glyph for a cluster (see `clusters`); None where the font has none."""
+        if len(cluster) == 1:
+            number: int | None = self.hb_font.get_nominal_glyph(ord(cluster))
+            return number
+        base, selector = cluster[0], cluster[1]
+        number = self.hb_font.get_variation_glyph(ord(base), ord(selector))
+        return self.glyph(base) if number is None and selector == _TEXT_PRESENTATION else number
+
+    def advance(self, glyph: int) -> int:
+        """The glyph's advance width in font units."""
+        width: int = self.hb_font.get_glyph_h_advance(glyph)
+        return width
 
 
 _NEEDED_TABLES = {"glyf", "loca", "cmap", "hmtx", "OS/2", "name"}
@@ -97,16 +83,87 @@ def load_font(file: str, data: bytes) -> FontFace:
         descender=extents.descender,
         hb_face=face,
         hb_font=font,
-        advances=Advances(font, face.upem),
     )
+
+
+class Glyph(NamedTuple):
+    """What draws a cluster: a glyph of a face. `shows` is the cluster, or its base alone where a form is missing."""
+
+    face: FontFace
+    number: int
+    shows: str
+
+    def advance(self, units_per_em: int) -> int:
+        """The glyph's advance width in so many units to the em."""
+        return round(self.face.advance(self.number) * units_per_em / self.face.units_per_em)
+
+
+class _Glyphs(dict[str, Glyph | None]):
+    """The glyph for each cluster, looked up once."""
+
+    def __init__(self, faces: tuple[FontFace, ...]) -> None:
+        super().__init__()
+        self._faces = faces
+
+    def __missing__(self, cluster: str) -> Glyph | None:
+        base = None if cluster in SELECTORS else self._first(cluster[0])
+        found = self[cluster] = base if base is None or len(cluster) == 1 else self._first(cluster, like=base) or base
+        return found
+
+    def _first(self, cluster: str, like: Glyph | None = None) -> Glyph | None:
+        """The glyph of the first face that has one, as wide as the glyph that it is to be `like`."""
+        em = self._faces[0].units_per_em
+        for face in self._faces:
+            if (number := face.glyph(cluster)) is not None:
+                glyph = Glyph(face, number, cluster)
+                if like is None or glyph.advance(em) == like.advance(em):
+                    return glyph
+        return None
+
+
+class _Advances(dict[str, int]):
+    """The advance width of each character in so many units to the em, looked up once."""
+
+    def __init__(self, glyphs: _Glyphs, units_per_em: int) -> None:
+        super().__init__()
+        self._glyphs = glyphs
+        self._units_per_em = units_per_em
+
+    def __missing__(self, character: str) -> int:
+        if character in INVISIBLE or character in SELECTORS:
+            advance = 0
+        else:
+            glyph = self._glyphs[character]
+            advance = self._units_per_em if glyph is None else glyph.advance(self._units_per_em)
+        self[character] = advance
+        return advance
+
+
+class FontStack:
+    """A face of the house style and, in order of preference, the fonts for what it lacks.
+
+    `glyphs` maps each cluster to the glyph that draws it: of the first face that has it; for a variation sequence
+    that no face has, the base's own; None where no face has the base, and for a selector without a base. A sequence
+    whose glyph is not as wide as its base counts as lacking, because lines are measured by characters.
+
+    `advances` maps each character to its width in the main face's `units_per_em`: an em where no face has it, nothing
+    for selectors and for characters that leave no mark.
+    """
+
+    def __init__(self, main: FontFace, *fallbacks: FontFace) -> None:
+        self.main = main
+        self.faces = tuple(dict.fromkeys((main, *fallbacks)))
+        self.units_per_em = main.units_per_em
+        self.glyphs = _Glyphs(self.faces)
+        self.advances = _Advances(self.glyphs, main.units_per_em)
 
 
 class Fonts(NamedTuple):
     """The faces of the house style."""
 
-    regular: FontFace
-    bold: FontFace
+    regular: FontStack
+    bold: FontStack
 
-    def of(self, face: Face) -> FontFace:
-        """The font for a face of the style."""
+    def of(self, face: Face) -> FontStack:
+        """The fonts for a face of the style."""
         return self.bold if face is Face.BOLD else self.regular

@@ -22,7 +22,8 @@ from reportgen.document.blocks import (
     text_of,
 )
 from reportgen.document.style import Face, Style
-from reportgen.layout.lines import Line, TextMeasurer, break_lines
+from reportgen.layout.line_choice import LineChooser
+from reportgen.layout.lines import Line, MeasuredText, TextMeasurer, break_lines, justified, lines_between, units
 from reportgen.layout.pages import (
     HEADER_ROW,
     Artifact,
@@ -45,10 +46,11 @@ _WIDEST_NUMBER = "0000"
 
 
 class Measurers(NamedTuple):
-    """A text measurer for each face of the style."""
+    """A text measurer for each face of the style, and what chooses where lines end (None: each line is filled)."""
 
     regular: TextMeasurer
     bold: TextMeasurer
+    chooser: LineChooser | None = None
 
     def of(self, face: Face) -> TextMeasurer:
         """The measurer for a face."""
@@ -83,27 +85,50 @@ class _Setter:
     def __init__(self, style: Style, measurers: Measurers) -> None:
         self._style = style
         self._measurers = measurers
-        self._set: dict[tuple[Content, str, float, object], SetText] = {}
+        self._set: dict[tuple[Content, str, float, object, int], SetText] = {}
 
-    def set(self, content: Content, kind: str, width_pt: float, align: Align | str = Align.LEFT) -> SetText:
-        key = (content, kind, width_pt, align)
+    def set(
+        self, content: Content, kind: str, width_pt: float, align: Align | str = Align.LEFT, most: int = 1
+    ) -> SetText:
+        """The content in lines no wider than `width_pt`; up to `most` lines cost nothing."""
+        key = (content, kind, width_pt, align, most)
         found = self._set.get(key)
         if found is None:
             style = self._style.texts[kind]
-            measure = self._measurers.of(style.face).measure
-            width_em = width_pt / style.size_pt
-            paragraphs = [break_lines(paragraph, width_em) for paragraph in measure(content)]
-            lines = paragraphs[0] if len(paragraphs) == 1 else tuple(line for p in paragraphs for line in p)
-            found = self._set[key] = SetText(style, lines, _xs(lines, style.size_pt, width_pt, align))
+            measured = self._measurers.of(style.face).measure(content)
+            paragraphs = [self._break(paragraph, width_pt / style.size_pt, align, most) for paragraph in measured]
+            if align is Align.JUSTIFY:
+                paragraphs = [(_justified(lines, width_pt / style.size_pt), cuts) for lines, cuts in paragraphs]
+            lines = tuple(line for paragraph, _ in paragraphs for line in paragraph)
+            cuts_phrases = any(cuts for _, cuts in paragraphs)
+            found = SetText(style, lines, _xs(lines, style.size_pt, width_pt, align), cuts_phrases)
+            self._set[key] = found
         return found
+
+    def _break(
+        self, paragraph: MeasuredText, width_em: float, align: Align | str, most: int
+    ) -> tuple[tuple[Line, ...], bool]:
+        """A paragraph's lines, and whether they cut phrases."""
+        chooser = self._measurers.chooser
+        if chooser is not None:
+            even, fill = align is Align.CENTER, align is Align.JUSTIFY
+            choice = chooser.choose(paragraph, units(paragraph, width_em), even=even, fill=fill, most=most)
+            if choice is not None:
+                return lines_between(paragraph, choice.ends), choice.cost > 0
+        return break_lines(paragraph, width_em), False
 
     def width_pt(self, content: Content, kind: str) -> float:
         """How wide the content is on one line."""
         return max(line.width for line in self.set(content, kind, 1e6).lines) * self._style.texts[kind].size_pt / 1000
 
 
+def _justified(lines: tuple[Line, ...], width_em: float) -> tuple[Line, ...]:
+    """All lines but the paragraph's last stretched to the width."""
+    return (*(justified(line, width_em) for line in lines[:-1]), lines[-1])
+
+
 def _xs(lines: Sequence[Line], size_pt: float, width_pt: float, align: Align | str) -> tuple[float, ...]:
-    if align is Align.LEFT:
+    if align is Align.LEFT or align is Align.JUSTIFY:
         return (0.0,) * len(lines)
     share = 1.0 if align == _RIGHT else 0.5
     return tuple((width_pt - line.width * size_pt / 1000) * share for line in lines)
@@ -205,7 +230,11 @@ def _table_bands(
     columns = list(zip(range(len(inner)), lefts, inner, aligns, strict=True))
     for number, row in enumerate(table.rows):
         texts = [setting(row.cells[column], "body", width, align) for column, _, width, align in columns]
-        height = max([len(text.lines) for text in texts]) * leading + 2 * padding_y
+        most = max([len(text.lines) for text in texts])
+        for column, _, width, align in columns:
+            if texts[column].cuts_phrases and len(texts[column].lines) < most:
+                texts[column] = setting(row.cells[column], "body", width, align, most)
+        height = most * leading + 2 * padding_y
         placed = [
             _centered(left, height, text, Origin(index, number, column))
             for (column, left, _, _), text in zip(columns, texts, strict=True)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from reportgen.document.blocks import Content
 from reportgen.japanese.kept_words import KeptWords, unbroken_breaks
 from reportgen.japanese.line_breaking import Strictness, break_opportunities
-from reportgen.layout.fonts import FontFace
+from reportgen.layout.fonts import FontStack
 
 # JLReq's classes of full-width marks whose body is half an em (Appendix A): a half of each is white.
 _OPENING = "「『（［｛〔【〈《〘〖“‘〝"
@@ -26,15 +26,21 @@ _MIDDLE = "・：；"
 # behind an opening or middle mark before an opening one.
 _MEETING_MARKS = re.compile(f"(?<=[{_CLOSING}])[{_CLOSING}{_OPENING}{_MIDDLE}]|(?<=[{_OPENING}{_MIDDLE}])[{_OPENING}]")
 _MARKS = re.compile(f"[{_OPENING}{_CLOSING}]")
+# A Japanese letter meets a Latin one or a digit (JLReq 3.2.3): kana and kanji, not marks.
+_JAPANESE = "ぁ-ゖァ-ヺー々〆㐀-䶿一-鿿豈-\ufaff"
+_LATIN_GAP = re.compile(f"(?<=[{_JAPANESE}])[0-9A-Za-z]|(?<=[0-9A-Za-z])[{_JAPANESE}]")
 _OPENING_SET = frozenset(_OPENING)
 _CLOSING_SET = frozenset(_CLOSING)
 # White that a line's end swallows (UAX #14 LB7, JLReq 3.1.5).
 _WHITE_SET = frozenset(" \u3000\u2002\u2003\u2009")
+# How far justification widens a word space (thousandths of an em), and a line (a share of it).
+_WIDER_SPACE = 250.0
+_MOST_STRETCH = 0.25
 _GIVES_WAY = _WHITE_SET | _CLOSING_SET
 
 
 class Kern(NamedTuple):
-    """Before the character at `position` the pen goes back by `back` thousandths of an em."""
+    """Before the character at `position` the pen goes back (negative: forward) by `back` thousandths of an em."""
 
     position: int
     back: float
@@ -71,9 +77,18 @@ class MeasuredText:
 class TextMeasurer:
     """Measures contents in one face, each distinct content once."""
 
-    def __init__(self, face: FontFace, kept_words: KeptWords) -> None:
+    def __init__(
+        self,
+        face: FontStack,
+        kept_words: KeptWords,
+        strictness: Strictness = Strictness.STRICT,
+        *,
+        latin_gap: bool = False,
+    ) -> None:
         self._face = face
         self._kept_words = kept_words
+        self._strictness = strictness
+        self._latin_gap = latin_gap
         self._measured: dict[Content, tuple[MeasuredText, ...]] = {}
 
     def measure(self, content: Content) -> tuple[MeasuredText, ...]:
@@ -110,8 +125,11 @@ class TextMeasurer:
                 halves[i] = half
         if halves:
             kerns = _kerns(text, halves)
+        if self._latin_gap:
+            kerns |= {match.start(): -(em // 4) for match in _LATIN_GAP.finditer(text)}
+        if kerns:
             offsets = [offset - back for offset, back in zip(offsets, _running(kerns, len(offsets)), strict=True)]
-        stops = unbroken_breaks(text, break_opportunities(text), self._kept_words.spans(text) + whole)
+        stops = unbroken_breaks(text, break_opportunities(text, self._strictness), self._kept_words.spans(text) + whole)
         stops.append(len(text))
         # Most lines end behind a character that gives nothing up.
         ends = [
@@ -169,6 +187,15 @@ def _line_end(text: str, stop: int, offsets: Sequence[int], kerns: dict[int, int
     return end
 
 
+def lines_between(measured: MeasuredText, chosen: Sequence[int]) -> tuple[Line, ...]:
+    """The lines that end at these of the text's stops."""
+    starts = (0, *(measured.stops[index] for index in chosen))
+    return tuple(
+        _line(measured, start, measured.stops[index], measured.ends[index])
+        for start, index in zip(starts, chosen, strict=False)
+    )
+
+
 def break_lines(measured: MeasuredText, width_em: float) -> tuple[Line, ...]:
     """The lines that the text makes in a width of `width_em` ems, first fit, no line wider.
 
@@ -177,13 +204,13 @@ def break_lines(measured: MeasuredText, width_em: float) -> tuple[Line, ...]:
     """
     text, offsets, ends, stops = measured.text, measured.offsets, measured.ends, measured.stops
     length = len(text)
-    room = int(width_em * measured.em + 0.5)
-    if ends[-1] - _lead(measured, 0) <= room:
+    room = units(measured, width_em)
+    if ends[-1] - lead_of(measured, 0) <= room:
         return (_line(measured, 0, length, ends[-1]),)
     lines = []
     start = k = 0
     while start < length:
-        limit = offsets[start] + _lead(measured, start) + room
+        limit = offsets[start] + lead_of(measured, start) + room
         reached = bisect_right(ends, limit, k)
         if reached > k:
             k = reached
@@ -199,11 +226,35 @@ def break_lines(measured: MeasuredText, width_em: float) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+def justified(line: Line, width_em: float) -> Line:
+    """The line stretched to the width by JLReq's order (3.8.4): word spaces up to half an em, then all places alike.
+
+    Places are those where a line could break. A line that would have to be stretched by more than a quarter stays.
+    """
+    slack = width_em * 1000 - line.width
+    text = line.text.rstrip()
+    places = [place for place in break_opportunities(text) if place < len(text)]
+    if not places or not 0 < slack <= _MOST_STRETCH * line.width:
+        return line
+    spaces = [place for place in places if text[place - 1] == " "]
+    at_spaces = min(slack / len(spaces), _WIDER_SPACE) if spaces else 0.0
+    each = (slack - at_spaces * len(spaces)) / len(places)
+    gaps = {place: each + (at_spaces if place in spaces else 0.0) for place in places}
+    backs = {kern.position: kern.back for kern in line.kerns}
+    kerns = tuple(Kern(at, backs.get(at, 0.0) - gaps.get(at, 0.0)) for at in sorted({*backs, *gaps}))
+    return line._replace(width=width_em * 1000, kerns=kerns)
+
+
+def units(measured: MeasuredText, width_em: float) -> int:
+    """A width in the text's font units."""
+    return int(width_em * measured.em + 0.5)
+
+
 def count_lines(measured: MeasuredText, width_em: float) -> int:
     """How many lines `break_lines` makes, without making them."""
     ends = measured.ends
-    room = int(width_em * measured.em + 0.5)
-    if ends[-1] - _lead(measured, 0) <= room:
+    room = units(measured, width_em)
+    if ends[-1] - lead_of(measured, 0) <= room:
         return 1
     if not measured.halves:
         # The usual case in full: no marks whose halves change with the line they begin.
@@ -226,11 +277,12 @@ def stretch_widths(measured: MeasuredText) -> list[float]:
     offsets, em = measured.offsets, measured.em
     starts = (0, *measured.stops)
     return [
-        (end - offsets[start] - _lead(measured, start)) / em for start, end in zip(starts, measured.ends, strict=False)
+        (end - offsets[start] - lead_of(measured, start)) / em
+        for start, end in zip(starts, measured.ends, strict=False)
     ]
 
 
-def _lead(measured: MeasuredText, start: int) -> int:
+def lead_of(measured: MeasuredText, start: int) -> int:
     """The white half of an opening mark at a line's beginning."""
     return measured.halves.get(start, 0) if measured.text[start : start + 1] in _OPENING_SET else 0
 
@@ -267,7 +319,7 @@ def _belongs_to_its_base(character: str) -> bool:
 
 def _line(measured: MeasuredText, start: int, stop: int, end: int) -> Line:
     em = measured.em
-    lead = _lead(measured, start)
+    lead = lead_of(measured, start)
     kerns: tuple[Kern, ...] = ()
     if measured.kerns:
         kerns = tuple(Kern(i - start, back * 1000 / em) for i, back in measured.kerns.items() if start < i < stop)

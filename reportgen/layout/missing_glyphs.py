@@ -1,40 +1,94 @@
-"""Looks up every character of a document in its font before anything is drawn."""
+"""Looks up every character of a document in its fonts before anything is drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import zip_longest
+from typing import NamedTuple
 
 from reportgen.diagnostics import Diagnostic, Place
 from reportgen.document.blocks import Content, Document, Heading, Note, Paragraph, Span, Table, Title, text_of
 from reportgen.document.style import Face, Style
-from reportgen.layout.fonts import Fonts
-from reportgen.layout.messages import MISSING_GLYPH
+from reportgen.japanese.clusters import INVISIBLE, SELECTORS, clusters
+from reportgen.layout.fonts import FontFace, Fonts, FontStack
+from reportgen.layout.messages import FALLBACK_GLYPH, LONE_SELECTOR_HINT, MISSING_GLYPH, VARIANT_MISSING
 
 
 def find_missing_glyphs(document: Document, style: Style, fonts: Fonts) -> list[Diagnostic]:
-    """A diagnostic for each character of each text that its font lacks, at the text's place in the data."""
+    """What the style's faces lack, at the places of the texts that want it, once for each text.
+
+    Errors for characters that no font has; warnings for those that a fallback draws, and for variation sequences of
+    which only the base can be drawn.
+    """
+    return [
+        problem
+        for wanted in _lacking(document, style, fonts)
+        for cluster in wanted.clusters
+        for problem in _problems(cluster, fonts.of(wanted.face), wanted)
+    ]
+
+
+def find_substitutes(document: Document, style: Style, fonts: Fonts) -> dict[Face, dict[str, FontFace]]:
+    """For each face the characters and variation sequences of the document that a fallback draws, and which one."""
+    found: dict[Face, dict[str, FontFace]] = {face: {} for face in Face}
+    for wanted in _lacking(document, style, fonts):
+        stack = fonts.of(wanted.face)
+        for cluster in wanted.clusters:
+            glyph = stack.glyphs[cluster]
+            if glyph is not None and glyph.face is not stack.main:
+                found[wanted.face][cluster] = glyph.face
+    return found
+
+
+class _Wanted(NamedTuple):
+    """The clusters of a text that its main face may not have, and how a person finds the text."""
+
+    face: Face
+    clusters: list[str]
+    place: Place | None
+    where: str
+
+
+def _problems(cluster: str, stack: FontStack, wanted: _Wanted) -> Iterator[Diagnostic]:
+    glyph = stack.glyphs[cluster]
+    values = {
+        "character": cluster,
+        "code": " ".join(f"U+{ord(character):04X}" for character in cluster),
+        "main": stack.main.file,
+        "fonts": "、".join(face.file for face in stack.faces),
+        "where": wanted.where,
+    }
+    if glyph is None:
+        hint = LONE_SELECTOR_HINT if cluster in SELECTORS else None
+        yield MISSING_GLYPH.at(wanted.place, hint=hint, **values)
+        return
+    if glyph.shows != cluster:
+        yield VARIANT_MISSING.at(wanted.place, **values)
+    if glyph.face is not stack.main:
+        yield FALLBACK_GLYPH.at(wanted.place, font=glyph.face.file, **values)
+
+
+def _lacking(document: Document, style: Style, fonts: Fonts) -> Iterator[_Wanted]:
+    """The texts with a character that its main face lacks, or with a variation selector."""
     used: dict[Face, set[str]] = {face: set() for face in Face}
     for kind, content, _, _ in _texts(document):
         used[style.texts[kind].face].update(*[span.text for span in content])
-    lacking = {face: set(fonts.of(face).lacks(characters)) for face, characters in used.items()}
+    lacking = {face: {c for c in used[face] if _lacks(fonts.of(face), c)} for face in Face}
     if not any(lacking.values()):
-        return []
-    problems = []
+        return
     for kind, content, place, where in _texts(document):
         face = style.texts[kind].face
         text = text_of(content)
-        for character in dict.fromkeys(c for c in text if c in lacking[face]):
-            problems.append(
-                MISSING_GLYPH.at(
-                    place,
-                    character=character,
-                    code=ord(character),
-                    font=fonts.of(face).file,
-                    where=where or text,
-                )
-            )
-    return problems
+        if not lacking[face].isdisjoint(text):
+            wanted = [cluster for cluster in dict.fromkeys(clusters(text)) if cluster[-1] in lacking[face]]
+            yield _Wanted(face, wanted, place, where or text)
+
+
+def _lacks(stack: FontStack, character: str) -> bool:
+    if character in INVISIBLE or character == "\n":
+        return False
+    glyph = stack.glyphs[character]
+    return glyph is None or glyph.face is not stack.main
 
 
 def _texts(document: Document) -> Iterator[tuple[str, Content, Place | None, str]]:

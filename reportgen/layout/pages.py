@@ -38,11 +38,15 @@ Source: TypeAlias = Origin | Artifact
 
 
 class SetText(NamedTuple):
-    """Lines of one kind of text under one another; `xs_pt` is where each begins, from the text's left edge."""
+    """Lines of one kind of text under one another; `xs_pt` is where each begins, from the text's left edge.
+
+    `cuts_phrases`: a line ends inside a phrase.
+    """
 
     style: TextStyle
     lines: tuple[Line, ...]
     xs_pt: tuple[float, ...]
+    cuts_phrases: bool = False
 
     @property
     def height_pt(self) -> float:

@@ -1,11 +1,12 @@
-"""The list as two other engines make it, each as a command: `engines.py platypus|typst WORKSPACE OUT.pdf`.
+"""The list as other engines make it: `engines.py platypus|typst|weasyprint WORKSPACE OUT.pdf [WIDTHS]`.
 
-Same page, type and columns; the data is read without the program's checks.
+Same page, type and columns (WIDTHS in mm, with commas between them); the data is read without the program's checks.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def read_sections(workspace: Path) -> list[dict[str, Any]]:
     return sections
 
 
-def make_with_platypus(sections: list[dict[str, Any]], out: Path) -> None:
+def make_with_platypus(sections: list[dict[str, Any]], out: Path, widths_mm: Sequence[float]) -> None:
     """reportlab's own tables: LongTable of Paragraphs with CJK wrapping."""
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.lib.units import mm
@@ -49,12 +50,12 @@ def make_with_platypus(sections: list[dict[str, Any]], out: Path) -> None:
         labels = [section["columns"][field] for field in FIELDS]
         rows = [[Paragraph(cell, style) for cell in row] for row in (labels, *section["rows"])]
         story.append(Paragraph(section["heading"], style))
-        widths = [width * mm for width in WIDTHS_MM]
+        widths = [width * mm for width in widths_mm]
         story.append(LongTable(rows, widths, repeatRows=1, style=[("GRID", (0, 0), (-1, -1), 0.5, "black")]))
     SimpleDocTemplate(str(out), pagesize=(595.28, 841.89)).build(story)
 
 
-def make_with_typst(sections: list[dict[str, Any]], out: Path) -> None:
+def make_with_typst(sections: list[dict[str, Any]], out: Path, widths_mm: Sequence[float]) -> None:
     """Typst, tagged, as PDF/A-2a and PDF/UA-1."""
     import typst
 
@@ -67,7 +68,7 @@ def make_with_typst(sections: list[dict[str, Any]], out: Path) -> None:
         "#show table.cell: set par(leading: 4pt)\n",
         "#set table(stroke: 0.5pt)\n#set table.cell(breakable: false)\n",
     ]
-    columns = ", ".join(f"{width}mm" for width in WIDTHS_MM)
+    columns = ", ".join(f"{width}mm" for width in widths_mm)
     for section in sections:
         header = ", ".join(quoted(section["columns"][field]) for field in FIELDS)
         cells = ",\n".join(", ".join(map(quoted, row)) for row in section["rows"])
@@ -79,6 +80,31 @@ def make_with_typst(sections: list[dict[str, Any]], out: Path) -> None:
     typst.compile(str(source), output=str(out), font_paths=[str(ROOT / "fonts")], **options)
 
 
+def make_with_weasyprint(sections: list[dict[str, Any]], out: Path, widths_mm: Sequence[float]) -> None:
+    """WeasyPrint, from HTML whose lines break by `line-break: strict`."""
+    from html import escape
+
+    import weasyprint
+
+    font = (ROOT / "fonts/BIZUDGothic-Regular.ttf").as_uri()
+    parts = [
+        '<!doctype html><html lang="ja"><title>一覧</title><style>',
+        f"@font-face {{ font-family: JA; src: url({font}) }}",
+        "@page { size: A4; margin: 18mm } body { font: 9pt/13pt JA; line-break: strict } tr { break-inside: avoid }",
+        "table { border-collapse: collapse; table-layout: fixed; width: 174mm } th { font-weight: normal }",
+        "th, td { border: 0.5pt solid; padding: 0.7mm 1.6mm; text-align: left }",
+        *(f"col:nth-child({number}) {{ width: {width}mm }}" for number, width in enumerate(widths_mm, 1)),
+        "</style>",
+    ]
+    for section in sections:
+        labels = "".join(f"<th>{escape(section['columns'][field])}" for field in FIELDS)
+        rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}" for cell in row) for row in section["rows"])
+        columns = "<col>" * len(widths_mm)
+        parts.append(f"<h2>{escape(section['heading'])}</h2><table>{columns}<thead><tr>{labels}<tbody>{rows}</table>")
+    weasyprint.HTML(string="".join(parts)).write_pdf(str(out))
+
+
 if __name__ == "__main__":
-    makers = {"platypus": make_with_platypus, "typst": make_with_typst}
-    makers[sys.argv[1]](read_sections(Path(sys.argv[2])), Path(sys.argv[3]))
+    makers = {"platypus": make_with_platypus, "typst": make_with_typst, "weasyprint": make_with_weasyprint}
+    given = [float(width) for width in sys.argv[4].split(",")] if len(sys.argv) > 4 else WIDTHS_MM
+    makers[sys.argv[1]](read_sections(Path(sys.argv[2])), Path(sys.argv[3]), given)

@@ -1,4 +1,4 @@
-"""How layout time grows with the rows, in one process: 58, 580 and 5,800 rows."""
+"""How layout time grows with the rows, in one process: 58, 580, 5,800 rows, with phrases and without."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from reportgen.document.load_style import load_style
 from reportgen.document.texts import load_texts
 from reportgen.japanese.kept_words import KeptWords
 from reportgen.japanese.municipalities import read_municipalities
+from reportgen.japanese.phrases import read_phrase_model
 from reportgen.layout.columns import size_columns
-from reportgen.layout.fonts import Fonts, load_font
+from reportgen.layout.fonts import Fonts, FontStack, load_font
 from reportgen.layout.lay_out import Measurers, lay_out_document
+from reportgen.layout.line_choice import LineChooser
 from reportgen.layout.lines import TextMeasurer
+from reportgen.workspace import read_phrase_model_file
 
 RUNS = 5
 
@@ -30,8 +33,9 @@ def main() -> None:
     style, _ = load_style((ROOT / "templates/style.yaml").read_bytes(), "style.yaml")
     texts, _ = load_texts((ROOT / "templates/texts.yaml").read_bytes(), "texts.yaml")
     names = ("BIZUDGothic-Regular.ttf", "BIZUDGothic-Bold.ttf")
-    fonts = Fonts(*(load_font(name, (ROOT / "fonts" / name).read_bytes()) for name in names))
+    fonts = Fonts(*(FontStack(load_font(name, (ROOT / "fonts" / name).read_bytes())) for name in names))
     assert style is not None and texts is not None
+    model = read_phrase_model(read_phrase_model_file())
     gc.disable()
     smallest = 0.0
     for rows in (58, 580, 5800):
@@ -40,17 +44,22 @@ def main() -> None:
             edition, problems = load_edition(path.read_bytes(), path.name, table)
         assert edition is not None, problems
         document = compose_list(edition, texts, style)
-        times = []
+        filled: list[float] = []
+        chosen: list[float] = []
         for _ in range(RUNS):
-            start = time.perf_counter()
-            words = KeptWords(table.names)
-            measurers = Measurers(TextMeasurer(fonts.regular, words), TextMeasurer(fonts.bold, words))
-            widths = size_columns(document, style, measurers.regular, measurers.bold)
-            lay_out_document(document, widths, style, measurers)
-            times.append(time.perf_counter() - start)
-        median = statistics.median(times)
+            for chooser, times in ((None, filled), (LineChooser(model), chosen)):
+                start = time.perf_counter()
+                words = KeptWords(table.names)
+                regular, bold = (TextMeasurer(stack, words) for stack in fonts)
+                widths = size_columns(document, style, regular, bold)
+                lay_out_document(document, widths, style, Measurers(regular, bold, chooser))
+                times.append(time.perf_counter() - start)
+        median, without = statistics.median(chosen), statistics.median(filled)
         smallest = smallest or median
-        print(f"{rows:5} rows: {median * 1000:7.1f} ms, {median / smallest:5.1f} times the smallest")
+        print(
+            f"{rows:5} rows: {median * 1000:7.1f} ms, {median / smallest:5.1f} times the smallest, "
+            f"{median / without:4.2f} times the time of lines that are only filled"
+        )
 
 
 if __name__ == "__main__":

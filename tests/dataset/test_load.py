@@ -206,8 +206,8 @@ def test_a_name_of_three_tables_is_doubled_only_where_a_table_has_it_twice(
 @pytest.mark.parametrize(
     ("data", "rule", "place"),
     [
-        (b"", "empty-text", "1:1"),
-        (b"# only a comment\n", "empty-text", "1:1"),
+        (b"", "empty-file", "1:1"),
+        (b"# only a comment\n", "empty-file", "1:1"),
         (b"- a\n- b\n", "wrong-type", "1:1"),
         ("as_of: 2023-06-01\nregion: 西胆振".encode("cp932"), "not-utf8", "2:9"),
         (b"as_of: 2023-06-01\n\tregion: x\n", "yaml-syntax", "2:1"),
@@ -265,3 +265,11 @@ def test_thousands_of_entries_are_settled_and_checked_in_little_time(
         gc.enable()
     assert problems == []
     assert seconds < 0.5  # 0.04 s on a small machine
+
+
+def test_terms_to_keep_together_are_read_from_the_edition(edition_file: bytes, table: MunicipalityTable) -> None:
+    data = edition_file.replace(b"sections:\n", "keep_together: [定住自立圏, 西いぶり]\nsections:\n".encode(), 1)
+    edition, problems = load_edition(data, "data/editions/2023-06-01.yaml", table)
+    assert not problems
+    assert edition is not None
+    assert edition.keep_together == ("定住自立圏", "西いぶり")

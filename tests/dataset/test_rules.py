@@ -283,7 +283,8 @@ def test_broken_corrections_are_reported_where_they_are_broken(
 
 def test_every_rule_is_broken_by_some_case() -> None:
     cases = (*EDITION_CASES, *SOURCE_CASES, *SETTINGS_CASES, *CORRECTION_CASES)
-    assert {case[0] for case in cases} == {rule.name for rule in RULES}
+    elsewhere = {"empty-file"}  # test_load.py: no place of a full file can be changed to make it empty
+    assert {case[0] for case in cases} | elsewhere == {rule.name for rule in RULES}
 
 
 def test_rule_names_are_unique_and_everything_is_worded() -> None:

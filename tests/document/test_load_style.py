@@ -149,6 +149,55 @@ def test_bounds_that_do_not_fit_the_sheet_together_are_told_at_the_columns() -> 
     assert "171.0 mm 必要ですが 170.0 mm しかありません" in problems[0].message
 
 
+def test_what_may_be_left_out_has_a_plain_meaning() -> None:
+    style, _ = load(SMALL)
+    assert style is not None
+    assert (style.line_breaks.strictness, style.line_breaks.phrases, style.line_breaks.latin_gap) == (
+        "strict",
+        True,
+        False,
+    )
+    assert (style.keep_together, style.fallbacks) == ((), ())
+
+
+def test_line_breaks_kept_terms_and_fallback_fonts_are_read() -> None:
+    style, problems = load(
+        SMALL.replace("type:\n", "  fallback: [{file: c.ttf, family: 丙}]\ntype:\n")
+        + "line_breaks: {strictness: loose, phrases: off, latin_gap: quarter-em}\nkeep_together: [定住自立圏]\n"
+    )
+    assert style is not None, problems
+    assert (style.line_breaks.strictness, style.line_breaks.phrases, style.line_breaks.latin_gap) == (
+        "loose",
+        False,
+        True,
+    )
+    assert style.keep_together == ("定住自立圏",)
+    assert [(font.file, font.place) for font in style.fallbacks] == [("c.ttf", Place("style.yaml", 10, 21))]
+
+
+@pytest.mark.parametrize(
+    ("added", "rule", "place"),
+    [
+        ("line_breaks: {strictness: very}", "bad-choice", "30:27"),
+        ("line_breaks: {phrases: maybe}", "bad-choice", "30:24"),
+        ("line_breaks: {frases: on}", "unknown-key", "30:15"),
+        ("line_breaks: strict", "wrong-type", "30:14"),
+        ("keep_together: 定住自立圏", "wrong-type", "30:16"),
+        ("keep_together: [定住, '']", "empty-text", "30:21"),
+    ],
+)
+def test_a_fault_of_what_may_be_left_out_is_found_too(added: str, rule: str, place: str) -> None:
+    style, problems = load(SMALL + added)
+    assert style is None
+    assert [(problem.rule, str(problem.place)) for problem in problems] == [(rule, f"style.yaml:{place}")]
+
+
+def test_a_fallback_fonts_name_is_held_to_the_same_rule() -> None:
+    style, problems = load(SMALL.replace("type:\n", "  fallback: [{file: ../c.ttf, family: 丙}]\ntype:\n"))
+    assert style is None
+    assert [(problem.rule, str(problem.place)) for problem in problems] == [("bad-font-name", "style.yaml:10:21")]
+
+
 def test_small_type_is_a_warning() -> None:
     style, problems = load(changed("size_pt: 9", "size_pt: 7.9"))
     assert style is not None

@@ -225,4 +225,4 @@ def test_an_expression_nested_beyond_reason_is_a_fault_of_form(wording: str, tex
 
 
 def test_an_empty_file_is_told() -> None:
-    assert [problem.rule for problem in problems_of(b"")] == ["empty-text"]
+    assert [problem.rule for problem in problems_of(b"")] == ["empty-file"]

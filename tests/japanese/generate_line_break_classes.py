@@ -15,6 +15,7 @@ SOURCES = (
     "EastAsianWidth.txt",
     "extracted/DerivedGeneralCategory.txt",
     "emoji/emoji-data.txt",
+    "PropList.txt",
 )
 MODULE = Path(__file__).parents[2] / "reportgen" / "japanese" / "line_break_classes.py"
 CODE_POINTS = 0x110000
@@ -30,7 +31,7 @@ Do not edit: tests/japanese/generate_line_break_classes.py writes this from the 
 A class is one of UAX #14 with LB1's choices made (AI, SG and XX are AL; SA is CM or AL). Where the rules ask for more,
 a property follows the class: `.wide` (East Asian Width F, W or H), `.ambiguous` (East Asian Width A, for PO and PR),
 `.initial`, `.final` and `.plain` (quotation marks), `.pictograph` (Extended_Pictographic and unassigned, for LB30b),
-else `.narrow`.
+`.ideograph` (ID that is Ideographic, so neither kana nor symbol), else `.narrow`.
 """
 
 UNICODE_VERSION = "{version}"
@@ -49,6 +50,7 @@ def module_text(folder: Path) -> str:
     pictographs = {
         point for point, value in values(folder / "emoji" / "emoji-data.txt") if value == "Extended_Pictographic"
     }
+    ideographs = {point for point, value in values(folder / "PropList.txt") if value == "Ideographic"}
 
     def resolved(point: int) -> str:
         """The class by LB1, but for CJ, which is the tailoring's choice."""
@@ -62,6 +64,8 @@ def module_text(folder: Path) -> str:
             return {"Pi": "initial", "Pf": "final"}.get(categories[point], "plain")
         if name == "ID" and point in pictographs and categories[point] == "Cn":
             return "pictograph"
+        if name == "ID" and point in ideographs:
+            return "ideograph"
         width = widths.get(point, "N")
         if width in ("F", "W", "H"):
             return "wide"

@@ -106,7 +106,94 @@ def test_only_the_number_and_its_counter_are_kept() -> None:
     assert kept("西いぶり6市町小学生スポーツ交流会") == ["6市町"]
     assert kept("3市市民を対象とした講演会") == ["3市"]
     assert kept("業務委託契約3件と次第2") == ["3件", "2"]
-    assert kept("平成元気会議、令和の年、第一回") == []
+    assert kept("平成元気会議、令和の年、次第に、地元年会") == []
+
+
+@pytest.mark.parametrize(
+    "quantity",
+    [
+        *("昭和六十年", "令和元年", "令和五年六月一日現在", "二〇二三年度", "十二月", "三十日"),
+        *("三市", "三市三町", "六市町", "二十四時間", "約三十人", "第一回", "三か所", "千五百世帯", "一つ", "百万円"),
+        *("第二十四条", "第三条の二", "三分の一"),
+    ],
+)
+def test_kanji_numerals_stay_with_their_counters(quantity: str) -> None:
+    assert kept(f"は{quantity}、") == [quantity]
+
+
+@pytest.mark.parametrize("text", ["一般", "統一市場", "唯一人", "三角点", "千葉市民", "二次的", "四国", "一", "十百"])
+def test_kanji_numerals_in_words_are_no_numbers(text: str) -> None:
+    assert kept(text, KeptWords(frozenset())) == []
+
+
+def test_kanji_numerals_behind_kanji_are_numbers_where_that_is_certain() -> None:
+    assert kept("計三市と全六町と毎日二十四時間") == ["三市", "六町", "二十四時間"]
+    assert kept("年度第三回") == ["第三回"]
+
+
+@pytest.mark.parametrize("quantity", ["10 km", "3.5\u00a0m²", "約2 ha", "100 kW"])
+def test_numbers_stay_with_units_behind_a_space(quantity: str) -> None:
+    assert kept(f"は{quantity}、") == [quantity.removesuffix("²")]
+    assert unbroken_breaks(quantity, break_opportunities(quantity), KEPT.spans(quantity)) == []
+
+
+def test_spaces_before_other_words_part() -> None:
+    assert kept("2023 kobe、10 人、5 G") == ["2023", "10", "5"]
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["0143-22-1111", "0143（22）1111", "(0143)22-1111", "０１４３（２２）１１１１", "０１４３－２２－１１１１"],
+)
+def test_telephone_numbers_stay_whole(number: str) -> None:
+    assert kept(f"電話{number}、") == [number]
+
+
+@pytest.mark.parametrize("number", ["第3条の2", "第３条の２", "3分の1", "10番地の5", "2丁目3番4号"])
+def test_numbers_stay_with_their_parts(number: str) -> None:
+    assert kept(f"は{number}、") == [number]
+
+
+def test_other_words_behind_the_possessive_are_no_parts() -> None:
+    assert kept("第3条の規定、3人の2倍") == ["第3条", "3人", "2倍"]
+
+
+@pytest.mark.parametrize(
+    "span", ["9時30分〜17時", "1〜3人", "4月～6月", "10：00〜17：00", "5~10％", "午前9時〜午後5時"]
+)
+def test_short_ranges_stay_whole(span: str) -> None:
+    assert kept(f"は{span}、") == [span]
+
+
+def test_long_ranges_and_those_of_years_break_behind_the_mark() -> None:
+    assert kept("平成23年〜27年度") == ["平成23年", "27年度"]
+    assert kept("午前9時30分〜午後5時15分") == ["午前9時30分", "午後5時15分"]
+
+
+@pytest.mark.parametrize("amount", ["￥100", "＄1,200", "№5", "3.5", "３．５", "1,234.5", "￥1億2千万"])
+def test_numbers_stay_with_prefixes_and_decimals(amount: str) -> None:
+    assert kept(f"は{amount}、") == [amount]
+
+
+@pytest.mark.parametrize("word", ["ＩＣＴ", "ＣＯ２", "ＮＰＯ", "Wi-Fi", "e-Tax", "J-ALERT"])
+def test_words_of_full_width_letters_and_short_ones_with_a_hyphen_stay_whole(word: str) -> None:
+    assert kept(f"公衆{word}の、") == [word]
+
+
+def test_long_words_may_break_behind_their_hyphens() -> None:
+    assert kept("Muroran-Noboribetsu、a-b-c") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("宛先：koiki.tanto@city.muroran.lg.jpまで", "koiki.tanto@city.muroran.lg.jp"),
+        ("（https://www.city.muroran.lg.jp/main/a.html）", "https://www.city.muroran.lg.jp/"),
+        ("www.example.jp。", "www.example.jp"),
+    ],
+)
+def test_mail_addresses_and_hosts_stay_whole(text: str, head: str) -> None:
+    assert kept(text) == [head]
 
 
 def test_quantities_that_touch_break_between() -> None:
@@ -208,3 +295,7 @@ def test_a_hundred_thousand_digits_or_names_are_one_pass() -> None:
     assert len(KEPT.spans("室蘭市、" * 25_000)) == 25_000
     assert KEPT.spans("約第" * 50_000 + "、1") == [(100_001, 100_002)]
     assert KEPT.spans("1" + "万" * 100_000) == [(0, 100_001)]
+    assert KEPT.spans("二" * 100_000) == []
+    assert len(KEPT.spans("1〜" * 50_000)) == 25_000
+    for part in ("www.", "a@", "http://", "a.b@c.", "(0", "Ａ-", "三の", "市"):
+        KEPT.spans(part * 30_000)

@@ -11,7 +11,7 @@ from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
 from reportgen.japanese.kept_words import KeptWords
 from reportgen.japanese.municipalities import read_municipalities
-from reportgen.layout.fonts import FontFace, Fonts, load_font
+from reportgen.layout.fonts import FontFace, Fonts, FontStack, load_font
 from reportgen.layout.lay_out import Measurers
 from reportgen.layout.lines import TextMeasurer
 
@@ -30,7 +30,8 @@ def gothic() -> FontFace:
 
 @pytest.fixture(scope="session")
 def fonts(gothic: FontFace) -> Fonts:
-    return Fonts(gothic, load_font("BIZUDGothic-Bold.ttf", (ROOT / "fonts/BIZUDGothic-Bold.ttf").read_bytes()))
+    bold = load_font("BIZUDGothic-Bold.ttf", (ROOT / "fonts/BIZUDGothic-Bold.ttf").read_bytes())
+    return Fonts(FontStack(gothic), FontStack(bold))
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +47,8 @@ def style() -> Style:
 
 
 @pytest.fixture
-def measurer(gothic: FontFace, kept_words: KeptWords) -> TextMeasurer:
-    return TextMeasurer(gothic, kept_words)
+def measurer(fonts: Fonts, kept_words: KeptWords) -> TextMeasurer:
+    return TextMeasurer(fonts.regular, kept_words)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Fonts: what is read from them, and which files are refused."""
+"""Fonts: what is read from them, which draws which character, and which files are refused."""
 
 from __future__ import annotations
 
@@ -6,18 +6,90 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.layout.fonts import FontFace, FontUnusableError, load_font
+from reportgen.layout.fonts import FontFace, FontStack, FontUnusableError, load_font
 from reportgen.layout.messages import BROKEN_FONT, NO_OUTLINES, NOT_EMBEDDABLE
 
 
 def test_names_and_metrics_are_read(gothic: FontFace) -> None:
     assert gothic.postscript_name == "BIZUDGothic-Regular"
     assert gothic.version.startswith("Version 1.05")
-    assert (gothic.advances["漢"], gothic.advances["a"]) == (2048, 1024)
 
 
-def test_missing_characters_are_found(gothic: FontFace) -> None:
-    assert gothic.lacks("室蘭𠮷市\u200b\n") == ["𠮷"]
+@pytest.fixture(scope="session")
+def rare(rare_font: bytes) -> FontFace:
+    return load_font("Rare.ttf", rare_font)
+
+
+@pytest.fixture
+def stack(gothic: FontFace, rare: FontFace) -> FontStack:
+    return FontStack(gothic, rare)
+
+
+def drawn(stack: FontStack, cluster: str) -> tuple[str, str] | None:
+    """The file that draws the cluster, and what it shows of it."""
+    glyph = stack.glyphs[cluster]
+    return None if glyph is None else (glyph.face.file, glyph.shows)
+
+
+GOTHIC, RARE = "BIZUDGothic-Regular.ttf", "Rare.ttf"
+VS17, VS18, VS255, VS256 = "\U000e0100", "\U000e0101", "\U000e01ee", "\U000e01ef"
+
+
+def test_each_character_is_drawn_by_the_first_font_that_has_it(stack: FontStack) -> None:
+    assert [drawn(stack, c) for c in "室𠮷"] == [(GOTHIC, "室"), (RARE, "𠮷")]
+    assert drawn(stack, "\U0010fffd") is None
+
+
+def test_advances_are_in_the_units_of_the_main_face(stack: FontStack) -> None:
+    assert [stack.advances[c] for c in "漢a𠮷ẞ"] == [2048, 1024, 2048, 1024]
+
+
+def test_a_character_that_no_font_has_is_an_em_wide(stack: FontStack) -> None:
+    assert stack.advances["\U0010fffd"] == 2048
+
+
+@pytest.mark.parametrize("character", ["\u200b", "\u2060", "\ufe00", "\ufe0f", VS17, VS256])
+def test_selectors_and_invisible_characters_have_no_width(stack: FontStack, character: str) -> None:
+    assert stack.advances[character] == 0
+
+
+def test_a_variation_sequence_is_drawn_in_its_form(stack: FontStack) -> None:
+    base, usual, other = (stack.glyphs[cluster] for cluster in ("辻", f"辻{VS18}", f"辻{VS17}"))
+    assert base and usual and other
+    assert (usual.number, usual.shows) == (base.number, f"辻{VS18}")
+    assert other.number != base.number
+    assert other.shows == f"辻{VS17}"
+
+
+def test_a_form_may_come_from_a_fallback_though_the_main_face_has_the_base(stack: FontStack) -> None:
+    assert drawn(stack, f"室{VS256}") == (RARE, f"室{VS256}")
+    assert drawn(stack, f"𠮷{VS17}") == (RARE, f"𠮷{VS17}")
+
+
+@pytest.mark.parametrize(
+    ("cluster", "expected"), [(f"室{VS255}", (GOTHIC, "室")), (f"𠮷{VS18}", (RARE, "𠮷")), ("室\ufe0f", (GOTHIC, "室"))]
+)
+def test_of_a_sequence_that_no_font_has_the_base_is_drawn(
+    stack: FontStack, cluster: str, expected: tuple[str, str]
+) -> None:
+    assert drawn(stack, cluster) == expected
+
+
+def test_a_form_of_another_width_than_its_base_counts_as_lacking(stack: FontStack) -> None:
+    assert drawn(stack, f"市{VS256}") == (GOTHIC, "市")
+
+
+def test_text_presentation_is_what_every_font_has(stack: FontStack) -> None:
+    assert drawn(stack, "☎\ufe0e") == (GOTHIC, "☎\ufe0e")
+
+
+@pytest.mark.parametrize("cluster", [VS17, "\ufe00", f"\U0010fffd{VS17}"])
+def test_a_selector_without_a_base_has_no_glyph(stack: FontStack, cluster: str) -> None:
+    assert drawn(stack, cluster) is None
+
+
+def test_a_fallback_that_is_the_main_face_stands_once_in_the_stack(gothic: FontFace, rare: FontFace) -> None:
+    assert FontStack(gothic, gothic, rare).faces == (gothic, rare)
 
 
 @pytest.mark.parametrize("data", [b"", b"not a font", b"\0\1\0\0" + b"\0" * 40])
@@ -47,7 +119,7 @@ def test_every_font_of_the_project_can_be_used() -> None:
     files = sorted((Path(__file__).parents[2] / "fonts").glob("*.ttf"))
     assert len(files) == 3
     for file in files:
-        assert load_font(file.name, file.read_bytes()).lacks("室蘭市、（令和5年）") == []
+        assert all(map(load_font(file.name, file.read_bytes()).glyph, "室蘭市、（令和5年）"))
 
 
 def _table_offset(data: bytes, tag: bytes) -> int:

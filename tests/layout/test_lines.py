@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reportgen.document.blocks import Content, Span
 from reportgen.japanese.kept_words import KeptWords
-from reportgen.layout.fonts import load_font
+from reportgen.layout.fonts import FontStack, load_font
 from reportgen.layout.lines import Kern, Line, TextMeasurer, break_lines, count_lines, stretch_widths
 
 NEVER_FIRST = set("、。，．・：；？！ー々ゝゞヽヾ」』）］｝〕】〉》ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％)]}”’")
@@ -124,7 +124,7 @@ def test_invisible_break_characters_take_no_room(measurer: TextMeasurer) -> None
 def shared_measurer() -> TextMeasurer:
     """One for all examples (a fixture of hypothesis' would be printed with all its bytes)."""
     file = Path(__file__).parents[2] / "fonts/BIZUDGothic-Regular.ttf"
-    return TextMeasurer(load_font(file.name, file.read_bytes()), KeptWords(frozenset({"室蘭市"})))
+    return TextMeasurer(FontStack(load_font(file.name, file.read_bytes())), KeptWords(frozenset({"室蘭市"})))
 
 
 MIXED = st.text(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from reportgen.document.style import Face
+from reportgen.japanese.clusters import clusters
 from reportgen.layout.lines import Line
 from reportgen.layout.pages import Fill, Page, Rule, SetText
-from reportgen.writers.pdf.fonts import EmbeddedFont
+from reportgen.writers.pdf.fonts import EmbeddedStack
 
 
 class ContentEncoder:
     """Encodes pages of one document; a text set once and placed often is encoded once."""
 
-    def __init__(self, fonts: Mapping[Face, EmbeddedFont], sheet_height_pt: float) -> None:
+    def __init__(self, fonts: Mapping[Face, EmbeddedStack], sheet_height_pt: float) -> None:
         self._fonts = fonts
         self._height = sheet_height_pt
         self._encoded: dict[int, tuple[str, str]] = {}
@@ -60,17 +62,21 @@ class ContentEncoder:
     def _encode_text(self, text: SetText) -> tuple[str, str]:
         """The operator that chooses the font, and those that show the lines, from the first line's place on."""
         style = text.style
-        font = self._fonts[style.face]
-        codes = font.codes
+        stack = self._fonts[style.face]
+        special = stack.special
+        codes = stack.main.codes
         parts = []
         reached = down = 0.0
         for x, line in zip(text.xs_pt, text.lines, strict=True):
             begin = x + line.indent * style.size_pt / 1000
             if begin != reached or down:
                 parts.append(f" {begin - reached:.2f} {down:g} Td")
-            parts.append(_shown(line, codes))
+            if special and not special.isdisjoint(line.text):
+                parts.append(_shown_in_runs(line, stack, style.size_pt))
+            else:
+                parts.append(_shown(line, codes))
             reached, down = begin, -style.leading_pt
-        return f"/{font.resource} {style.size_pt:g} Tf", "".join(parts)
+        return f"/{stack.main.resource} {style.size_pt:g} Tf", "".join(parts)
 
 
 def _shown(line: Line, codes: Mapping[str, str]) -> str:
@@ -83,3 +89,25 @@ def _shown(line: Line, codes: Mapping[str, str]) -> str:
         pieces.append(f"<{''.join([codes[c] for c in text[start:index]])}>{back:g}")
         start = index
     return f"[{''.join(pieces)}<{''.join([codes[c] for c in text[start:]])}>]TJ"
+
+
+def _shown_in_runs(line: Line, stack: EmbeddedStack, size_pt: float) -> str:
+    """The operators for a line of several fonts; they begin and end in the main one."""
+    kerns = dict(line.kerns)
+    parts = []
+    current = stack.main
+    position = 0
+    for font, run in groupby(clusters(line.text), stack.of):
+        if font is not current:
+            parts.append(f"/{font.resource} {size_pt:g} Tf")
+            current = font
+        pieces = []
+        for cluster in run:
+            if position in kerns:
+                pieces.append(f">{kerns[position]:g}<")
+            pieces.append(font.codes[cluster])
+            position += len(cluster)
+        parts.append(f"[<{''.join(pieces)}>]TJ")
+    if current is not stack.main:
+        parts.append(f"/{stack.main.resource} {size_pt:g} Tf")
+    return "".join(parts)

@@ -10,18 +10,17 @@ from reportlab.pdfbase.pdfdoc import PDFPage, PDFResourceDictionary, PDFStream, 
 from reportlab.pdfgen.canvas import Canvas
 
 from reportgen.document.style import Face
+from reportgen.japanese.clusters import INVISIBLE, SELECTORS, clusters
 from reportgen.layout.fonts import Fonts
 from reportgen.layout.pages import Page, Pages
 from reportgen.writers.pdf.content import ContentEncoder
-from reportgen.writers.pdf.fonts import embed_font
-
-_RESOURCES = {Face.REGULAR: "F1", Face.BOLD: "F2"}
+from reportgen.writers.pdf.fonts import embed_fonts
 
 
 def draw_pdf(pages: Pages, fonts: Fonts, creator: str) -> bytes:
     """The PDF file: fonts embedded as subsets, title, author, subject, language, dates and outline set.
 
-    Every character of the pages must be in its font.
+    Every character of the pages must be in one of its fonts.
     """
     properties = pages.properties
     buffer = BytesIO()
@@ -31,12 +30,7 @@ def draw_pdf(pages: Pages, fonts: Fonts, creator: str) -> bytes:
     canvas.setSubject(properties.subject)
     canvas.setCreator(creator)
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    used = _characters(pages.pages)
-    embedded = {
-        face: embed_font(canvas.document, _RESOURCES[face], fonts.of(face), characters)
-        for face, characters in used.items()
-    }
-    encoder = ContentEncoder(embedded, pages.sheet.height_pt)
+    encoder = ContentEncoder(embed_fonts(canvas.document, fonts, _shown(pages.pages)), pages.sheet.height_pt)
     bookmarks = {
         number: [b for b in pages.bookmarks if b.page == number] for number in {b.page for b in pages.bookmarks}
     }
@@ -50,13 +44,18 @@ def draw_pdf(pages: Pages, fonts: Fonts, creator: str) -> bytes:
     return buffer.getvalue()
 
 
-def _characters(pages: Iterable[Page]) -> dict[Face, set[str]]:
-    """The characters that each face has to show."""
+def _shown(pages: Iterable[Page]) -> dict[Face, set[str]]:
+    """The clusters that each face of the style has to show."""
     texts = {id(placed.text): placed.text for page in pages for placed in page.texts}
-    used: dict[Face, set[str]] = {}
+    shown: dict[Face, set[str]] = {}
     for text in texts.values():
-        used.setdefault(text.style.face, set()).update(*[line.text for line in text.lines])
-    return used
+        shown.setdefault(text.style.face, set()).update(*[line.text for line in text.lines])
+    if not all(SELECTORS.isdisjoint(characters) for characters in shown.values()):
+        for text in texts.values():
+            for line in text.lines:
+                if not SELECTORS.isdisjoint(line.text):
+                    shown[text.style.face].update(clusters(line.text))
+    return {face: found - SELECTORS - INVISIBLE for face, found in shown.items()}
 
 
 class _Day:

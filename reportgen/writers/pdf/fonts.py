@@ -1,7 +1,7 @@
-"""A font embedded in a PDF: one composite font (ISO 32000-1, 9.7) with a subset of its TrueType outlines.
+"""The fonts embedded in a PDF: composite fonts (ISO 32000-1, 9.7) with a subset of their TrueType outlines.
 
-Each character has a code of its own, even where two share a glyph, so that copied text gives back exactly what the
-data says. HarfBuzz makes the subset.
+Each character and each variation sequence has a code of its own, even where two share a glyph, so that copied text
+gives back exactly what the data says. HarfBuzz makes the subset.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from reportlab.pdfbase.pdfdoc import (
     PDFString,
 )
 
-from reportgen.layout.fonts import INVISIBLE, FontFace
+from reportgen.document.style import Face
+from reportgen.japanese.clusters import INVISIBLE, SELECTORS
+from reportgen.layout.fonts import FontFace, Fonts, Glyph
 
 # All that a CIDFontType2 font program needs (ISO 32000-1, 9.9).
 _TABLES = {"glyf", "head", "hhea", "hmtx", "loca", "maxp", "cvt ", "fpgm", "prep"}
@@ -31,22 +33,65 @@ _BF_CHARS_AT_ONCE = 100
 
 
 class EmbeddedFont(NamedTuple):
-    """A font in a document: its resource name and the code of each character as four hex digits."""
+    """A font in a document: its resource name and the code of each cluster as four hex digits."""
 
     resource: str
     codes: Mapping[str, str]
 
 
-def embed_font(document: PDFDocument, resource: str, face: FontFace, characters: Iterable[str]) -> EmbeddedFont:
-    """Adds the font to the document with the glyphs for `characters` and says how to write them."""
-    used = sorted(set(characters) - INVISIBLE)
-    glyphs = [face.hb_font.get_nominal_glyph(ord(c)) or 0 for c in used]
-    program, new_glyphs = _subset(face, glyphs)
-    widths = [face.advances[c] * 1000 / face.units_per_em for c in used]
+class EmbeddedStack(NamedTuple):
+    """The fonts in a document of a face of the style: the main one and, by cluster, those for what it lacks.
+
+    A text without any of the `special` characters is written by the main font's codes of its characters, any other by
+    clusters.
+    """
+
+    main: EmbeddedFont
+    others: Mapping[str, EmbeddedFont]
+    special: frozenset[str]
+
+    def of(self, cluster: str) -> EmbeddedFont:
+        """The font that shows the cluster."""
+        return self.others.get(cluster, self.main)
+
+
+def embed_fonts(document: PDFDocument, fonts: Fonts, shown: Mapping[Face, Iterable[str]]) -> dict[Face, EmbeddedStack]:
+    """Adds the fonts to the document, each once, that show the clusters `shown` in each face of the style."""
+    stacks = {face: fonts.of(face) for face in shown}
+    glyphs = {
+        face: {cluster: stacks[face].glyphs[cluster] or Glyph(stacks[face].main, 0, cluster) for cluster in clusters}
+        for face, clusters in shown.items()
+    }
+    used: dict[FontFace, dict[str, int]] = {stack.main: {} for stack in stacks.values()}
+    for by_cluster in glyphs.values():
+        for cluster, glyph in by_cluster.items():
+            used.setdefault(glyph.face, {})[cluster] = glyph.number
+    ordered = dict.fromkeys((fonts.regular.main, fonts.bold.main, *fonts.regular.faces, *fonts.bold.faces))
+    embedded = {
+        font: _embed_font(document, f"F{number}", font, used[font])
+        for number, font in enumerate((font for font in ordered if font in used), 1)
+    }
+    return {face: _embedded_stack(embedded, stacks[face].main, by_cluster) for face, by_cluster in glyphs.items()}
+
+
+def _embedded_stack(
+    embedded: Mapping[FontFace, EmbeddedFont], main: FontFace, glyphs: Mapping[str, Glyph]
+) -> EmbeddedStack:
+    others = {cluster: embedded[glyph.face] for cluster, glyph in glyphs.items() if glyph.face is not main}
+    special = frozenset(cluster[-1] for cluster in glyphs if len(cluster) > 1 or cluster in others)
+    return EmbeddedStack(embedded[main], others, special)
+
+
+def _embed_font(document: PDFDocument, resource: str, face: FontFace, glyphs: Mapping[str, int]) -> EmbeddedFont:
+    """Adds the font to the document with the glyph of each cluster and says how to write the clusters."""
+    used = sorted(glyphs)
+    numbers = [glyphs[cluster] for cluster in used]
+    program, new_numbers = _subset(face, numbers)
+    widths = [face.advance(number) * 1000 / face.units_per_em for number in numbers]
     name = _subset_tag(face, used) + "+" + face.postscript_name
 
     reference = document.Reference
-    to_gid = b"\0\0" + b"".join(new_glyphs[glyph].to_bytes(2, "big") for glyph in glyphs)
+    to_gid = b"\0\0" + b"".join(new_numbers[number].to_bytes(2, "big") for number in numbers)
     scale = 1000 / face.units_per_em
     descriptor = PDFDictionary(
         {
@@ -89,8 +134,8 @@ def embed_font(document: PDFDocument, resource: str, face: FontFace, characters:
     font_reference = reference(font)
     assert isinstance(font_reference, PDFObjectReference)
     document.idToObject["BasicFonts"].dict[resource] = font_reference
-    codes = {c: f"{code:04X}" for code, c in enumerate(used, 1)}
-    return EmbeddedFont(resource, codes | dict.fromkeys(INVISIBLE, ""))
+    codes = {cluster: f"{code:04X}" for code, cluster in enumerate(used, 1)}
+    return EmbeddedFont(resource, codes | dict.fromkeys(INVISIBLE | SELECTORS, ""))
 
 
 def _subset(face: FontFace, glyphs: Iterable[int]) -> tuple[bytes, Mapping[int, int]]:
@@ -104,15 +149,15 @@ def _subset(face: FontFace, glyphs: Iterable[int]) -> tuple[bytes, Mapping[int, 
     return plan.execute().blob.data, dict(plan.old_to_new_glyph_mapping)
 
 
-def _subset_tag(face: FontFace, characters: Iterable[str]) -> str:
-    """Six capital letters that name the subset (ISO 32000-1, 9.6.4), the same for the same characters."""
-    digest = sha256((face.postscript_name + "".join(characters)).encode()).digest()
+def _subset_tag(face: FontFace, clusters: Iterable[str]) -> str:
+    """Six capital letters that name the subset (ISO 32000-1, 9.6.4), the same for the same clusters."""
+    digest = sha256((face.postscript_name + "".join(clusters)).encode()).digest()
     return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
 
 
-def _to_unicode(characters: list[str]) -> bytes:
-    """A ToUnicode CMap (ISO 32000-1, 9.10.3) from each code to its character."""
-    pairs = [f"<{code:04X}> <{c.encode('utf-16-be').hex().upper()}>" for code, c in enumerate(characters, 1)]
+def _to_unicode(clusters: list[str]) -> bytes:
+    """A ToUnicode CMap (ISO 32000-1, 9.10.3) from each code to its cluster."""
+    pairs = [f"<{code:04X}> <{c.encode('utf-16-be').hex().upper()}>" for code, c in enumerate(clusters, 1)]
     lines = [
         "/CIDInit /ProcSet findresource begin",
         "12 dict begin",

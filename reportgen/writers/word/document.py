@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from reportgen.document.blocks import (
@@ -19,20 +19,31 @@ from reportgen.document.blocks import (
 )
 from reportgen.document.style import Face, Style, TextStyle
 from reportgen.writers.word import ooxml, package, styles, tables
+from reportgen.writers.word.runs import TextRuns
 
 _FIELDS = {PageField.PAGE: "PAGE", PageField.PAGES: "NUMPAGES"}
 _ASCENT = 0.88  # of the em, above the baseline: where a Japanese face's ideographs reach
 
 
-def write_word(document: Document, widths_pt: tuple[float, ...], style: Style) -> bytes:
+def write_word(
+    document: Document,
+    widths_pt: tuple[float, ...],
+    style: Style,
+    fallback_families: Mapping[Face, Mapping[str, str]],
+) -> bytes:
     """The Word file of the document, the same bytes for the same input.
 
-    `widths_pt` are the columns' widths in every table. The text must hold only what XML 1.0 can.
+    `widths_pt` are the columns' widths in every table. `fallback_families` are, for each face of the style, the font
+    families of the characters and variation sequences that it lacks. The text must hold only what XML 1.0 can.
     """
     language = document.properties.language
-    first_head, head = (ooxml.header_part(_line(line, styles.RUNNING_HEAD)) for line in ((), document.running_head))
+    runs = TextRuns(style, fallback_families)
+    first_head, head = (
+        ooxml.header_part(_furniture(line, "running_head", styles.RUNNING_HEAD, runs))
+        for line in ((), document.running_head)
+    )
     # Word wants at least one paragraph, so no foot is an empty line.
-    foot = ooxml.footer_part("".join(_line(line, styles.FOOT) for line in document.foot or ((),)))
+    foot = ooxml.footer_part("".join(_furniture(line, "foot", styles.FOOT, runs) for line in document.foot or ((),)))
     furniture = {
         "header1": (package.HEADER, first_head),
         "header2": (package.HEADER, head),
@@ -40,12 +51,14 @@ def write_word(document: Document, widths_pt: tuple[float, ...], style: Style) -
         "footer2": (package.FOOTER, foot),
     }
     families = dict.fromkeys(font.family for font in style.fonts.values())
+    for fallbacks in fallback_families.values():
+        families |= dict.fromkeys(fallbacks.values())
     parts = {
         "styles": (package.STYLES, styles.styles_part(style, language)),
         "settings": (package.SETTINGS, ooxml.settings_part(language)),
         "fontTable": (package.FONT_TABLE, ooxml.font_table_part(families)),
     }
-    body = "".join(_blocks(document.blocks, ooxml.column_twips(widths_pt), style))
+    body = "".join(_blocks(document.blocks, ooxml.column_twips(widths_pt), style, runs))
     main = ooxml.document_part(body, _section(style))
     return package.packed(main, parts | furniture, document.properties)
 
@@ -69,39 +82,41 @@ def _baseline_pt(text: TextStyle) -> float:
     return (text.leading_pt - text.size_pt) / 2 + text.size_pt * _ASCENT
 
 
-def _line(line: Furniture, style: str) -> str:
-    runs = (ooxml.field(_FIELDS[part], shown="1") if isinstance(part, PageField) else ooxml.run(part) for part in line)
-    return ooxml.paragraph(style, "".join(runs))
+def _furniture(line: Furniture, kind: str, style: str, runs: TextRuns) -> str:
+    parts = (
+        ooxml.field(_FIELDS[part], shown="1") if isinstance(part, PageField) else runs.of(part, kind) for part in line
+    )
+    return ooxml.paragraph(style, "".join(parts))
 
 
-def _blocks(blocks: Sequence[Block], widths: Sequence[int], style: Style) -> Iterator[str]:
+def _blocks(blocks: Sequence[Block], widths: Sequence[int], style: Style, runs: TextRuns) -> Iterator[str]:
     for index, (block, following) in enumerate(pairwise([*blocks, None])):
         match block:
             case Title():
-                yield _title(block, page_break_before=block.begins_page and index > 0)
+                yield _title(block, runs, page_break_before=block.begins_page and index > 0)
             case Paragraph():
-                yield ooxml.paragraph(styles.PARAGRAPH, ooxml.run(text_of(block.content)))
+                yield ooxml.paragraph(styles.PARAGRAPH, runs.of(text_of(block.content), "paragraph"))
             case Heading():
-                yield _heading(block, style)
+                yield _heading(block, style, runs)
             case Table():
-                yield tables.table(block, widths, keep_with_next=isinstance(following, Note))
+                yield tables.table(block, widths, runs, keep_with_next=isinstance(following, Note))
                 if following is None or isinstance(following, Table):
                     yield ooxml.paragraph(styles.TABLE_SEPARATOR, "")
             case Note():
-                text = ooxml.run(text_of(block.content))
+                text = runs.of(text_of(block.content), "note")
                 yield ooxml.paragraph(styles.NOTE, text, keep_next=isinstance(following, Note))
 
 
-def _title(title: Title, *, page_break_before: bool) -> str:
-    first, *others = [ooxml.run(text_of(line)) for line in title.lines]
-    return ooxml.paragraph(styles.TITLE, first, page_break_before=page_break_before) + "".join(
-        ooxml.paragraph(styles.SUBTITLE, line) for line in others
+def _title(title: Title, runs: TextRuns, *, page_break_before: bool) -> str:
+    first, *others = map(text_of, title.lines)
+    return ooxml.paragraph(styles.TITLE, runs.of(first, "title"), page_break_before=page_break_before) + "".join(
+        ooxml.paragraph(styles.SUBTITLE, runs.of(line, "subtitle")) for line in others
     )
 
 
-def _heading(heading: Heading, style: Style) -> str:
-    runs = ooxml.run(text_of(heading.content))
+def _heading(heading: Heading, style: Style, runs: TextRuns) -> str:
+    parts = runs.of(text_of(heading.content), "heading")
     if aside := text_of(heading.aside):
         regular = style.texts["aside"].face is Face.REGULAR
-        runs += ooxml.TAB + ooxml.run(aside, styles.ASIDE, never_bold=regular)
-    return ooxml.paragraph(styles.HEADING, runs)
+        parts += ooxml.TAB + runs.of(aside, "aside", styles.ASIDE, never_bold=regular)
+    return ooxml.paragraph(styles.HEADING, parts)

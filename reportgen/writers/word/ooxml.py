@@ -64,11 +64,15 @@ def escaped(text: str) -> str:
     return text
 
 
-def run(text: str, character_style: str = "", *, never_bold: bool = False) -> str:
-    """A run of text; `never_bold` takes back the bold of the paragraph's style, which a character style can't."""
+def run(text: str, character_style: str = "", *, family: str = "", never_bold: bool = False) -> str:
+    """A run of text, in another font `family` than its style's where one is given.
+
+    `never_bold` takes back the bold of the paragraph's style, which a character style can't.
+    """
     style = f'<w:rStyle w:val="{character_style}"/>' if character_style else ""
     weight = '<w:b w:val="0"/><w:bCs w:val="0"/>' if never_bold else ""
-    properties = f"<w:rPr>{style}{weight}</w:rPr>" if style or weight else ""
+    fonts = _fonts(family) if family else ""
+    properties = f"<w:rPr>{style}{fonts}{weight}</w:rPr>" if style or fonts or weight else ""
     return f"<w:r>{properties}{TEXT_START}{escaped(text)}{TEXT_END}</w:r>"
 
 
@@ -96,7 +100,7 @@ TABLE_END = "</w:tbl>"
 HEADER_ROW_START = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
 ROW_START = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
 ROW_END = "</w:tr>"
-CELL_END = f"{TEXT_END}</w:r>{PARAGRAPH_END}</w:tc>"
+CELL_END = f"{PARAGRAPH_END}</w:tc>"
 
 
 def table_start(style: str, widths: Sequence[int], summary: str) -> str:
@@ -111,9 +115,9 @@ def table_start(style: str, widths: Sequence[int], summary: str) -> str:
 
 
 def cell_start(width: int, style: str, *, keep_next: bool = False) -> str:
-    """The beginning of a cell of one paragraph, up to its escaped text."""
+    """The beginning of a cell of one paragraph, up to its first run."""
     start = paragraph_start(style, keep_next=keep_next)
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{start}<w:r>{TEXT_START}'
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{start}'
 
 
 # Styles
@@ -139,15 +143,17 @@ def paragraph_properties(
 
 
 def run_properties(family: str, size_pt: float, *, bold: bool = False, language: str = "") -> str:
-    """How the characters of a style look. The family stands in all four font slots, so none falls to a theme."""
-    name = escape(family)
+    """How the characters of a style look."""
     weight = "<w:b/><w:bCs/>" if bold else ""
     half_points = round(size_pt * 2)
     lang = f'<w:lang w:val="{_LATIN_LANGUAGE}" w:eastAsia="{escape(language)}"/>' if language else ""
-    return (
-        f'<w:rPr><w:rFonts w:ascii="{name}" w:eastAsia="{name}" w:hAnsi="{name}" w:cs="{name}"/>{weight}'
-        f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>{lang}</w:rPr>'
-    )
+    return f'<w:rPr>{_fonts(family)}{weight}<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>{lang}</w:rPr>'
+
+
+def _fonts(family: str) -> str:
+    """The family in all four font slots, so that none falls to a theme."""
+    name = escape(family)
+    return f'<w:rFonts w:ascii="{name}" w:eastAsia="{name}" w:hAnsi="{name}" w:cs="{name}"/>'
 
 
 def style_definition(kind: str, style_id: str, name: str, properties: str, *, based_on: str = "") -> str:

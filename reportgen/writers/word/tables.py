@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from reportgen.document.blocks import Table, text_of
 from reportgen.writers.word import ooxml, styles
+from reportgen.writers.word.runs import TextRuns
 
 
-def table(block: Table, widths: Sequence[int], *, keep_with_next: bool) -> str:
+def table(block: Table, widths: Sequence[int], runs: TextRuns, *, keep_with_next: bool) -> str:
     """The table's XML; `widths` in twips, one for each column.
 
     Pages break as in the PDF: the first two rows stay together (and, through their styles, with the header row and
@@ -20,14 +21,14 @@ def table(block: Table, widths: Sequence[int], *, keep_with_next: bool) -> str:
 
     parts = [ooxml.table_start(styles.TABLE, widths, block.summary), ooxml.HEADER_ROW_START]
     for width, column in zip(widths, block.columns, strict=True):
-        parts += ooxml.cell_start(width, styles.TABLE_HEADER), ooxml.escaped(text_of(column.label)), ooxml.CELL_END
+        parts += ooxml.cell_start(width, styles.TABLE_HEADER), runs.of(text_of(column.label), "header"), ooxml.CELL_END
     parts.append(ooxml.ROW_END)
     last = len(block.rows) - 1
     for index, row in enumerate(block.rows):
         keeps = keep_with_next if index == last else index in (0, last - 1)
         parts.append(ooxml.ROW_START)
         for start, cell in zip(kept if keeps else free, row.cells, strict=True):
-            parts += start, ooxml.escaped(text_of(cell)), ooxml.CELL_END
+            parts += start, runs.of(text_of(cell), "body"), ooxml.CELL_END
         parts.append(ooxml.ROW_END)
     parts.append(ooxml.TABLE_END)
     return "".join(parts)

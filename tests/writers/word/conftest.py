@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
@@ -32,6 +33,7 @@ from reportgen.document.style import PT_PER_MM, Face, FontFile, LineBreaks, Shee
 from reportgen.writers.word.document import write_word
 
 SOURCES = Path(__file__).parents[3] / "data" / "sources"
+NO_FALLBACKS: Mapping[Face, Mapping[str, str]] = MappingProxyType({})
 FIELDS = ("name", "summary", "since", "municipalities", "division")
 
 
@@ -169,8 +171,10 @@ def source_document(make_document: Callable[..., Document]) -> Document:
 def parts(widths_pt: tuple[float, ...], style: Style) -> Callable[..., dict[str, Element]]:
     """Write a document and read the file's XML parts, under their names, with local names only (`w:tbl` is `tbl`)."""
 
-    def read(document: Document, with_style: Style = style) -> dict[str, Element]:
-        with ZipFile(BytesIO(write_word(document, widths_pt, with_style))) as file:
+    def read(
+        document: Document, with_style: Style = style, families: Mapping[Face, Mapping[str, str]] = NO_FALLBACKS
+    ) -> dict[str, Element]:
+        with ZipFile(BytesIO(write_word(document, widths_pt, with_style, families))) as file:
             roots = {name: ElementTree.fromstring(file.read(name)) for name in file.namelist()}
         for root in roots.values():
             for element in root.iter():

@@ -83,7 +83,7 @@ def test_markup_characters_line_ends_tabs_and_spaces_come_back_as_they_were(
 ) -> None:
     text = "  <w:p> & \"引用\" '単' ]]> &amp;\n二行目\t三　"
     document = make_document(Paragraph((Span(text[:9]), Span(text[9:], whole=True))))
-    reread = docx.Document(BytesIO(write_word(document, widths_pt, style)))
+    reread = docx.Document(BytesIO(write_word(document, widths_pt, style, {})))
     assert [paragraph.text for paragraph in reread.paragraphs] == [text]
 
 

@@ -39,7 +39,7 @@ def convert(docx: bytes, folder: Path) -> Path:
 def test_libreoffice_shows_every_cell_a_header_on_each_page_and_the_furniture(
     source_document: Document, widths_pt: tuple[float, ...], style: Style, tmp_path: Path
 ) -> None:
-    pdf = convert(write_word(source_document, widths_pt, style), tmp_path)
+    pdf = convert(write_word(source_document, widths_pt, style, {}), tmp_path)
     tables = [block for block in source_document.blocks if isinstance(block, Table)]
     headers = [[bare(text_of(column.label)) for column in table.columns] for table in tables]
     wanted = [[bare(text_of(cell)) for cell in row.cells] for table in tables for row in table.rows]

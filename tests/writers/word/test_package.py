@@ -19,7 +19,7 @@ from reportgen.writers.word.document import write_word
 
 @pytest.fixture
 def written(every_block: Document, widths_pt: tuple[float, ...], style: Style) -> bytes:
-    return write_word(every_block, widths_pt, style)
+    return write_word(every_block, widths_pt, style, {})
 
 
 def test_the_same_document_gives_the_same_bytes_at_any_time(
@@ -32,7 +32,7 @@ def test_the_same_document_gives_the_same_bytes_at_any_time(
     later = time.struct_time((2031, 2, 3, 4, 5, 6, 0, 34, 0))
     monkeypatch.setattr(time, "localtime", lambda *_: later)
     monkeypatch.setattr(time, "time", lambda: 1_927_858_000.0)
-    assert write_word(every_block, widths_pt, style) == written
+    assert write_word(every_block, widths_pt, style, {}) == written
 
 
 def test_the_entries_have_a_fixed_order_date_and_system(written: bytes) -> None:
@@ -78,7 +78,7 @@ def test_a_title_too_long_for_a_property_is_cut_there_and_nowhere_else(
 ) -> None:
     long = "広" * 300
     document = replace(every_block, properties=replace(every_block.properties, title=long, author=long, subject=long))
-    core = docx.Document(BytesIO(write_word(document, widths_pt, style))).core_properties
+    core = docx.Document(BytesIO(write_word(document, widths_pt, style, {}))).core_properties
     assert core.title == core.author == core.subject == "広" * 255
 
 

@@ -66,7 +66,7 @@ def test_a_clerk_finds_a_short_list_of_styles(every_block: Document, parts: Part
     listed = {name for name, style in styles_by_name(parts(every_block)).items() if style.find("semiHidden") is None}
     assert listed == {
         *("Normal", "heading 1", "heading 2", "Subtitle", "Body Text", "header", "footer"),
-        *("表見出し", "表本文", "表本文（中央）", "表の区切り", "注記", "見出し右", "一覧表"),
+        *("表見出し", "表本文", "表本文（中央）", "表本文（両端揃え）", "表の区切り", "注記", "見出し右", "一覧表"),
     }
 
 
@@ -141,6 +141,7 @@ def test_the_character_style_is_bold_only_where_the_heading_is_not(
         ("表見出し", "18", "260", "center"),
         ("表本文", "18", "260", "left"),
         ("表本文（中央）", "18", "260", "center"),
+        ("表本文（両端揃え）", "18", "260", "both"),
         ("注記", "17", "250", "left"),
         ("header", "16", "220", "right"),
         ("footer", "16", "220", "center"),
@@ -233,6 +234,6 @@ def test_the_font_table_names_each_family_once_as_japanese(every_block: Document
 def test_python_docx_finds_the_built_in_styles(
     every_block: Document, widths_pt: tuple[float, ...], style: Style
 ) -> None:
-    reread = docx.Document(BytesIO(write_word(every_block, widths_pt, style)))
+    reread = docx.Document(BytesIO(write_word(every_block, widths_pt, style, {})))
     names = [paragraph.style.name for paragraph in reread.paragraphs if paragraph.style]
     assert names[:4] == ["Heading 1", "Subtitle", "Body Text", "Heading 2"]

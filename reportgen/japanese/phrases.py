@@ -1,0 +1,106 @@
+"""Where phrases (文節) end in Japanese text, by BudouX's model (Google, Apache License 2.0), and words inside them.
+
+BudouX scores the place between two characters by the one to three characters around it. Its own parser scores a whole
+sentence; here only the places are scored that a line may end at, which is a small part of them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+
+# What of the text a window shows to either side of a place.
+REACH = 3
+# The features of a model: what is looked at, from where to where in the window.
+_FEATURES = (
+    ("UW1", 0, 1),
+    ("UW2", 1, 2),
+    ("UW3", 2, 3),
+    ("UW4", 3, 4),
+    ("UW5", 4, 5),
+    ("UW6", 5, 6),
+    ("BW1", 1, 3),
+    ("BW2", 2, 4),
+    ("BW3", 3, 5),
+    ("TW1", 0, 3),
+    ("TW2", 1, 4),
+    ("TW3", 2, 5),
+    ("TW4", 3, 6),
+)
+_Feature: TypeAlias = tuple[Mapping[str, int], int, int]
+
+
+class PhraseModel(NamedTuple):
+    """BudouX's weights, and twice the score from which on a place is a phrase's end (weights are whole)."""
+
+    features: tuple[_Feature, ...]
+    threshold: int
+
+    def ends_phrase(self, window: str) -> bool:
+        """Whether a phrase ends in the middle of the window: three characters before the place and three behind it.
+
+        Beyond the text's ends stands the character 0.
+        """
+        score = 0
+        for weights, begin, end in self.features:
+            score += weights.get(window[begin:end], 0)
+        return 2 * score > self.threshold
+
+
+def read_phrase_model(data: bytes) -> PhraseModel:
+    """The model in a BudouX JSON file."""
+    groups: dict[str, dict[str, int]] = json.loads(data)
+    features = tuple((groups[name], begin, end) for name, begin, end in _FEATURES if name in groups)
+    return PhraseModel(features, sum(sum(group.values()) for group in groups.values()))
+
+
+# Last characters of compounds that are words of one character: an office, a body, a place, a quality.
+_SUFFIXES = frozenset("課会班係室所場館局部署町市村区県圏化性的者等費法券員校園署線港庁院号費権論型制展祭")
+_NO_KANJI = re.compile("[^一-鿿]")
+_KANJI, _KATAKANA, _HIRAGANA, _OTHER = range(4)
+# What no word begins with: ん, small kana, and the voiced づ ぢ of compounds (もの-づくり).
+_NO_WORD_BEGINS = frozenset("んンづぢヅヂぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮー")
+
+
+def may_begin_word(character: str) -> bool:
+    """Whether a word can begin with the character."""
+    return character not in _NO_WORD_BEGINS
+
+
+def ends_word(text: str, index: int) -> float:
+    """How well a word inside a phrase can end before text[index]: 0 (certainly none does) to 1.
+
+    Compounds change their script between words. A run of kanji is made of words of two, counted from its end, where one
+    of a single character (課, 会) may follow.
+    """
+    if text[index] in _NO_WORD_BEGINS:
+        return 0.0
+    before, after = _script(text[index - 1]), _script(text[index])
+    if before is _KANJI and after is _KANJI:
+        behind = _NO_KANJI.search(text, index)
+        end = behind.start() if behind else len(text)
+        start = index - 1
+        while start and "一" <= text[start - 1] <= "鿿":
+            start -= 1
+        if text[end - 1] in _SUFFIXES:
+            if (end - start) % 2 == 0:
+                return 0.5  # a suffix with a word of three before it, or no suffix
+            end -= 1
+        return 0.2 if (end - index) % 2 else 0.8
+    if before is _KATAKANA and after is _KATAKANA:
+        return 0.1
+    if after is _HIRAGANA:
+        return 0.2
+    return 1.0
+
+
+def _script(character: str) -> int:
+    if "一" <= character <= "鿿":
+        return _KANJI
+    if "ァ" <= character <= "ヿ":
+        return _KATAKANA
+    if "ぁ" <= character <= "ゟ":
+        return _HIRAGANA
+    return _OTHER

@@ -1,0 +1,112 @@
+"""Characters that a face lacks stand in runs of the font that has them; all others are written as ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from reportgen.document.blocks import Align, Block, Column, Document, Heading, Note, Paragraph, Row, Span, Table, Title
+from reportgen.document.style import Face, Style
+
+Parts = Callable[..., dict[str, Element]]
+MakeDocument = Callable[..., Document]
+FIELDS = ("name", "summary", "since", "municipalities", "division")
+VS17, VS18 = "\U000e0100", "\U000e0101"
+FAMILIES = {
+    Face.REGULAR: {"𠮷": "IPAmj明朝", f"室{VS17}": "IPAmj明朝", "ẞ": "Noto & Sans"},
+    Face.BOLD: {"𠮷": "太い書体"},
+}
+
+
+def runs(root: Element) -> list[tuple[str, str | None]]:
+    """The text of each run and, where it has one, the font of its own."""
+
+    def font(run: Element) -> str | None:
+        found = run.find("rPr/rFonts")
+        if found is None:
+            return None
+        (family,) = {found.get(slot) for slot in ("ascii", "eastAsia", "hAnsi", "cs")}
+        return family
+
+    return [(run.findtext("t") or "", font(run)) for run in root.iter("r") if run.find("t") is not None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("室蘭市", [("室蘭市", None)]),
+        ("𠮷", [("𠮷", "IPAmj明朝")]),
+        ("の𠮷𠮷さん", [("の", None), ("𠮷𠮷", "IPAmj明朝"), ("さん", None)]),
+        ("𠮷ẞ", [("𠮷", "IPAmj明朝"), ("ẞ", "Noto & Sans")]),
+        (f"室室{VS17}室{VS18}𠮷", [("室", None), (f"室{VS17}", "IPAmj明朝"), (f"室{VS18}", None), ("𠮷", "IPAmj明朝")]),
+    ],
+)
+def test_only_what_the_face_lacks_stands_in_a_run_of_another_font(
+    text: str, expected: list[tuple[str, str | None]], make_document: MakeDocument, style: Style, parts: Parts
+) -> None:
+    root = parts(make_document(Paragraph((Span(text),))), style, FAMILIES)["word/document.xml"]
+    assert runs(root) == expected
+
+
+def test_where_no_font_is_given_a_text_is_one_run(make_document: MakeDocument, parts: Parts) -> None:
+    root = parts(make_document(Paragraph((Span(f"の𠮷室{VS17}"),))))["word/document.xml"]
+    assert runs(root) == [(f"の𠮷室{VS17}", None)]
+
+
+def table() -> Table:
+    columns = tuple(Column(field, (Span("見𠮷"),), Align.LEFT) for field in FIELDS)
+    return Table(columns, (Row("a", ((Span("行𠮷"),),) * 5, (None,) * 5),), "要約")
+
+
+@pytest.mark.parametrize(
+    ("blocks", "found"),
+    [
+        ([Title(((Span("題𠮷"),), (Span("副𠮷"),)), begins_page=False)], {"太い書体", "IPAmj明朝"}),
+        ([Heading((Span("区分𠮷"),), (), "しおり")], {"太い書体"}),
+        ([Heading((Span("区分"),), (Span("日付𠮷"),), "しおり")], {"IPAmj明朝"}),
+        ([Paragraph((Span("文𠮷"),))], {"IPAmj明朝"}),
+        ([Note((Span("注𠮷"),))], {"IPAmj明朝"}),
+        ([table()], {"太い書体", "IPAmj明朝"}),
+    ],
+)
+def test_every_kind_of_text_takes_the_font_that_goes_with_its_face(
+    blocks: list[Block], found: set[str], make_document: MakeDocument, style: Style, parts: Parts
+) -> None:
+    root = parts(make_document(*blocks), style, FAMILIES)["word/document.xml"]
+    families = {family for text, family in runs(root) if text == "𠮷"}
+    assert families == found
+    assert all(family is None for text, family in runs(root) if text != "𠮷")
+
+
+def test_head_and_foot_take_it_too(make_document: MakeDocument, style: Style, parts: Parts) -> None:
+    document = replace(make_document(), running_head=("柱𠮷",), foot=(("足𠮷",),))
+    read = parts(document, style, FAMILIES)
+    assert runs(read["word/header2.xml"]) == [("柱", None), ("𠮷", "IPAmj明朝")]
+    assert runs(read["word/footer1.xml"]) == [("足", None), ("𠮷", "IPAmj明朝")]
+
+
+def test_the_date_of_a_heading_keeps_its_style_in_every_run(
+    make_document: MakeDocument, style: Style, parts: Parts
+) -> None:
+    root = parts(make_document(Heading((Span("区分"),), (Span("日𠮷"),), "しおり")), style, FAMILIES)[
+        "word/document.xml"
+    ]
+    properties = [[e.tag for e in run.findall("rPr/*")] for run in root.iter("r") if run.find("rPr") is not None]
+    assert properties == [["rStyle", "b", "bCs"], ["rStyle", "rFonts", "b", "bCs"]]
+
+
+def test_the_fonts_are_in_the_font_table(make_document: MakeDocument, style: Style, parts: Parts) -> None:
+    names = [font.get("name") for font in parts(make_document(), style, FAMILIES)["word/fontTable.xml"].iter("font")]
+    assert names == ["BIZ UDMincho", "BIZ UDGothic", "IPAmj明朝", "Noto & Sans", "太い書体"]
+
+
+def test_tabs_and_line_ends_stay_what_they_are_between_runs(
+    make_document: MakeDocument, style: Style, parts: Parts
+) -> None:
+    root = parts(make_document(Paragraph((Span("前\n𠮷\t後"),))), style, FAMILIES)["word/document.xml"]
+    tags = [child.tag for run in root.iter("r") for child in run if child.tag != "rPr"]
+    assert tags == ["t", "br", "t", "t", "t", "tab", "t"]
+    assert "".join(t.text or "" for t in root.iter("t")) == "前𠮷後"
