@@ -64,11 +64,6 @@ _KANJI, _KATAKANA, _HIRAGANA, _OTHER = range(4)
 _NO_WORD_BEGINS = frozenset("んンづぢヅヂぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮー")
 
 
-def may_begin_word(character: str) -> bool:
-    """Whether a word can begin with the character."""
-    return character not in _NO_WORD_BEGINS
-
-
 def ends_word(text: str, index: int) -> float:
     """How well a word inside a phrase can end before text[index]: 0 (certainly none does) to 1.
 
@@ -84,11 +79,12 @@ def ends_word(text: str, index: int) -> float:
         start = index - 1
         while start and "一" <= text[start - 1] <= "鿿":
             start -= 1
+        certain = True
         if text[end - 1] in _SUFFIXES:
-            if (end - start) % 2 == 0:
-                return 0.5  # a suffix with a word of three before it, or no suffix
+            certain = (end - start) % 2 == 1  # else a word of three stands in it, or the last is no suffix
             end -= 1
-        return 0.2 if (end - index) % 2 else 0.8
+        ends_here = (end - index) % 2 == 0
+        return (0.8 if ends_here else 0.2) if certain else (0.6 if ends_here else 0.4)
     if before is _KATAKANA and after is _KATAKANA:
         return 0.1
     if after is _HIRAGANA:

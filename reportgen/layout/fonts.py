@@ -54,14 +54,28 @@ _NAME_ID_POSTSCRIPT = 6
 _FS_TYPE_RESTRICTED = 0x0002
 
 
+def _whole_tables(data: bytes) -> set[str]:
+    """The tags of the file's tables (OpenType, table directory). Raises FontUnusableError where one isn't all there."""
+    if data[:4] == b"ttcf":  # a collection: HarfBuzz takes its first face
+        return set(hb.Face(data).table_tags)
+    count = int.from_bytes(data[4:6], "big")
+    tags = set()
+    for record in (data[12 + 16 * index : 28 + 16 * index] for index in range(count)):
+        offset, length = (int.from_bytes(record[at : at + 4], "big") for at in (8, 12))
+        if not record[:4].isascii() or len(record) < 16 or offset + length > len(data):
+            raise FontUnusableError(BROKEN_FONT)
+        tags.add(record[:4].decode("ascii"))
+    return tags
+
+
 def load_font(file: str, data: bytes) -> FontFace:
     """The font in the bytes of a TrueType file.
 
     Raises `FontUnusableError` where the bytes are no whole font, hold no TrueType outlines (reportlab and PDF's
     CIDFontType2 want `glyf`), or forbid embedding (OS/2 fsType, OpenType specification).
     """
+    tables = _whole_tables(data)
     face = hb.Face(data)
-    tables = set(face.table_tags)
     if not tables or face.glyph_count == 0:
         raise FontUnusableError(BROKEN_FONT)
     if not _NEEDED_TABLES <= tables:

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from reportgen.japanese.phrases import REACH, PhraseModel, ends_word, may_begin_word
+from reportgen.japanese.phrases import REACH, PhraseModel, ends_word
 from reportgen.layout.lines import MeasuredText, lead_of
 
 # What a line's end costs. A square em of white at a line's end costs 1.
-_INSIDE_PHRASE = 400
-_INSIDE_WORD = 600
+_INSIDE_PHRASE = 600
+_INSIDE_WORD = 400
 _BEFORE_PARTICLE = 300
 _LONE_CHARACTER = 100_000
 _SHORT_LAST_LINE = 60
@@ -136,9 +136,10 @@ class LineChooser:
         if window[_BEFORE - 1] in _ENDS_PHRASE:
             return 0.0
         after = window[_BEFORE]
-        if may_begin_word(after) and self._ends_phrase(window[_BEFORE - REACH : _BEFORE + REACH]):
+        word = ends_word(window, _BEFORE)
+        if word and self._ends_phrase(window[_BEFORE - REACH : _BEFORE + REACH]):
             return 0.0
-        cost = _INSIDE_PHRASE + (1.0 - ends_word(window, _BEFORE)) * _INSIDE_WORD
+        cost = _INSIDE_PHRASE + (1.0 - word) * _INSIDE_WORD
         return cost + (_BEFORE_PARTICLE if after in _PARTICLES else 0)
 
 

@@ -103,6 +103,16 @@ def test_a_truncated_font_is_refused(gothic: FontFace) -> None:
         load_font("x.ttf", gothic.data[:200_000])
 
 
+def test_a_font_with_its_end_cut_off_is_refused(gothic: FontFace) -> None:
+    with pytest.raises(FontUnusableError, match=BROKEN_FONT):
+        load_font("x.ttf", gothic.data[:-1000])
+
+
+def test_a_font_with_a_damaged_table_directory_is_refused(gothic: FontFace) -> None:
+    with pytest.raises(FontUnusableError, match=BROKEN_FONT):
+        load_font("x.ttf", gothic.data[:12] + b"\xff\xfe\xfd\xfc" + gothic.data[16:])
+
+
 def test_a_font_without_truetype_outlines_is_refused(gothic: FontFace) -> None:
     with pytest.raises(FontUnusableError, match=NO_OUTLINES):
         load_font("x.ttf", gothic.data.replace(b"glyf", b"gone", 1))
