@@ -73,7 +73,7 @@ def ends_word(text: str, index: int) -> float:
     if text[index] in _NO_WORD_BEGINS:
         return 0.0
     before, after = _script(text[index - 1]), _script(text[index])
-    if before is _KANJI and after is _KANJI:
+    if before == after == _KANJI:
         behind = _NO_KANJI.search(text, index)
         end = behind.start() if behind else len(text)
         start = index - 1
@@ -85,9 +85,9 @@ def ends_word(text: str, index: int) -> float:
             end -= 1
         ends_here = (end - index) % 2 == 0
         return (0.8 if ends_here else 0.2) if certain else (0.6 if ends_here else 0.4)
-    if before is _KATAKANA and after is _KATAKANA:
+    if before == after == _KATAKANA:
         return 0.1
-    if after is _HIRAGANA:
+    if after == _HIRAGANA:
         return 0.2
     return 1.0
 

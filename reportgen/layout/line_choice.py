@@ -45,7 +45,7 @@ class Choice(NamedTuple):
 
 
 class LineChooser:
-    """Chooses line ends by the phrase models."""
+    """Chooses line ends by the phrase model."""
 
     def __init__(self, model: PhraseModel) -> None:
         # Both remember what they were asked: the same words come again and again in a list.
@@ -88,10 +88,13 @@ class LineChooser:
         *,
         even: bool,
     ) -> Choice:
-        """The cheapest way to end each of the lines, none later than `latest` (dynamic programming over the lines)."""
+        """The cheapest way to end each of the lines, none later than `latest` (dynamic programming over the lines).
+
+        Its cost is infinite where there is no way to set just so many lines.
+        """
         text, stops, ends = measured.text, measured.stops, measured.ends
         count, last = len(latest), len(stops) - 1
-        earliest = _last_fit(begins, ends, room, count)
+        earliest = [min(pair) for pair in zip(_last_fit(begins, ends, room, count), latest, strict=True)]
         goal = min(room, -(-ends[-1] // count)) if even else room
         per_em = 1.0 / measured.em
         padded = f"{_PADDING_BEFORE}{text}{_PADDING_BEHIND}"
@@ -129,7 +132,7 @@ class LineChooser:
                     cost += white_cost * ((goal - width) * per_em) ** 2
                 if cost < least:
                     least, best = cost, way
-        return Choice((*best[3], last), best[2])
+        return Choice((*best[3], last), best[2]) if least < _NEVER else Choice((), _NEVER)
 
     def _cost_of_end(self, window: str) -> float:
         """What it costs to end a line in the window, _BEFORE characters from its beginning."""

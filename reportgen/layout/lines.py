@@ -29,6 +29,7 @@ _MARKS = re.compile(f"[{_OPENING}{_CLOSING}]")
 # A Japanese letter meets a Latin one or a digit (JLReq 3.2.3): kana and kanji, not marks.
 _JAPANESE = "ぁ-ゖァ-ヺー々〆㐀-䶿一-鿿豈-\ufaff"
 _LATIN_GAP = re.compile(f"(?<=[{_JAPANESE}])[0-9A-Za-z]|(?<=[0-9A-Za-z])[{_JAPANESE}]")
+_LATIN_PAIR = re.compile("[A-Za-zＡ-Ｚａ-ｚ]{2}")
 _OPENING_SET = frozenset(_OPENING)
 _CLOSING_SET = frozenset(_CLOSING)
 # White that a line's end swallows (UAX #14 LB7, JLReq 3.1.5).
@@ -288,18 +289,20 @@ def lead_of(measured: MeasuredText, start: int) -> int:
 
 
 def _emergency_stop(measured: MeasuredText, start: int, stop: int, limit: int) -> int:
-    """Where to cut a stretch that is wider than its line: at a break of ever looser rules, else between characters."""
+    """Where to cut a stretch that is wider than its line, the least bad way.
+
+    At a break of the strict rules, else inside a Latin word, else at a break of looser rules, else between characters.
+    """
     text, offsets = measured.text, measured.offsets
     fitting = [
         i for i in range(start + 1, stop) if _line_end(text, i, offsets, measured.kerns, measured.halves) <= limit
     ]
-    for strictness in Strictness:
-        breaks = set(break_opportunities(text, strictness))
-        if legal := [i for i in fitting if i in breaks]:
-            return legal[-1]
-    apart = [i for i in fitting if not _belongs_to_its_base(text[i])]
-    if apart:
-        return apart[-1]
+    strict, *looser = (frozenset(break_opportunities(text, strictness)) for strictness in Strictness)
+    in_words = frozenset(i for i in fitting if _LATIN_PAIR.fullmatch(text, i - 1, i + 1))
+    apart = frozenset(i for i in fitting if not _belongs_to_its_base(text[i]))
+    for places in (strict, in_words, *looser, apart):
+        if allowed := [i for i in fitting if i in places]:
+            return allowed[-1]
     stop_after = start + 1
     while stop_after < stop and _belongs_to_its_base(text[stop_after]):
         stop_after += 1
