@@ -240,7 +240,8 @@ def justified(line: Line, width_em: float) -> Line:
     spaces = [place for place in places if text[place - 1] == " "]
     at_spaces = min(slack / len(spaces), _WIDER_SPACE) if spaces else 0.0
     each = (slack - at_spaces * len(spaces)) / len(places)
-    gaps = {place: each + (at_spaces if place in spaces else 0.0) for place in places}
+    stretched = places if each > 0.0 else spaces
+    gaps = {place: each + (at_spaces if place in spaces else 0.0) for place in stretched}
     backs = {kern.position: kern.back for kern in line.kerns}
     kerns = tuple(Kern(at, backs.get(at, 0.0) - gaps.get(at, 0.0)) for at in sorted({*backs, *gaps}))
     return line._replace(width=width_em * 1000, kerns=kerns)

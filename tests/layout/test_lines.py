@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from reportgen.document.blocks import Content, Span
 from reportgen.japanese.kept_words import KeptWords
-from reportgen.layout.fonts import FontStack, load_font
-from reportgen.layout.lines import Kern, Line, TextMeasurer, break_lines, count_lines, stretch_widths
+from reportgen.japanese.line_breaking import Strictness
+from reportgen.layout.fonts import Fonts, FontStack, load_font
+from reportgen.layout.lines import Kern, Line, TextMeasurer, break_lines, count_lines, justified, stretch_widths
 
 NEVER_FIRST = set("、。，．・：；？！ー々ゝゞヽヾ」』）］｝〕】〉》ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％)]}”’")
 NEVER_LAST = set("「『（［｛〔【〈《([{“‘")
@@ -118,6 +119,51 @@ def test_a_line_holds_at_least_one_character_whatever_the_width(measurer: TextMe
 
 def test_invisible_break_characters_take_no_room(measurer: TextMeasurer) -> None:
     assert lines_of(measurer, "あい\u200bうえ\u2060お", 3) == ["あい\u200bう", "え\u2060お"]
+
+
+def test_a_quarter_em_stands_between_japanese_and_latin_where_the_style_wants_it(
+    fonts: Fonts, kept_words: KeptWords
+) -> None:
+    (measured,) = TextMeasurer(fonts.regular, kept_words, latin_gap=True).measure((Span("税のPRを行う、2年"),))
+    (line,) = break_lines(measured, 100)
+    assert line.kerns == (Kern(2, -250), Kern(4, -250), Kern(9, -250))
+    assert line.width == 7000 + 3 * 500 + 3 * 250
+
+
+def test_the_quarter_em_is_not_set_at_a_line_end(fonts: Fonts, kept_words: KeptWords) -> None:
+    (measured,) = TextMeasurer(fonts.regular, kept_words, latin_gap=True).measure((Span("税務のPR税務"),))
+    assert [(line.text, line.width) for line in break_lines(measured, 3)] == [
+        ("税務の", 3000),
+        ("PR税", 2250),
+        ("務", 1000),
+    ]
+
+
+def test_looser_rules_break_where_strict_ones_do_not(fonts: Fonts, kept_words: KeptWords) -> None:
+    broken = {}
+    for strictness in Strictness:
+        (measured,) = TextMeasurer(fonts.regular, kept_words, strictness).measure((Span("ああああー"),))
+        broken[strictness] = [line.text for line in break_lines(measured, 4)]
+    assert broken[Strictness.STRICT] == ["あああ", "あー"]
+    assert broken[Strictness.LOOSE] == ["ああああ", "ー"]
+
+
+def test_justified_lines_reach_the_width_and_stretch_word_spaces_first(measurer: TextMeasurer) -> None:
+    line = only_line(measurer, "ab cd efの文字")
+    stretched = justified(line, line.width / 1000 + 0.3)
+    assert stretched.width == line.width + 300
+    assert {kern.position: round(kern.back) for kern in stretched.kerns} == {3: -150, 6: -150}
+
+
+def test_justification_stretches_only_where_lines_could_break(measurer: TextMeasurer) -> None:
+    stretched = justified(only_line(measurer, "「あい」、う"), 6)
+    assert {kern.position for kern in stretched.kerns if kern.back < 0} == {2, 5}
+    assert stretched.width == 6000
+
+
+def test_a_line_with_much_white_is_not_justified(measurer: TextMeasurer) -> None:
+    line = only_line(measurer, "あいうえ")
+    assert justified(line, 6) == line
 
 
 @cache

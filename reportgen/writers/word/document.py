@@ -55,7 +55,7 @@ def write_word(
         families |= dict.fromkeys(fallbacks.values())
     parts = {
         "styles": (package.STYLES, styles.styles_part(style, language)),
-        "settings": (package.SETTINGS, ooxml.settings_part(language)),
+        "settings": (package.SETTINGS, ooxml.settings_part(language, strict=style.line_breaks.strictness == "strict")),
         "fontTable": (package.FONT_TABLE, ooxml.font_table_part(families)),
     }
     body = "".join(_blocks(document.blocks, ooxml.column_twips(widths_pt), style, runs))

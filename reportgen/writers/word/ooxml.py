@@ -195,21 +195,22 @@ def _border(edge: str, width_pt: float) -> str:
     return f'<w:{edge} w:val="{"single" if eighths else "nil"}" w:sz="{eighths}" w:space="0" w:color="auto"/>'
 
 
-def styles_part(defaults: str, definitions: str) -> str:
+def styles_part(defaults: str, definitions: str, *, latin_gap: bool) -> str:
     """The styles of a document. `defaults` are the run properties that hold where no style says otherwise.
 
     The four default styles are part of it. Normal, on which the others stand, holds the rules of Japanese lines:
-    kinsoku, nothing hanging in the margin, a bracket at a line's beginning without its white half, no quarter space
-    beside Latin letters and digits (LibreOffice sets that space all the same).
+    kinsoku, nothing hanging in the margin, a bracket at a line's beginning without its white half, and with
+    `latin_gap` alone a quarter space beside Latin letters and digits (LibreOffice sets that space all the same).
     """
+    gap = int(latin_gap)
     return (
         f"{_DECLARATION}<w:styles {_NAMESPACES}>"
         f"<w:docDefaults><w:rPrDefault>{defaults}</w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="1" w:defUnhideWhenUsed="1"'
         ' w:defQFormat="0" w:count="376"/>'
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr>'
-        '<w:kinsoku/><w:overflowPunct w:val="0"/><w:topLinePunct/><w:autoSpaceDE w:val="0"/>'
-        f'<w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/></w:pPr>{defaults}</w:style>'
+        f'<w:kinsoku/><w:overflowPunct w:val="0"/><w:topLinePunct/><w:autoSpaceDE w:val="{gap}"/>'
+        f'<w:autoSpaceDN w:val="{gap}"/><w:snapToGrid w:val="0"/></w:pPr>{defaults}</w:style>'
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
@@ -258,15 +259,16 @@ def reference(furniture: str, pages: str, relation: str) -> str:
     return f'<w:{furniture}Reference w:type="{pages}" r:id="{relation}"/>'
 
 
-def settings_part(language: str) -> str:
-    """The document's settings: strict kinsoku, meeting brackets and commas close up, no compatibility mode."""
+def settings_part(language: str, *, strict: bool) -> str:
+    """The document's settings: kinsoku strict or usual, meeting brackets and commas close up, no compatibility mode."""
+    first_and_last = "<w:strictFirstAndLastChars/>" if strict else ""
     compatibility = "".join(
         f'<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>'
         for name, value in _COMPATIBILITY
     )
     return (
         f'{_DECLARATION}<w:settings {_NAMESPACES}><w:zoom w:percent="100"/>'
-        '<w:characterSpacingControl w:val="compressPunctuation"/><w:strictFirstAndLastChars/>'
+        f'<w:characterSpacingControl w:val="compressPunctuation"/>{first_and_last}'
         f"<w:compat>{compatibility}</w:compat>"
         f'<w:themeFontLang w:val="{_LATIN_LANGUAGE}" w:eastAsia="{escape(language)}"/></w:settings>'
     )

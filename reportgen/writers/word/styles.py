@@ -57,7 +57,7 @@ def styles_part(style: Style, language: str) -> str:
     definitions += [_separator_style(style), _aside_style(style), _table_style(style)]
     body = style.texts["body"]
     defaults = ooxml.run_properties(_family(style, Face.REGULAR), body.size_pt, language=language)
-    return ooxml.styles_part(defaults, "".join(definitions))
+    return ooxml.styles_part(defaults, "".join(definitions), latin_gap=style.line_breaks.latin_gap)
 
 
 def _paragraph_style(definition: _ParagraphStyle, style: Style) -> str:

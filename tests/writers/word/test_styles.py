@@ -11,7 +11,7 @@ import docx
 import pytest
 
 from reportgen.document.blocks import Document
-from reportgen.document.style import Face, Style
+from reportgen.document.style import Face, LineBreaks, Style
 from reportgen.writers.word.document import write_word
 
 Parts = Callable[..., dict[str, Element]]
@@ -237,3 +237,11 @@ def test_python_docx_finds_the_built_in_styles(
     reread = docx.Document(BytesIO(write_word(every_block, widths_pt, style, {})))
     names = [paragraph.style.name for paragraph in reread.paragraphs if paragraph.style]
     assert names[:4] == ["Heading 1", "Subtitle", "Body Text", "Heading 2"]
+
+
+def test_word_breaks_and_spaces_lines_as_the_style_says(every_block: Document, parts: Parts, style: Style) -> None:
+    loose = style._replace(line_breaks=LineBreaks("loose", phrases=True, latin_gap=True))
+    read = parts(every_block, loose)
+    gaps = [styles_by_name(read)["Normal"].find(f"pPr/autoSpace{which}") for which in ("DE", "DN")]
+    assert [gap.get("val") for gap in gaps if gap is not None] == ["1", "1"]
+    assert read["word/settings.xml"].find("strictFirstAndLastChars") is None
