@@ -169,7 +169,8 @@ def check(workspace: Workspace, as_of: date | None, *, style: str | None = None)
     if edition is not None and texts is not None and style_sheet is not None:
         fonts, _ = _fonts(workspace, style_sheet)
         try:
-            jobs = list(_jobs(edition, texts, style_sheet, BuildOptions()))
+            whole = compose_list(edition, texts, style_sheet)
+            jobs = list(_jobs(edition, whole, texts, style_sheet, BuildOptions()))
             problems += [*_same_names(jobs), *_missing_glyphs(jobs, style_sheet, fonts)]
         except DataError as exc:
             problems += exc.diagnostics
@@ -223,8 +224,8 @@ def build(workspace: Workspace, options: BuildOptions, progress: Progress = lamb
     sources = _load(workspace, options)
     edition, style = sources.edition, sources.style
     fonts, font_inputs = _fonts(workspace, style)
-    jobs = list(_jobs(edition, sources.texts, style, options))
     whole = compose_list(edition, sources.texts, style)
+    jobs = list(_jobs(edition, whole, sources.texts, style, options))
     problems = [*sources.warnings, *_same_names(jobs), *_missing_glyphs(jobs, style, fonts)]
     if has_errors(problems):
         raise DataError(problems)
@@ -381,10 +382,10 @@ def _fallback_families(document: Document, style: Style, fonts: Fonts) -> dict[F
     }
 
 
-def _jobs(edition: Edition, texts: Texts, style: Style, options: BuildOptions) -> Iterator[_Job]:
-    """The documents that the options ask for: the list, then the extracts in order of municipal code."""
+def _jobs(edition: Edition, whole: Document, texts: Texts, style: Style, options: BuildOptions) -> Iterator[_Job]:
+    """The documents that the options ask for: the whole list, then the extracts in order of municipal code."""
     if options.only != "extracts" and not options.towns:
-        yield _Job(list_file_name(edition, texts), compose_list(edition, texts, style))
+        yield _Job(list_file_name(edition, texts), whole)
     if options.only != "list" and not options.as_printed:
         for town in _towns(edition, options.towns):
             folder, name = extract_names(edition, town, texts)

@@ -49,6 +49,9 @@ _MULTIPLIERS: Final = "十百千万億兆"
 _KANJI_NUMERALS: Final = f"〇一二三四五六七八九{_MULTIPLIERS}"
 
 
+_FULL_WIDTH: Final = re.compile("[０-ｚ]")
+
+
 class KeptWords(NamedTuple):
     """What not to break: municipality `names` of two or more characters, and any other `terms` as they stand."""
 
@@ -60,7 +63,8 @@ class KeptWords(NamedTuple):
         found: list[TextSpan] = []
         if _may_hold().search(text):
             found += _quantities(text)
-            found += (match.span() for match in _word().finditer(text))
+            if "-" in text or _FULL_WIDTH.search(text):
+                found += (match.span() for match in _word().finditer(text))
         if has_address(text):
             found += address_heads(text)
         if self.names:

@@ -50,7 +50,7 @@ class LineChooser:
     def __init__(self, model: PhraseModel) -> None:
         # Both remember what they were asked: the same words come again and again in a list.
         self._ends_phrase = lru_cache(maxsize=None)(model.ends_phrase)
-        self._costs: dict[str, float] = {}
+        self._cost = lru_cache(maxsize=None)(self._cost_of_end)
 
     def choose(
         self, measured: MeasuredText, room: int, *, even: bool = False, fill: bool = False, most: int = 1
@@ -98,7 +98,7 @@ class LineChooser:
         goal = min(room, -(-ends[-1] // count)) if even else room
         per_em = 1.0 / measured.em
         padded = f"{_PADDING_BEFORE}{text}{_PADDING_BEHIND}"
-        costs = self._costs
+        cost_of = self._cost
         # The ways that the lines so far can be set: the next line's begin, the cost with white, without it, all ends.
         ways: list[tuple[int, float, float, tuple[int, ...]]] = [(begins[0], 0.0, 0.0, ())]
         reached = -1  # the earliest end of the line before
@@ -116,10 +116,7 @@ class LineChooser:
                         if cost < least:
                             least, best = cost, way
                 if least < _NEVER:
-                    window = padded[stops[stop] : stops[stop] + _BEFORE + _BEHIND]
-                    place = costs.get(window)
-                    if place is None:
-                        place = costs[window] = self._cost_of_end(window)
+                    place = cost_of(padded[stops[stop] : stops[stop] + _BEFORE + _BEHIND])
                     now.append((begins[stop + 1], least + place, best[2] + place, (*best[3], stop)))
             ways = now
             reached = first
@@ -161,7 +158,8 @@ def _line_begins(measured: MeasuredText) -> list[int]:
     begins = [offsets[0], *[offsets[stop] for stop in stops]]
     if measured.halves:
         for index, start in enumerate((0, *stops[:-1])):
-            begins[index] += lead_of(measured, start)
+            if start in measured.halves:
+                begins[index] += lead_of(measured, start)
     return begins
 
 

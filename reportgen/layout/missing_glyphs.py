@@ -70,9 +70,7 @@ def _problems(cluster: str, stack: FontStack, wanted: _Wanted) -> Iterator[Diagn
 
 def _lacking(document: Document, style: Style, fonts: Fonts) -> Iterator[_Wanted]:
     """The texts with a character that its main face lacks, or with a variation selector."""
-    used: dict[Face, set[str]] = {face: set() for face in Face}
-    for kind, content, _, _ in _texts(document):
-        used[style.texts[kind].face].update(*[span.text for span in content])
+    used = {face: set().union(*texts) for face, texts in _distinct_texts(document, style).items()}
     lacking = {face: {c for c in used[face] if _lacks(fonts.of(face), c)} for face in Face}
     if not any(lacking.values()):
         return
@@ -84,6 +82,16 @@ def _lacking(document: Document, style: Style, fonts: Fonts) -> Iterator[_Wanted
             yield _Wanted(face, wanted, place, where or text)
 
 
+def _distinct_texts(document: Document, style: Style) -> dict[Face, set[str]]:
+    """Each text that a face has to show, once: most of a long table's cells say what others say."""
+    found: dict[Face, set[str]] = {face: set() for face in Face}
+    rows = [row for block in document.blocks if isinstance(block, Table) for row in block.rows]
+    found[style.texts["body"].face].update([span.text for row in rows for cell in row.cells for span in cell])
+    for kind, content, _, _ in _texts(document, rows=False):
+        found[style.texts[kind].face].update([span.text for span in content])
+    return found
+
+
 def _lacks(stack: FontStack, character: str) -> bool:
     if character in INVISIBLE or character == "\n":
         return False
@@ -91,8 +99,8 @@ def _lacks(stack: FontStack, character: str) -> bool:
     return glyph is None or glyph.face is not stack.main
 
 
-def _texts(document: Document) -> Iterator[tuple[str, Content, Place | None, str]]:
-    """Each text with its kind, its place and the name by which a person finds it."""
+def _texts(document: Document, *, rows: bool = True) -> Iterator[tuple[str, Content, Place | None, str]]:
+    """Each text, with or without those of tables' rows: its kind, its place, the name by which a person finds it."""
     for block in document.blocks:
         match block:
             case Title(lines, _, place):
@@ -101,10 +109,10 @@ def _texts(document: Document) -> Iterator[tuple[str, Content, Place | None, str
             case Heading(content, aside, _, place):
                 yield "heading", content, place, ""
                 yield "aside", aside, place, ""
-            case Table(columns, rows, _):
+            case Table(columns, entries, _):
                 for column in columns:
                     yield "header", column.label, column.place, ""
-                for row in rows:
+                for row in entries if rows else ():
                     where = f"{row.entry_id}「{text_of(row.cells[0])}」"
                     for content, place in zip(row.cells, row.places, strict=True):
                         yield "body", content, place, where
