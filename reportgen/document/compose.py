@@ -61,6 +61,7 @@ def compose_extract(edition: Edition, town: Municipality, texts: Texts, style: S
             "count": count,
             "named_open": any(town in entry.municipalities for entry in open_entries),
             "unnamed_open": any(town not in entry.municipalities for entry in open_entries),
+            "endings": "".join(f"「{ending}」" for ending in dict.fromkeys(entry.and_others for entry in open_entries)),
         }
     )
     composer = _Composer(edition, texts.extract, style, values)

@@ -48,7 +48,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "aside": ("heading", "count"),
     "columns": _OF_COLUMNS,
     "table_summary": ("heading", "count", *_OF_COLUMNS),
-    "notes": ("named_open", "unnamed_open"),
+    "notes": ("named_open", "unnamed_open", "endings"),
     "folder": (),
     "file_name": ("title",),
 }
