@@ -36,11 +36,6 @@ class Sheet(NamedTuple):
         """The measure between the side margins."""
         return self.width_pt - self.margin_left_pt - self.margin_right_pt
 
-    @property
-    def text_height_pt(self) -> float:
-        """What a page holds between the upper and the lower margin."""
-        return self.height_pt - self.margin_top_pt - self.margin_bottom_pt
-
 
 class TextStyle(NamedTuple):
     """How a kind of text is set."""

