@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
@@ -27,6 +27,7 @@ SYSTEM_REFUSED = error(
 )
 USAGE_RULES = (BAD_USAGE, SYSTEM_REFUSED)
 _INTERRUPTED = 130
+_SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH"
 _BROKEN_PIPE = 141
 
 # argparse's own words, which have no Japanese.
@@ -223,6 +224,7 @@ def _build(options: argparse.Namespace) -> int:
         as_printed=options.as_printed,
         style=options.style,
         outline=options.outline,
+        made_at=_made_at(),
     )
     with _Progress() as progress:
         built = pipeline.build(_workspace(options), asked, progress.show)
@@ -241,6 +243,18 @@ def _build(options: argparse.Namespace) -> int:
         )
     print(f"{shown(built.folder)} に {len(built.files)}個のファイルを作りました（警告 {len(warnings)}件）。")
     return 0
+
+
+def _made_at() -> datetime | None:
+    """The time that the user wants in the files instead of the edition's day (reproducible-builds.org)."""
+    seconds = os.environ.get(_SOURCE_DATE_EPOCH)
+    if not seconds:
+        return None
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        problem = f"環境変数 {_SOURCE_DATE_EPOCH} の値「{seconds}」は時刻（1970年からの秒数）として読めません。"
+        raise UsageError([BAD_USAGE.at(None, problem=problem)]) from None
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +16,7 @@ from reportgen.archive.store import Stored, store_edition, write_files
 from reportgen.dataset.load import load_edition
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, FileError, Place, UsageError, error, has_errors, in_order
-from reportgen.document.blocks import Document
+from reportgen.document.blocks import Document, Provenance
 from reportgen.document.compose import compose_extract, compose_list, extract_names, list_file_name, town_name
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Face, Style
@@ -93,7 +93,8 @@ NO_JAPANESE_NAMES = "この環境では日本語のファイル名を使えま�
 class BuildOptions(NamedTuple):
     """What to build. `towns` narrows to the extracts of these towns; `style` names a house style.
 
-    `outline`: the laid-out pages of each document as text, too.
+    `outline`: the laid-out pages of each document as text, too. `made_at` (UTC) stands in the files as the time of
+    their making; None: the edition's day.
     """
 
     as_of: date | None = None
@@ -103,6 +104,7 @@ class BuildOptions(NamedTuple):
     as_printed: bool = False
     style: str | None = None
     outline: bool = False
+    made_at: datetime | None = None
 
 
 class MadeFile(NamedTuple):
@@ -234,7 +236,9 @@ def build(workspace: Workspace, options: BuildOptions, progress: Progress = lamb
     made: list[MadeFile] = []
     kept_words = KeptWords(sources.table.names, (*style.keep_together, *edition.keep_together))
     formats = (*options.formats, *([OUTLINE] if options.outline else []))
-    maker = _Maker(whole, style, fonts, kept_words, formats)
+    made_at = options.made_at or datetime(*edition.as_of.timetuple()[:3], tzinfo=UTC)
+    provenance = Provenance(PROGRAM, sources.edition_input.sha256, made_at)
+    maker = _Maker(whole, style, fonts, kept_words, formats, provenance)
     for done, job in enumerate(jobs):
         progress(done, len(jobs), job.path.rpartition("/")[2])
         for ending, data, pages in maker.make(job.document):
@@ -243,7 +247,14 @@ def build(workspace: Workspace, options: BuildOptions, progress: Progress = lamb
     progress(len(jobs), len(jobs), "")
 
     folder = workspace.root / "out" / (edition.as_of.isoformat() + ("-as-printed" if options.as_printed else ""))
-    inputs = Inputs(edition.as_of.isoformat(), sources.edition_input, sources.template_inputs, font_inputs, PROGRAM)
+    inputs = Inputs(
+        edition.as_of.isoformat(),
+        provenance.made_at.isoformat(),
+        sources.edition_input,
+        sources.template_inputs,
+        font_inputs,
+        PROGRAM,
+    )
     try:
         stored = store_edition(folder, files, inputs)
     except (OSError, UnicodeEncodeError) as exc:
@@ -269,11 +280,18 @@ class _Maker:
     """
 
     def __init__(
-        self, whole: Document, style: Style, fonts: Fonts, kept_words: KeptWords, formats: Sequence[str]
+        self,
+        whole: Document,
+        style: Style,
+        fonts: Fonts,
+        kept_words: KeptWords,
+        formats: Sequence[str],
+        provenance: Provenance,
     ) -> None:
         self._style = style
         self._fonts = fonts
         self._formats = formats
+        self._provenance = provenance
         self._measurers = _measurers(style, fonts, kept_words)
         body, header = (self._measurers.of(style.texts[kind].face) for kind in ("body", "header"))
         self._widths = size_columns(whole, style, body, header)
@@ -285,7 +303,7 @@ class _Maker:
         if "pdf" in self._formats:
             from reportgen.writers.pdf.draw import draw_pdf
 
-            yield "pdf", draw_pdf(pages, self._fonts, PROGRAM), len(pages.pages)
+            yield "pdf", draw_pdf(pages, self._fonts, self._provenance), len(pages.pages)
         if OUTLINE in self._formats:
             from reportgen.layout.outline import outline_pages
 
@@ -294,7 +312,7 @@ class _Maker:
             from reportgen.writers.word.document import write_word
 
             families = _fallback_families(document, self._style, self._fonts)
-            yield "docx", write_word(document, self._widths, self._style, families), None
+            yield "docx", write_word(document, self._widths, self._style, families, self._provenance), None
 
 
 def _load(workspace: Workspace, options: BuildOptions) -> _Sources:

@@ -18,9 +18,13 @@ class Input(NamedTuple):
 
 
 class Inputs(NamedTuple):
-    """All that decides what a build makes: equal inputs make equal files."""
+    """All that decides what a build makes: equal inputs make equal files.
+
+    `made_at` is the time that the files declare as that of their making (RFC 3339).
+    """
 
     as_of: str
+    made_at: str
     edition: Input
     templates: tuple[Input, ...]
     fonts: tuple[Input, ...]
@@ -52,6 +56,7 @@ def write_manifest(manifest: Manifest) -> bytes:
     inputs = manifest.inputs
     content = {
         "as_of": inputs.as_of,
+        "made_at": inputs.made_at,
         "edition": _entry(inputs.edition),
         "templates": [_entry(template) for template in inputs.templates],
         "fonts": [_entry(font) for font in inputs.fonts],
@@ -72,6 +77,7 @@ def read_manifest(data: bytes) -> Manifest | None:
         return Manifest(
             Inputs(
                 as_of=content["as_of"],
+                made_at=content["made_at"],
                 edition=Input(**content["edition"]),
                 templates=tuple(Input(**template) for template in content["templates"]),
                 fonts=tuple(Input(**font) for font in content["fonts"]),

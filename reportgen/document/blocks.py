@@ -7,7 +7,7 @@ in the same order, and have no wording, numbering or columns left to decide.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
@@ -111,13 +111,25 @@ Block: TypeAlias = Title | Paragraph | Heading | Table | Note
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What the file says of itself. `created` is the edition's day, never today."""
+    """What the file says of itself; `as_of` is the edition's day."""
 
     title: str
     author: str
     subject: str
     language: str
-    created: date
+    as_of: date
+
+
+class Provenance(NamedTuple):
+    """Where a file comes from, as it declares itself.
+
+    The program with its version, the SHA-256 of the dataset as hex digits, and the time (UTC) that stands for its
+    making: it is the edition's day unless the user sets another, never the clock's.
+    """
+
+    program: str
+    dataset_sha256: str
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

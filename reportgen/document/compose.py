@@ -136,7 +136,7 @@ class _Composer:
                 author=edition.host.name,
                 subject=self._flat("subject"),
                 language=_LANGUAGE,
-                created=edition.as_of,
+                as_of=edition.as_of,
             ),
             running_head=self._furniture(head),
             foot=tuple(furniture for _, furniture in foot),

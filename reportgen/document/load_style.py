@@ -22,6 +22,7 @@ from reportgen.document.style import (
     TEXT_KINDS,
     ColumnStyle,
     Face,
+    Files,
     FontFile,
     LineBreaks,
     Sheet,
@@ -51,7 +52,7 @@ def load_style(data: bytes, path: str) -> tuple[Style | None, list[Diagnostic]]:
     top = reader.mapping(
         root,
         ("page", "fonts", "type", "table", "columns", "brackets", "extract_sections"),
-        ("line_breaks", "keep_together"),
+        ("line_breaks", "keep_together", "files"),
     )
     sheet = reader.sheet(top.get("page"))
     fonts, fallbacks = reader.fonts(top.get("fonts"))
@@ -63,6 +64,7 @@ def load_style(data: bytes, path: str) -> tuple[Style | None, list[Diagnostic]]:
     sections = reader.choice(top.get("extract_sections"), ("run-on", "begin-page"))
     line_breaks = reader.line_breaks(top.get("line_breaks"))
     keep_together = tuple(map(reader.text, reader.items(top.get("keep_together"))))
+    files = reader.files(top.get("files"))
     if has_errors(problems):
         return None, problems
     style = Style(
@@ -76,6 +78,7 @@ def load_style(data: bytes, path: str) -> tuple[Style | None, list[Diagnostic]]:
         keep_together,
         full_width_brackets=brackets == "full-width",
         extract_sections_begin_page=sections == "begin-page",
+        files=files,
     )
     needed = sum(column.min_pt for column in columns.values())
     if needed > sheet.text_width_pt:
@@ -158,6 +161,11 @@ class _Reader:
         phrases = self.choice(values.get("phrases"), ("on", "off"))
         latin_gap = self.choice(values.get("latin_gap"), ("none", "quarter-em"))
         return LineBreaks(strictness, phrases == "on", latin_gap == "quarter-em")
+
+    def files(self, node: Node | None) -> Files:
+        values = self.mapping(node, (), ("pdf_standard", "word_fonts"))
+        standard = self.choice(values.get("pdf_standard"), ("a-2a", "a-3a"))
+        return Files(standard, self.choice(values.get("word_fonts"), ("subset", "full", "none")))
 
     def texts(self, node: Node | None) -> dict[str, TextStyle]:
         kinds = self.mapping(node, TEXT_KINDS)

@@ -88,6 +88,17 @@ class LineBreaks(NamedTuple):
     latin_gap: bool
 
 
+class Files(NamedTuple):
+    """What the files carry beside their pages.
+
+    `pdf_standard` is a-2a or a-3a (PDF/A-2a, or PDF/A-3a with the rows attached as data). `word_fonts` says how much
+    of the fonts a Word file embeds: subset, full or none.
+    """
+
+    pdf_standard: str
+    word_fonts: str
+
+
 class Style(NamedTuple):
     """The whole house style.
 
@@ -106,6 +117,7 @@ class Style(NamedTuple):
     keep_together: tuple[str, ...]
     full_width_brackets: bool
     extract_sections_begin_page: bool
+    files: Files
 
 
 TEXT_KINDS = (

@@ -8,6 +8,7 @@ import pytest
 from reportgen.archive.manifest import File, Input, Inputs, Manifest, describe_file, read_manifest, write_manifest
 
 INPUTS = Inputs(
+    made_at="2023-06-01T00:00:00+00:00",
     as_of="2023-06-01",
     edition=Input("data/editions/2023-06-01.yaml", "a1"),
     templates=(Input("templates/texts.yaml", "b2"), Input("templates/style.yaml", "c3")),
@@ -26,7 +27,7 @@ def test_it_is_plain_json_that_people_can_read() -> None:
     assert text.endswith("}\n")
     assert '"path": "一覧.pdf"' in text
     content = json.loads(text)
-    assert list(content) == ["as_of", "edition", "templates", "fonts", "program", "files"]
+    assert list(content) == ["as_of", "made_at", "edition", "templates", "fonts", "program", "files"]
     assert content["edition"] == {"path": "data/editions/2023-06-01.yaml", "sha256": "a1"}
     assert content["fonts"][0] == {"path": "fonts/a.ttf", "sha256": "d4", "version": "Version 1.06"}
     assert content["files"][1] == {"path": "一覧.pdf", "size": 1, "sha256": "11"}

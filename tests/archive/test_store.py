@@ -15,7 +15,12 @@ from reportgen.archive.store import recover, store_edition, write_files
 from reportgen.diagnostics import Severity
 
 INPUTS = Inputs(
-    "2023-06-01", Input("e.yaml", "1"), (Input("t.yaml", "2"),), (Input("f.ttf", "3", "1.0"),), "reportgen 1"
+    "2023-06-01",
+    "2023-06-01T00:00:00+00:00",
+    Input("e.yaml", "1"),
+    (Input("t.yaml", "2"),),
+    (Input("f.ttf", "3", "1.0"),),
+    "reportgen 1",
 )
 CHANGED = INPUTS._replace(edition=Input("e.yaml", "9"))
 FILES = {"一覧.pdf": b"list", "一覧.docx": b"word", "extracts/012301_登別市/抜粋.docx": b"extract"}

@@ -175,7 +175,7 @@ def test_the_files_properties_are_the_editions(whole: Document) -> None:
     properties = whole.properties
     assert (properties.title, properties.author, properties.language) == (TITLE, "室蘭市", "ja-JP")
     assert properties.subject == "西胆振地域における広域連携の状況（令和5年6月1日現在）"
-    assert properties.created == date(2023, 6, 1)
+    assert properties.as_of == date(2023, 6, 1)
 
 
 def test_tables_are_described_for_those_who_can_not_see_them(whole: Document) -> None:

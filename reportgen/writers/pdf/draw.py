@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import datetime
 from io import BytesIO
 
 from reportlab.pdfbase.pdfdoc import PDFPage, PDFResourceDictionary, PDFStream, PDFZCompress
 from reportlab.pdfgen.canvas import Canvas
 
+from reportgen.document.blocks import Provenance
 from reportgen.document.style import Face
 from reportgen.japanese.clusters import INVISIBLE, SELECTORS, clusters
 from reportgen.layout.fonts import Fonts
@@ -17,18 +18,18 @@ from reportgen.writers.pdf.content import ContentEncoder
 from reportgen.writers.pdf.fonts import embed_fonts
 
 
-def draw_pdf(pages: Pages, fonts: Fonts, creator: str) -> bytes:
+def draw_pdf(pages: Pages, fonts: Fonts, provenance: Provenance) -> bytes:
     """The PDF file: fonts embedded as subsets, title, author, subject, language, dates and outline set.
 
     Every character of the pages must be in one of its fonts.
     """
     properties = pages.properties
     buffer = BytesIO()
-    canvas = _Canvas(buffer, (pages.sheet.width_pt, pages.sheet.height_pt), properties.language, properties.created)
+    canvas = _Canvas(buffer, (pages.sheet.width_pt, pages.sheet.height_pt), properties.language, provenance.made_at)
     canvas.setTitle(properties.title)
     canvas.setAuthor(properties.author)
     canvas.setSubject(properties.subject)
-    canvas.setCreator(creator)
+    canvas.setCreator(provenance.program)
     canvas.setViewerPreference("DisplayDocTitle", "true")
     encoder = ContentEncoder(embed_fonts(canvas.document, fonts, _shown(pages.pages)), pages.sheet.height_pt)
     bookmarks = {
@@ -58,21 +59,21 @@ def _shown(pages: Iterable[Page]) -> dict[Face, set[str]]:
     return {face: found - SELECTORS - INVISIBLE for face, found in shown.items()}
 
 
-class _Day:
-    """Midnight UTC of a day in the form of reportlab's time stamp, so that no clock gets into the file."""
+class _Time:
+    """A time (UTC) in the form of reportlab's time stamp, so that no clock gets into the file."""
 
-    def __init__(self, day: date) -> None:
-        self.YMDhms = (day.year, day.month, day.day, 0, 0, 0)
+    def __init__(self, time: datetime) -> None:
+        self.YMDhms = tuple(time.utctimetuple()[:6])
         self.dhh = self.dmm = 0
 
 
 class _Canvas(Canvas):  # type: ignore[misc]
     """A canvas that takes whole content streams and asks for no built-in font (which would not be embedded)."""
 
-    def __init__(self, buffer: BytesIO, pagesize: tuple[float, float], language: str, day: date) -> None:
+    def __init__(self, buffer: BytesIO, pagesize: tuple[float, float], language: str, made_at: datetime) -> None:
         super().__init__(buffer, pagesize=pagesize, pageCompression=1, invariant=1, lang=language, pdfVersion=(1, 7))
         self.document = self._doc
-        self.document._timeStamp = _Day(day)
+        self.document._timeStamp = _Time(made_at)
         self.showOutline()
 
     def _make_preamble(self) -> None:

@@ -13,6 +13,7 @@ from reportgen.document.blocks import (
     Note,
     PageField,
     Paragraph,
+    Provenance,
     Table,
     Title,
     text_of,
@@ -30,6 +31,7 @@ def write_word(
     widths_pt: tuple[float, ...],
     style: Style,
     fallback_families: Mapping[Face, Mapping[str, str]],
+    provenance: Provenance,
 ) -> bytes:
     """The Word file of the document, the same bytes for the same input.
 
@@ -60,7 +62,7 @@ def write_word(
     }
     body = "".join(_blocks(document.blocks, ooxml.column_twips(widths_pt), style, runs))
     main = ooxml.document_part(body, _section(style))
-    return package.packed(main, parts | furniture, document.properties)
+    return package.packed(main, parts | furniture, document.properties, provenance)
 
 
 def _section(style: Style) -> str:

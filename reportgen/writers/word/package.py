@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from io import BytesIO
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -13,7 +12,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.package import Package
 
-from reportgen.document.blocks import Properties
+from reportgen.document.blocks import Properties, Provenance
 
 _LONGEST_PROPERTY = 255  # characters; python-docx refuses more
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -34,7 +33,9 @@ HEADER = PartKind(CONTENT_TYPE.WML_HEADER, RELATIONSHIP_TYPE.HEADER)
 FOOTER = PartKind(CONTENT_TYPE.WML_FOOTER, RELATIONSHIP_TYPE.FOOTER)
 
 
-def packed(main_xml: str, related: Mapping[str, tuple[PartKind, str]], properties: Properties) -> bytes:
+def packed(
+    main_xml: str, related: Mapping[str, tuple[PartKind, str]], properties: Properties, provenance: Provenance
+) -> bytes:
     """The file's bytes, the same for the same input.
 
     `related` holds the document's other parts: under the name of each (its file's, and the id by which the document
@@ -45,7 +46,7 @@ def packed(main_xml: str, related: Mapping[str, tuple[PartKind, str]], propertie
     package.relate_to(main, DOCUMENT.relationship)
     for name, (kind, xml) in related.items():
         main.load_rel(kind.relationship, _part(name, kind, xml, package), name)
-    _set_properties(package, properties)
+    _set_properties(package, properties, provenance)
     saved = BytesIO()
     package.save(saved)
     return _with_fixed_dates(saved)
@@ -55,11 +56,10 @@ def _part(name: str, kind: PartKind, xml: str, package: Package) -> Part:
     return Part(PackURI(f"/word/{name}.xml"), kind.content_type, xml.encode(), package)
 
 
-def _set_properties(package: Package, properties: Properties) -> None:
+def _set_properties(package: Package, properties: Properties, provenance: Provenance) -> None:
     """Set every property that python-docx fills in by itself: its own hold its name and the clock's time."""
     core = package.core_properties
-    day = properties.created
-    core.created = core.modified = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    core.created = core.modified = provenance.made_at
     core.title = properties.title[:_LONGEST_PROPERTY]
     core.subject = properties.subject[:_LONGEST_PROPERTY]
     core.author = core.last_modified_by = properties.author[:_LONGEST_PROPERTY]

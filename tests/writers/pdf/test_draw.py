@@ -12,7 +12,19 @@ import pypdfium2
 import pytest
 import uharfbuzz as hb
 
-from reportgen.document.blocks import Align, Column, Document, Heading, PageField, Properties, Row, Span, Table, Title
+from reportgen.document.blocks import (
+    Align,
+    Column,
+    Document,
+    Heading,
+    PageField,
+    Properties,
+    Provenance,
+    Row,
+    Span,
+    Table,
+    Title,
+)
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
 from reportgen.japanese.kept_words import KeptWords
@@ -68,8 +80,8 @@ def pages(fonts: Fonts, style: Style) -> Pages:
 
 
 @pytest.fixture(scope="module")
-def pdf(pages: Pages, fonts: Fonts) -> bytes:
-    return draw_pdf(pages, fonts, "reportgen test")
+def pdf(pages: Pages, fonts: Fonts, provenance: Provenance) -> bytes:
+    return draw_pdf(pages, fonts, provenance)
 
 
 def copied_text(pdf: bytes) -> str:
@@ -133,5 +145,5 @@ def test_the_page_has_the_sheets_size(pdf: bytes) -> None:
         assert [float(x) for x in file.pages[0].MediaBox] == pytest.approx([0, 0, 595.276, 841.89], abs=0.01)
 
 
-def test_the_same_pages_give_the_same_bytes(pages: Pages, fonts: Fonts, pdf: bytes) -> None:
-    assert draw_pdf(pages, fonts, "reportgen test") == pdf
+def test_the_same_pages_give_the_same_bytes(pages: Pages, fonts: Fonts, pdf: bytes, provenance: Provenance) -> None:
+    assert draw_pdf(pages, fonts, provenance) == pdf

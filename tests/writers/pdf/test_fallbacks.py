@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 from PIL.Image import Image
 
-from reportgen.document.blocks import Document, Paragraph, Properties, Span, Title
+from reportgen.document.blocks import Document, Paragraph, Properties, Provenance, Span, Title
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
 from reportgen.japanese.kept_words import KeptWords
@@ -62,9 +62,9 @@ def lay_out(fonts: Fonts, style: Style) -> Callable[[str], Pages]:
 
 
 @pytest.fixture(scope="module")
-def draw(fonts: Fonts, lay_out: Callable[[str], Pages]) -> Draw:
+def draw(fonts: Fonts, lay_out: Callable[[str], Pages], provenance: Provenance) -> Draw:
     def draw(text: str) -> bytes:
-        return draw_pdf(lay_out(text), fonts, "reportgen test")
+        return draw_pdf(lay_out(text), fonts, provenance)
 
     return draw
 
@@ -172,11 +172,11 @@ def test_where_the_form_is_missing_the_base_is_drawn(draw: Draw) -> None:
 
 
 def test_an_ordinary_text_is_written_as_if_there_were_no_fallbacks(
-    draw: Draw, lay_out: Callable[[str], Pages], fonts: Fonts
+    draw: Draw, lay_out: Callable[[str], Pages], fonts: Fonts, provenance: Provenance
 ) -> None:
     alone = Fonts(FontStack(fonts.regular.main), FontStack(fonts.bold.main))
     text = "室蘭市の「広域」、（連携）。"
-    assert draw(text) == draw_pdf(lay_out(text), alone, "reportgen test")
+    assert draw(text) == draw_pdf(lay_out(text), alone, provenance)
 
 
 def test_the_same_text_gives_the_same_bytes(draw: Draw) -> None:

@@ -24,12 +24,13 @@ from reportgen.document.blocks import (
     PageField,
     Paragraph,
     Properties,
+    Provenance,
     Row,
     Span,
     Table,
     Title,
 )
-from reportgen.document.style import PT_PER_MM, Face, FontFile, LineBreaks, Sheet, Style, TableStyle, TextStyle
+from reportgen.document.style import PT_PER_MM, Face, Files, FontFile, LineBreaks, Sheet, Style, TableStyle, TextStyle
 from reportgen.writers.word.document import write_word
 
 SOURCES = Path(__file__).parents[3] / "data" / "sources"
@@ -72,6 +73,7 @@ def style() -> Style:
         keep_together=(),
         full_width_brackets=True,
         extract_sections_begin_page=False,
+        files=Files("a-2a", "none"),
     )
 
 
@@ -168,13 +170,13 @@ def source_document(make_document: Callable[..., Document]) -> Document:
 
 
 @pytest.fixture
-def parts(widths_pt: tuple[float, ...], style: Style) -> Callable[..., dict[str, Element]]:
+def parts(widths_pt: tuple[float, ...], style: Style, provenance: Provenance) -> Callable[..., dict[str, Element]]:
     """Write a document and read the file's XML parts, under their names, with local names only (`w:tbl` is `tbl`)."""
 
     def read(
         document: Document, with_style: Style = style, families: Mapping[Face, Mapping[str, str]] = NO_FALLBACKS
     ) -> dict[str, Element]:
-        with ZipFile(BytesIO(write_word(document, widths_pt, with_style, families))) as file:
+        with ZipFile(BytesIO(write_word(document, widths_pt, with_style, families, provenance))) as file:
             roots = {name: ElementTree.fromstring(file.read(name)) for name in file.namelist()}
         for root in roots.values():
             for element in root.iter():

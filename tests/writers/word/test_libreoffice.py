@@ -10,7 +10,7 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
-from reportgen.document.blocks import Document, Table, text_of
+from reportgen.document.blocks import Document, Provenance, Table, text_of
 from reportgen.document.style import Style
 from reportgen.writers.word.document import write_word
 
@@ -37,9 +37,9 @@ def convert(docx: bytes, folder: Path) -> Path:
 
 
 def test_libreoffice_shows_every_cell_a_header_on_each_page_and_the_furniture(
-    source_document: Document, widths_pt: tuple[float, ...], style: Style, tmp_path: Path
+    source_document: Document, widths_pt: tuple[float, ...], style: Style, tmp_path: Path, provenance: Provenance
 ) -> None:
-    pdf = convert(write_word(source_document, widths_pt, style, {}), tmp_path)
+    pdf = convert(write_word(source_document, widths_pt, style, {}, provenance), tmp_path)
     tables = [block for block in source_document.blocks if isinstance(block, Table)]
     headers = [[bare(text_of(column.label)) for column in table.columns] for table in tables]
     wanted = [[bare(text_of(cell)) for cell in row.cells] for table in tables for row in table.rows]

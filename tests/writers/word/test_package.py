@@ -12,14 +12,14 @@ from zipfile import ZipFile
 import docx
 import pytest
 
-from reportgen.document.blocks import Document
+from reportgen.document.blocks import Document, Provenance
 from reportgen.document.style import Style
 from reportgen.writers.word.document import write_word
 
 
 @pytest.fixture
-def written(every_block: Document, widths_pt: tuple[float, ...], style: Style) -> bytes:
-    return write_word(every_block, widths_pt, style, {})
+def written(every_block: Document, widths_pt: tuple[float, ...], style: Style, provenance: Provenance) -> bytes:
+    return write_word(every_block, widths_pt, style, {}, provenance)
 
 
 def test_the_same_document_gives_the_same_bytes_at_any_time(
@@ -28,11 +28,12 @@ def test_the_same_document_gives_the_same_bytes_at_any_time(
     widths_pt: tuple[float, ...],
     style: Style,
     monkeypatch: pytest.MonkeyPatch,
+    provenance: Provenance,
 ) -> None:
     later = time.struct_time((2031, 2, 3, 4, 5, 6, 0, 34, 0))
     monkeypatch.setattr(time, "localtime", lambda *_: later)
     monkeypatch.setattr(time, "time", lambda: 1_927_858_000.0)
-    assert write_word(every_block, widths_pt, style, {}) == written
+    assert write_word(every_block, widths_pt, style, {}, provenance) == written
 
 
 def test_the_entries_have_a_fixed_order_date_and_system(written: bytes) -> None:
@@ -74,11 +75,11 @@ def test_the_properties_are_those_of_the_document_and_its_day(written: bytes) ->
 
 
 def test_a_title_too_long_for_a_property_is_cut_there_and_nowhere_else(
-    every_block: Document, widths_pt: tuple[float, ...], style: Style
+    every_block: Document, widths_pt: tuple[float, ...], style: Style, provenance: Provenance
 ) -> None:
     long = "広" * 300
     document = replace(every_block, properties=replace(every_block.properties, title=long, author=long, subject=long))
-    core = docx.Document(BytesIO(write_word(document, widths_pt, style, {}))).core_properties
+    core = docx.Document(BytesIO(write_word(document, widths_pt, style, {}, provenance))).core_properties
     assert core.title == core.author == core.subject == "広" * 255
 
 

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 import docx
 import pytest
 
-from reportgen.document.blocks import Document
+from reportgen.document.blocks import Document, Provenance
 from reportgen.document.style import Face, LineBreaks, Style
 from reportgen.writers.word.document import write_word
 
@@ -232,9 +232,9 @@ def test_the_font_table_names_each_family_once_as_japanese(every_block: Document
 
 
 def test_python_docx_finds_the_built_in_styles(
-    every_block: Document, widths_pt: tuple[float, ...], style: Style
+    every_block: Document, widths_pt: tuple[float, ...], style: Style, provenance: Provenance
 ) -> None:
-    reread = docx.Document(BytesIO(write_word(every_block, widths_pt, style, {})))
+    reread = docx.Document(BytesIO(write_word(every_block, widths_pt, style, {}, provenance)))
     names = [paragraph.style.name for paragraph in reread.paragraphs if paragraph.style]
     assert names[:4] == ["Heading 1", "Subtitle", "Body Text", "Heading 2"]
 
