@@ -55,6 +55,10 @@ class Workspace(NamedTuple):
         """Where edition files lie."""
         return self.root / "data" / "editions"
 
+    def output_path(self, as_of: date, *, as_printed: bool = False) -> Path:
+        """The dated folder of a day's documents."""
+        return self.root / "out" / (as_of.isoformat() + ("-as-printed" if as_printed else ""))
+
     def edition_path(self, as_of: date) -> Path:
         """The edition file of a day."""
         return self.editions / f"{as_of.isoformat()}.yaml"

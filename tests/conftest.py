@@ -13,7 +13,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from reportgen.cli import main
-from reportgen.pipeline import BuildOptions, build
+from reportgen.pipeline.build import BuildOptions, build
 from reportgen.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -47,8 +47,8 @@ def outlined_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def rare_font() -> bytes:
     """A small TrueType font of 1000 units to the em, for what the project's fonts lack.
 
-    It has 𠮷 and ẞ (half as wide), a square for 室, and forms with U+E01EF of 室 (a bar at the top of the em) and
-    of 市 (half as wide as 市 itself).
+    It has 𠮷, the same as gaiji U+E000, and ẞ (half as wide), a square for 室, and forms with U+E01EF of 室 (a bar
+    at the top of the em) and of 市 (half as wide as 市 itself).
     """
     boxes = {
         ".notdef": (1000, 0, 0, 0, 0),
@@ -69,7 +69,7 @@ def rare_font() -> bytes:
     font = FontBuilder(1000, isTTF=True)
     font.setupGlyphOrder(list(boxes))
     font.setupCharacterMap(
-        {ord("𠮷"): "yoshi", ord("ẞ"): "sharp", ord("室"): "muro"},
+        {ord("𠮷"): "yoshi", ord("ẞ"): "sharp", ord("室"): "muro", 0xE000: "yoshi"},
         uvs=[(ord("室"), 0xE01EF, "muro.bar"), (ord("市"), 0xE01EF, "ichi.half"), (ord("𠮷"), 0xE0100, None)],
     )
     font.setupGlyf(glyphs)

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 import reportgen
-from reportgen import cli
+from reportgen.archive.inspect import read_declaration
+from reportgen.cli.parser import in_japanese
 
 ROOT = Path(__file__).parents[1]
 DAY = "out/2023-06-01"
@@ -172,7 +173,8 @@ def test_the_mincho_style_takes_the_mincho_font(workspace: Path, run: Run) -> No
     manifest = json.loads((workspace / DAY / "manifest.json").read_text("utf-8"))
     assert manifest["fonts"][0]["path"] == "fonts/BIZUDMincho-Regular.ttf"
     assert manifest["templates"][1]["path"] == "templates/style-mincho.yaml"
-    assert b"BIZUDMincho" in (workspace / DAY / f"{LIST}.pdf").read_bytes()
+    fonts = read_declaration((workspace / DAY / f"{LIST}.pdf").read_bytes()).fonts
+    assert {font.name for font in fonts} == {"BIZUDMincho-Regular", "BIZUDGothic-Bold"}
 
 
 def test_the_workspaces_own_templates_and_fonts_come_first(workspace: Path, run: Run) -> None:
@@ -244,7 +246,7 @@ def test_import_says_what_it_reads_differently(workspace: Path, run: Run, tree: 
 
 USAGE = {
     "no command": ((), "コマンド を指定してください。"),
-    "an unknown command": (("biuld",), "コマンド に「biuld」は使えません（使える値：build、check、import）。"),
+    "an unknown command": (("biuld",), "コマンド に「biuld」は使えません（使える値：build、check、import、inspect）。"),
     "an unknown option": (("build", "--all"), "「--all」という指定はありません。"),
     "a shortened option": (("build", "--as"), "「--as」という指定はありません。"),
     "an option without its value": (("build", "--town"), "--town のあとに値が必要です。"),
@@ -382,7 +384,7 @@ def test_no_bar_is_shown_where_standard_error_is_no_terminal(workspace: Path, ru
 
 
 def test_an_argparse_message_without_a_translation_stays_as_it_is() -> None:
-    assert cli._in_japanese("something new") == "something new"
+    assert in_japanese("something new") == "something new"
 
 
 def start(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[bytes]:

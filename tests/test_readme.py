@@ -6,18 +6,21 @@ import argparse
 import re
 from pathlib import Path
 
-from reportgen import cli, diagnostics, pipeline, workspace
+from reportgen import diagnostics, workspace
 from reportgen.archive.messages import ARCHIVE_RULES
+from reportgen.cli.messages import USAGE_RULES
+from reportgen.cli.parser import make_parser
 from reportgen.dataset.rules import RULES
 from reportgen.diagnostics import Rule
 from reportgen.document.messages import TEMPLATE_RULES
 from reportgen.layout.messages import LAYOUT_RULES
+from reportgen.pipeline.messages import PIPELINE_RULES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 ALL_RULES = (
     *(*RULES, *TEMPLATE_RULES, *LAYOUT_RULES, *ARCHIVE_RULES),
-    *(*workspace.FILE_RULES, *pipeline.BUILD_RULES, *cli.USAGE_RULES),
+    *(*workspace.FILE_RULES, *PIPELINE_RULES, *USAGE_RULES),
 )
 
 
@@ -41,7 +44,7 @@ def test_every_rule_has_a_summary_and_a_message() -> None:
 
 
 def test_every_command_and_option_is_described() -> None:
-    parser = cli._parser()
+    parser = make_parser()
     (commands,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
     for name, command in commands.choices.items():
         assert f"`reportgen {name}" in README, name

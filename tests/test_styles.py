@@ -14,7 +14,7 @@ import pytest
 
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
-from reportgen.pipeline import BuildOptions, Built, build
+from reportgen.pipeline.build import BuildOptions, Built, build
 from reportgen.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]

@@ -15,7 +15,7 @@ import docx
 import pdfplumber
 import pytest
 
-from reportgen.pipeline import BuildOptions, Built, build
+from reportgen.pipeline.build import BuildOptions, Built, build
 from reportgen.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]

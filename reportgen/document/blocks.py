@@ -9,16 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from reportgen.diagnostics import Place
 
 
 class Span(NamedTuple):
-    """A stretch of text. A whole span is not broken over two lines where it fits on one."""
+    """A stretch of text. A whole span is not broken over two lines where it fits on one.
+
+    `expansion` is what an abbreviation stands for, for those who hear the text.
+    """
 
     text: str
     whole: bool = False
+    underlined: bool = False
+    expansion: str = ""
 
 
 # What a cell or paragraph says. Lines may break between spans, and inside a span that is not whole.
@@ -81,12 +88,16 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: which field of an entry it shows, its label, how its texts stand."""
+    """A column of a table: which field of an entry it shows, its label, how its texts stand.
+
+    `heads_row`: its cells say what their rows are about.
+    """
 
     field: str
     label: Content
     align: Align
     place: Place | None = None
+    heads_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,11 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     summary: str
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns' fields: tables of the same ones share a column grid."""
+        return tuple([column.field for column in self.columns])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +161,21 @@ class Document:
     foot: tuple[Furniture, ...]
     blocks: tuple[Block, ...]
     furniture_places: tuple[Place, ...] = ()
+
+
+class Part(NamedTuple):
+    """A stretch of a content that is underlined as a whole, or not."""
+
+    text: str
+    underlined: bool
+
+
+def parts_of(content: Content) -> list[Part]:
+    """The content's parts; a content without underlines is one."""
+    return [
+        Part("".join(span.text for span in spans), underlined)
+        for underlined, spans in groupby(content, key=attrgetter("underlined"))
+    ]
 
 
 def text_of(content: Content) -> str:

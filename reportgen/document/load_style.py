@@ -35,6 +35,17 @@ from reportgen.yaml_nodes import BAD_CHOICE, Node, as_mapping, as_sequence, as_t
 # ISO 216 A and JIS P 0138 B, portrait, in millimetres.
 _SHEETS_MM = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210), "B4": (257, 364), "B5": (182, 257)}
 _FIELDS = ("name", "summary", "since", "municipalities", "division")
+# The columns of the documents on changes: least and greatest width as shares of the measure, and how texts stand.
+_CHANGE_FIELDS = {
+    "after": (0.4, 0.4, Align.LEFT),
+    "before": (0.4, 0.4, Align.LEFT),
+    "remarks": (0.2, 0.2, Align.LEFT),
+    **dict.fromkeys(("section", "town"), (0.3, 0.5, Align.LEFT)),
+    **dict.fromkeys(("added", "changed", "moved", "joined", "left", "gone", "unchanged"), (0.1, 0.14, Align.CENTER)),
+    "place": (0.15, 0.3, Align.LEFT),
+    **dict.fromkeys(("wrong", "right", "doubtful"), (0.12, 0.3, Align.LEFT)),
+    "reason": (0.2, 0.6, Align.LEFT),
+}
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 # A name without a folder; what Windows reads as a drive or another stream is none.
 _FILE_NAME = re.compile(r"(?!\.+$)[^/\\:]+")
@@ -58,6 +69,10 @@ def load_style(data: bytes, path: str) -> tuple[Style | None, list[Diagnostic]]:
     fonts, fallbacks = reader.fonts(top.get("fonts"))
     texts = reader.texts(top.get("type"))
     table = reader.table(top.get("table"))
+    change_columns = {
+        field: ColumnStyle(least * sheet.text_width_pt, most * sheet.text_width_pt, align)
+        for field, (least, most, align) in _CHANGE_FIELDS.items()
+    }
     one_character_pt = 2 * table.padding_x_pt + max(texts[kind].size_pt for kind in ("header", "body"))
     columns = reader.columns(top.get("columns"), one_character_pt)
     brackets = reader.choice(top.get("brackets"), ("full-width", "as-printed"))
@@ -73,7 +88,7 @@ def load_style(data: bytes, path: str) -> tuple[Style | None, list[Diagnostic]]:
         fallbacks,
         texts,
         table,
-        columns,
+        change_columns | columns,
         line_breaks,
         keep_together,
         full_width_brackets=brackets == "full-width",

@@ -103,8 +103,9 @@ class Style(NamedTuple):
     """The whole house style.
 
     `texts` is keyed by kind: title, subtitle, paragraph, heading, aside, header, body, note, running_head, foot.
-    `columns` is keyed by field. `fallbacks` are the fonts for characters that the faces lack, in order of preference.
-    `keep_together` are terms that are not broken where they fit a line.
+    `columns` is keyed by field, those of the list and those of the documents on changes. `fallbacks` are the fonts for
+    characters that the faces lack, in order of preference. `keep_together` are terms that are not broken where they
+    fit a line.
     """
 
     sheet: Sheet

@@ -30,7 +30,7 @@ from reportgen.document.messages import (
     UNKNOWN_FILTER,
     UNSUPPORTED_TEMPLATE,
 )
-from reportgen.yaml_nodes import Node, as_mapping, as_sequence, as_text, fields, parse_yaml, place_of
+from reportgen.yaml_nodes import Node, all_fields, as_mapping, as_sequence, as_text, fields, parse_yaml, place_of
 
 COLUMN_FIELDS = ("name", "summary", "since", "municipalities", "division")
 _COMMON = ("region", "host", "date")
@@ -52,6 +52,55 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "folder": (),
     "file_name": ("title",),
 }
+# The same for the documents on changes, whose terms and labels may name what stands here under `terms` and `columns`.
+_COMPARISON_COMMON = ("region", "host", "old_date", "new_date", "town", "code")
+_COMPARISON_NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": (),
+    "subtitle": (),
+    "subject": ("title",),
+    "running_head": ("title",),
+    "foot": ("title", "page", "pages"),
+    "lead": ("title",),
+    "unchanged": (),
+    "summary_heading": (),
+    "towns_heading": (),
+    "facts_heading": (),
+    "heading": ("heading",),
+    "aside": (),
+    "section_counts": (),
+    "town_counts": (),
+    "table_summary": ("heading",),
+    "file_name": ("title",),
+    "folder": (),
+    "terms": ("heading", "date", "towns"),
+}
+COMPARISON_COLUMNS = (
+    *("after", "before", "remarks", "section", "town"),
+    *("added", "changed", "moved", "joined", "left", "gone", "unchanged"),
+)
+_COMPARISON_TERMS = (
+    *("added", "gone", "omitted", "total", "region", "prefecture", "host", "heading", "label", "note"),
+    *("remark_added", "remark_removed", "remark_retired", "remark_renamed", "remark_moved"),
+    *("remark_joined", "remark_left"),
+)
+_ERRATA_COMMON = ("region", "host", "date", "source", "count")
+_ERRATA_NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": (),
+    "subtitle": (),
+    "subject": ("title",),
+    "running_head": ("title",),
+    "foot": ("title", "page", "pages"),
+    "lead": ("title",),
+    "corrections_heading": (),
+    "queries_heading": (),
+    "aside": (),
+    "no_corrections": (),
+    "corrections_summary": (),
+    "queries_summary": (),
+    "file_name": ("title",),
+}
+ERRATA_COLUMNS = ("place", "wrong", "right", "doubtful", "reason")
+_ERRATA_TERMS = ("line", "times")
 _LIST_KEYS = ("title", "subject", "running_head", "foot", "heading", "aside", "columns", "table_summary", "file_name")
 _EXTRACT_KEYS = (*_LIST_KEYS, "subtitle", "lead", "notes", "folder")
 # Longer than any wording of a page; a template that makes more has run away.
@@ -92,18 +141,42 @@ class Text(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """The texts of one kind of document: single ones, lists of lines, and the columns' labels by field."""
+    """The texts of one kind of document: single ones, lists of lines, the columns' labels by field, and terms."""
 
     texts: Mapping[str, Text]
     lines: Mapping[str, tuple[Text, ...]]
     columns: Mapping[str, Text]
+    terms: Mapping[str, Text]
 
 
 class Texts(NamedTuple):
-    """The wording of the list and of the extracts."""
+    """The wording of the list and of the extracts, and what abbreviations stand for, for those who hear the texts."""
 
     list: Wording
     extract: Wording
+    abbreviations: Mapping[str, str]
+
+
+class ChangeTexts(NamedTuple):
+    """The wording of the documents on changes."""
+
+    comparison: Wording
+    errata: Wording
+
+
+def load_change_texts(data: bytes, path: str) -> tuple[ChangeTexts | None, list[Diagnostic]]:
+    """The wording in the file, or None where the problems hold an error."""
+    problems: list[Diagnostic] = []
+    root = parse_yaml(data, path, problems)
+    if root is None:
+        return None, problems
+    top = fields(root, path, problems, required=("comparison", "errata"))
+    reader = _Reader(path, problems)
+    comparison = reader.wording(
+        top.get("comparison"), _COMPARISON_NAMES, _COMPARISON_COMMON, COMPARISON_COLUMNS, _COMPARISON_TERMS
+    )
+    errata = reader.wording(top.get("errata"), _ERRATA_NAMES, _ERRATA_COMMON, ERRATA_COLUMNS, _ERRATA_TERMS)
+    return (None if has_errors(problems) else ChangeTexts(comparison, errata)), problems
 
 
 def load_texts(data: bytes, path: str) -> tuple[Texts | None, list[Diagnostic]]:
@@ -115,13 +188,19 @@ def load_texts(data: bytes, path: str) -> tuple[Texts | None, list[Diagnostic]]:
     root = parse_yaml(data, path, problems)
     if root is None:
         return None, problems
-    top = fields(root, path, problems, required=("list", "extract"))
+    top = fields(root, path, problems, required=("list", "extract"), optional=("abbreviations",))
     reader = _Reader(path, problems)
-    wordings = [
-        reader.wording(top.get(kind), keys, _COMMON if kind == "list" else (*_COMMON, *_OF_TOWN))
+    whole, extract = (
+        reader.wording(
+            top.get(kind),
+            {key: _NAMES[key] for key in keys},
+            _COMMON if kind == "list" else (*_COMMON, *_OF_TOWN),
+            COLUMN_FIELDS,
+        )
         for kind, keys in (("list", _LIST_KEYS), ("extract", _EXTRACT_KEYS))
-    ]
-    return (None if has_errors(problems) else Texts(*wordings)), problems
+    )
+    abbreviations = reader.abbreviations(top.get("abbreviations"))
+    return (None if has_errors(problems) else Texts(whole, extract, abbreviations)), problems
 
 
 class _Reader:
@@ -133,23 +212,40 @@ class _Reader:
         # Templates are compiled when they are first rendered: a build of one document needs few of them.
         self._compile = lru_cache(maxsize=None)(self._environment.from_string)
 
-    def wording(self, node: Node | None, keys: tuple[str, ...], common: tuple[str, ...]) -> Wording:
+    def wording(
+        self,
+        node: Node | None,
+        names_of: Mapping[str, tuple[str, ...]],
+        common: tuple[str, ...],
+        labels: tuple[str, ...],
+        terms: tuple[str, ...] = (),
+    ) -> Wording:
+        """The texts under the keys of `names_of` (each with the names that it may hold beside the common ones)."""
         texts: dict[str, Text] = {}
         lines: dict[str, tuple[Text, ...]] = {}
-        columns: dict[str, Text] = {}
+        groups: dict[str, dict[str, Text]] = {"columns": {}, "terms": {}}
+        keys_of = {"columns": labels, "terms": terms}
+        required = dict.fromkeys((*names_of, *(group for group, keys in keys_of.items() if keys)))
         if node is not None and (mapping := as_mapping(node, self._path, self._problems)) is not None:
-            for key, value in fields(mapping, self._path, self._problems, required=keys).items():
-                names = (*common, *_NAMES.get(key, ()))
+            for key, value in fields(mapping, self._path, self._problems, required=tuple(required)).items():
+                names = (*common, *names_of.get(key, ()))
                 if key in ("foot", "notes"):
                     items = as_sequence(value, self._path, self._problems)
                     lines[key] = tuple(text for item in items for text in self._text(item, names))
-                elif key == "columns":
-                    if (labels := as_mapping(value, self._path, self._problems)) is not None:
-                        found = fields(labels, self._path, self._problems, required=COLUMN_FIELDS)
-                        columns = {field: t for field, label in found.items() for t in self._text(label, names)}
+                elif key in groups:
+                    if (group := as_mapping(value, self._path, self._problems)) is not None:
+                        found = fields(group, self._path, self._problems, required=keys_of[key])
+                        groups[key] = {field: t for field, text in found.items() for t in self._text(text, names)}
                 else:
                     texts.update((key, text) for text in self._text(value, names))
-        return Wording(texts, lines, columns)
+        return Wording(texts, lines, groups["columns"], groups["terms"])
+
+    def abbreviations(self, node: Node | None) -> dict[str, str]:
+        mapping = as_mapping(node, self._path, self._problems) if node is not None else None
+        if mapping is None:
+            return {}
+        found = all_fields(mapping, self._path, self._problems)
+        return {key: as_text(value, self._path, self._problems) or "" for key, value in found.items()}
 
     def _text(self, node: Node, names: tuple[str, ...]) -> Iterator[Text]:
         """The text that the node holds, if it holds a right one."""

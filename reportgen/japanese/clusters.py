@@ -24,3 +24,8 @@ def clusters(text: str) -> list[str]:
         else:
             found.append(character)
     return found
+
+
+def is_private_use(cluster: str) -> bool:
+    """Whether the cluster is a character on whose meaning only its users agree (Unicode 23.5): gaiji."""
+    return "\ue000" <= cluster[0] <= "\uf8ff" or cluster[0] >= "\U000f0000"

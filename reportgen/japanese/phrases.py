@@ -29,6 +29,8 @@ _FEATURES = (
     ("TW3", 2, 5),
     ("TW4", 3, 6),
 )
+# Two characters of one number, or of one Latin word.
+_IN_A_WORD = re.compile("[0-9０-９][0-9０-９年月日]|[A-Za-zＡ-Ｚａ-ｚ]{2}")
 _Feature: TypeAlias = tuple[Mapping[str, int], int, int]
 
 
@@ -100,3 +102,18 @@ def _script(character: str) -> int:
     if "ぁ" <= character <= "ゟ":
         return _HIRAGANA
     return _OTHER
+
+
+def split_phrases(text: str, model: PhraseModel) -> list[str]:
+    """The text's phrases; joined they are the text. A number, with what counts it, or a Latin word is not cut."""
+    edge = "0" * REACH
+    padded = f"{edge}{text}{edge}"
+    phrases = []
+    start = 0
+    for index in range(1, len(text)):
+        if _IN_A_WORD.fullmatch(text, index - 1, index + 1):
+            continue
+        if model.ends_phrase(padded[index : index + 2 * REACH]):
+            phrases.append(text[start:index])
+            start = index
+    return [*phrases, text[start:]] if text else []

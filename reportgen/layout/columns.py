@@ -1,14 +1,18 @@
-"""The column grid of a document: widths found from the content so that its tables are as low as can be."""
+"""The column grids of a document: widths found from the content so that its tables are as low as can be."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import permutations
+from typing import TypeAlias
 
 from reportgen.document.blocks import Content, Document, Table
 from reportgen.document.style import Style, TextStyle
 from reportgen.layout.lines import MeasuredText, TextMeasurer, count_lines, stretch_widths
+
+# The column widths in points of the tables that have these fields.
+Grids: TypeAlias = Mapping[tuple[str, ...], tuple[float, ...]]
 
 # Rows looked at. A longer table's grid is found from rows evenly spread over it: the optimum hardly moves,
 # and the time no longer grows with the rows.
@@ -18,19 +22,22 @@ _UNITS_PER_EM = 4
 _STEPS = (32, 16, 8, 4, 2, 1)
 
 
-def size_columns(document: Document, style: Style, body: TextMeasurer, header: TextMeasurer) -> tuple[float, ...]:
-    """The widths in points of the columns that all tables of the document share; their sum is the text width.
+def size_columns(document: Document, style: Style, body: TextMeasurer, header: TextMeasurer) -> Grids:
+    """The grids of the document's tables: those with the same fields share one. Each grid's sum is the text width.
 
     Minimised, within each column's bounds in the style, is the number of stretches that must not be broken but are
     wider than their column, then the number of lines of all rows (a row is as high as its longest cell), then the
     number of lines of all cells. Found from widths spread by how much text each column holds, by moving width from
     column to column in ever smaller steps until no move helps: some 10 ms for the real list, and bounded for any.
-
-    A document without tables has no columns.
     """
-    tables = [block for block in document.blocks if isinstance(block, Table)]
-    if not tables:
-        return ()
+    kinds: dict[tuple[str, ...], list[Table]] = {}
+    for block in document.blocks:
+        if isinstance(block, Table):
+            kinds.setdefault(block.fields, []).append(block)
+    return {fields: _size(tables, style, body, header) for fields, tables in kinds.items()}
+
+
+def _size(tables: Sequence[Table], style: Style, body: TextMeasurer, header: TextMeasurer) -> tuple[float, ...]:
     columns = [style.columns[column.field] for column in tables[0].columns]
     padding = 2 * style.table.padding_x_pt
     type_of = style.texts["body"]

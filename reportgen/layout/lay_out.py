@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from reportgen.document.blocks import (
     text_of,
 )
 from reportgen.document.style import Face, Style
+from reportgen.layout.columns import Grids
 from reportgen.layout.line_choice import LineChooser
 from reportgen.layout.lines import Line, MeasuredText, TextMeasurer, break_lines, justified, lines_between, units
 from reportgen.layout.pages import (
@@ -37,9 +38,13 @@ from reportgen.layout.pages import (
     SetText,
     Source,
 )
+from reportgen.layout.runs import runs_of, underlines_of
 
 # Where the baseline of a Japanese em box lies: 0.88 of the em above it, 0.12 below.
 _ASCENT = 0.88
+# An underline's middle below the baseline and its thickness, in ems: just clear of the ideographs' feet.
+_UNDERLINE_BELOW = 0.2
+_UNDERLINE_THICKNESS = 0.06
 _RIGHT = "right"
 # The widest page number that furniture makes room for before the pages are known.
 _WIDEST_NUMBER = "0000"
@@ -57,10 +62,10 @@ class Measurers(NamedTuple):
         return self.bold if face is Face.BOLD else self.regular
 
 
-def lay_out_document(document: Document, widths_pt: Sequence[float], style: Style, measurers: Measurers) -> Pages:
+def lay_out_document(document: Document, grids: Grids, style: Style, measurers: Measurers) -> Pages:
     """The document's pages.
 
-    `widths_pt` is the column grid of `size_columns`. Bands that belong together (a heading, its table's header and
+    `grids` are those of `size_columns`. Bands that belong together (a heading, its table's header and
     first two rows; a table's last two rows and its notes) go to one page where a page can hold them. A row is parted
     only where it is higher than a page. Pages are filled from the front, which takes the fewest of them; what stays
     white at a page's foot is less than the next row, or than the next such group. The time grows with the rows: some
@@ -68,8 +73,8 @@ def lay_out_document(document: Document, widths_pt: Sequence[float], style: Styl
     """
     setter = _Setter(style, measurers)
     frame = _Frame.of(document, style, setter)
-    bands = list(_bands(document, widths_pt, style, setter))
-    builder = _PageBuilder(frame, style, widths_pt)
+    bands = list(_bands(document, grids, style, setter))
+    builder = _PageBuilder(frame, style, _edges(document, grids, style))
     for group in _groups(bands):
         builder.place(group)
     drafts = builder.finish()
@@ -77,8 +82,17 @@ def lay_out_document(document: Document, widths_pt: Sequence[float], style: Styl
     pages = []
     for number, draft in enumerate(drafts, 1):
         furniture = tuple(frame.furniture(number, total, setter))
-        pages.append(Page(number, (*furniture, *draft.texts), tuple(draft.rules), tuple(draft.fills)))
+        texts = (*furniture, *draft.texts)
+        pages.append(Page(number, texts, tuple(draft.rules), tuple(draft.fills), tuple(_underlines(texts))))
     return Pages(style.sheet, document.properties, tuple(pages), tuple(_bookmarks(document, pages)))
+
+
+def _underlines(texts: Iterable[PlacedText]) -> Iterator[Rule]:
+    for x, y, text, _ in texts:
+        size = text.style.size_pt
+        for index, x0, x1 in text.underlines:
+            level = y + index * text.style.leading_pt + _UNDERLINE_BELOW * size
+            yield Rule(x + x0, level, x + x1, level, _UNDERLINE_THICKNESS * size)
 
 
 class _Setter:
@@ -103,7 +117,12 @@ class _Setter:
                 paragraphs = [(_justified(lines, width_pt / style.size_pt), cuts) for lines, cuts in paragraphs]
             lines = tuple(line for paragraph, _ in paragraphs for line in paragraph)
             cuts_phrases = any(cuts for _, cuts in paragraphs)
-            found = SetText(style, lines, _xs(lines, style.size_pt, width_pt, align), cuts_phrases)
+            xs = _xs(lines, style.size_pt, width_pt, align)
+            found = SetText(style, lines, xs, cuts_phrases)
+            if runs := runs_of(content, lines):
+                stack = self._measurers.of(style.face).face
+                underlines = underlines_of(lines, xs, runs, stack.advances, stack.units_per_em, style.size_pt)
+                found = found._replace(runs=runs, underlines=underlines)
             self._set[key] = found
         return found
 
@@ -152,13 +171,20 @@ class _Band(NamedTuple):
     header: _Band | None = None
 
 
-def _bands(document: Document, widths_pt: Sequence[float], style: Style, setter: _Setter) -> Iterator[_Band]:
+def _edges(document: Document, grids: Grids, style: Style) -> dict[int, list[float]]:
+    """The columns' edges of each table, by its place among the blocks."""
+    left = style.sheet.margin_left_pt
+    tables = {index: block for index, block in enumerate(document.blocks) if isinstance(block, Table)}
+    return {index: list(accumulate(grids[table.fields], initial=left)) for index, table in tables.items()}
+
+
+def _bands(document: Document, grids: Grids, style: Style, setter: _Setter) -> Iterator[_Band]:
     width = style.sheet.text_width_pt
     gap = 0.0  # the space that the band above wants below itself
     above: object = None
     for index, block in enumerate(document.blocks):
         if isinstance(block, Table):
-            yield from _table_bands(block, index, widths_pt, style, setter, keeps=isinstance(above, Heading))
+            yield from _table_bands(block, index, grids[block.fields], style, setter, keeps=isinstance(above, Heading))
             gap = 0.0
         else:
             kind = _KINDS[type(block)]
@@ -317,11 +343,11 @@ class _Draft:
 class _PageBuilder:
     """Fills pages from the top, band by band."""
 
-    def __init__(self, frame: _Frame, style: Style, widths_pt: Sequence[float]) -> None:
+    def __init__(self, frame: _Frame, style: Style, edges: Mapping[int, Sequence[float]]) -> None:
         self._frame = frame
         self._style = style
-        left = style.sheet.margin_left_pt
-        self._xs = [left, *(left + x for x in accumulate(widths_pt))]
+        self._edges_of = edges
+        self._xs: Sequence[float] = ()
         self._drafts: list[_Draft] = []
         self._table: int | None = None
         self._edges: list[float] = []  # the upper edges of the rows of the table on this page, and the last lower one
@@ -383,9 +409,10 @@ class _PageBuilder:
     def _begin_table(self, band: _Band) -> None:
         """Opens the table on this page, under its own header or the repeated one."""
         header = band.header or band
+        assert band.table is not None
         self._table = band.table
         self._edges = [self._y]
-        xs = self._xs
+        xs = self._xs = self._edges_of[band.table]
         color = self._style.table.header_fill
         self._drafts[-1].fills.append(Fill(xs[0], self._y, xs[-1] - xs[0], header.height_pt, color))
         if header is not band:
@@ -429,7 +456,10 @@ class _PageBuilder:
 
 
 def _slice(text: SetText, begin: int, end: int) -> SetText:
-    return SetText(text.style, text.lines[begin:end], text.xs_pt[begin:end])
+    underlines = tuple([u._replace(line=u.line - begin) for u in text.underlines if begin <= u.line < end])
+    return SetText(
+        text.style, text.lines[begin:end], text.xs_pt[begin:end], runs=text.runs[begin:end], underlines=underlines
+    )
 
 
 def _baseline_pt(text: SetText) -> float:
@@ -448,6 +478,6 @@ def _bookmarks(document: Document, pages: Iterable[Page]) -> Iterator[Bookmark]:
                 block = titled.pop(source.block)
                 y = placed.y_pt - placed.text.style.leading_pt
                 if isinstance(block, Heading):
-                    yield Bookmark(block.bookmark, 1, page.number, y)
+                    yield Bookmark(block.bookmark, 1, page.number, y, source)
                 else:
-                    yield Bookmark(text_of(block.lines[0]), 0, page.number, y)
+                    yield Bookmark(text_of(block.lines[0]), 0, page.number, y, source)

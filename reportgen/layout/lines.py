@@ -86,7 +86,7 @@ class TextMeasurer:
         *,
         latin_gap: bool = False,
     ) -> None:
-        self._face = face
+        self.face = face
         self._kept_words = kept_words
         self._strictness = strictness
         self._latin_gap = latin_gap
@@ -114,9 +114,9 @@ class TextMeasurer:
         return tuple(paragraphs)
 
     def _measure_paragraph(self, text: str, whole: list[tuple[int, int]]) -> MeasuredText:
-        em = self._face.units_per_em
+        em = self.face.units_per_em
         half = em // 2
-        advances = self._face.advances
+        advances = self.face.advances
         offsets = list(accumulate([advances[c] for c in text], initial=0))
         halves: dict[int, int] = {}
         kerns: dict[int, int] = {}

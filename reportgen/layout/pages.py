@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 from reportgen.document.blocks import Properties
 from reportgen.document.style import Sheet, TextStyle
 from reportgen.layout.lines import Line
+from reportgen.layout.runs import Run, Underline
 
 HEADER_ROW = -1
 
@@ -40,13 +41,15 @@ Source: TypeAlias = Origin | Artifact
 class SetText(NamedTuple):
     """Lines of one kind of text under one another; `xs_pt` is where each begins, from the text's left edge.
 
-    `cuts_phrases`: a line ends inside a phrase.
+    `cuts_phrases`: a line ends inside a phrase. `runs` has each line's own, and is empty for a text that is all plain.
     """
 
     style: TextStyle
     lines: tuple[Line, ...]
     xs_pt: tuple[float, ...]
     cuts_phrases: bool = False
+    runs: tuple[tuple[Run, ...], ...] = ()
+    underlines: tuple[Underline, ...] = ()
 
     @property
     def height_pt(self) -> float:
@@ -90,15 +93,17 @@ class Page(NamedTuple):
     texts: tuple[PlacedText, ...]
     rules: tuple[Rule, ...]
     fills: tuple[Fill, ...]
+    underlines: tuple[Rule, ...] = ()
 
 
 class Bookmark(NamedTuple):
-    """An entry of the outline: where a block begins."""
+    """An entry of the outline: where the text of a title or heading stands."""
 
     title: str
     level: int
     page: int
     y_pt: float
+    origin: Origin
 
 
 class Pages(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import groupby, pairwise
 from typing import TypeVar
@@ -366,3 +367,26 @@ def test_a_name_that_no_system_takes_is_refused_at_its_place(
 def test_a_town_elsewhere_is_called_with_its_prefecture(edition: Edition, table: MunicipalityTable) -> None:
     assert town_name(edition, table.by_full_name["北海道日高町"]) == "日高町"
     assert town_name(edition, table.by_full_name["和歌山県日高町"]) == "和歌山県日高町"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ICTを活用", [("ICT", "情報通信技術"), ("を活用", "")]),
+        (
+            "圏域のICT（ICT化）",
+            [("圏域の", ""), ("ICT", "情報通信技術"), ("（", ""), ("ICT", "情報通信技術"), ("化）", "")],
+        ),
+        ("ICTSやＩCT、PICT", [("ICTSやＩCT、PICT", "")]),
+        ("連携", [("連携", "")]),
+    ],
+)
+def test_abbreviations_carry_what_they_stand_for(
+    edition: Edition, texts: Texts, style: Style, text: str, expected: list[tuple[str, str]]
+) -> None:
+    section = edition.sections[0]
+    entry = section.entries[0]._replace(summary=text)
+    changed = replace(edition, sections=(replace(section, entries=(entry,)),))
+    document = compose_list(changed, texts._replace(abbreviations={"ICT": "情報通信技術", "CT": "x"}), style)
+    (table,) = (block for block in document.blocks if isinstance(block, Table))
+    assert [(span.text, span.expansion) for span in table.rows[0].cells[1]] == expected

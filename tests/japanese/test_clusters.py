@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.japanese.clusters import INVISIBLE, SELECTORS, clusters
+from reportgen.japanese.clusters import INVISIBLE, SELECTORS, clusters, is_private_use
 
 VS1, VS16, VS17, VS256 = "\ufe00", "\ufe0f", "\U000e0100", "\U000e01ef"
 MIXED = st.text(st.sampled_from(["室", "𠮷", "a", "゛", " ", "\n", "\u200b", "\u2060", VS1, VS16, VS17, VS256]))
@@ -53,3 +53,12 @@ def test_clusters_joined_are_the_text_and_none_has_more_than_a_base_and_a_select
 def test_selectors_are_those_of_both_blocks(character: str, is_one: bool) -> None:
     assert (character in SELECTORS) is is_one
     assert (len(clusters(f"室{character}")) == 1) is is_one
+
+
+def test_gaiji_are_known_by_their_code_points() -> None:
+    assert [c for c in "室\ue000\uf8ff\uf900𠮷\U000f0000\U0010fffd" if is_private_use(c)] == [
+        "\ue000",
+        "\uf8ff",
+        "\U000f0000",
+        "\U0010fffd",
+    ]

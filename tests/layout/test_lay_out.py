@@ -61,8 +61,8 @@ def heading(words: str = "見出し") -> Heading:
 
 def lay_out(document: Document, style: Style, measurers: Measurers) -> Pages:
     body, header = measurers.regular, measurers.bold
-    widths = size_columns(document, style, body, header)
-    return lay_out_document(document, widths, style, measurers)
+    grids = size_columns(document, style, body, header)
+    return lay_out_document(document, grids, style, measurers)
 
 
 def text_lines(words: str, width_pt: float, measurers: Measurers) -> tuple[Line, ...]:
@@ -237,7 +237,7 @@ def test_bookmarks_name_titles_and_headings_with_their_pages(style: Style, measu
 
 def test_columns_fill_the_measure_and_keep_their_bounds(style: Style, measurers: Measurers) -> None:
     rows = [("長い名称の事業" * 3, "内容の説明" * 20, "平成23年", "室蘭市、登別市、伊達市", "健康推進課")] * 5
-    widths = size_columns(document(table(rows)), style, measurers.regular, measurers.bold)
+    (widths,) = size_columns(document(table(rows)), style, measurers.regular, measurers.bold).values()
     assert sum(widths) == pytest.approx(style.sheet.text_width_pt)
     for width, field in zip(widths, FIELDS, strict=True):
         assert style.columns[field].min_pt - 5 <= width <= style.columns[field].max_pt + 5
@@ -247,22 +247,24 @@ def test_a_column_is_as_wide_as_what_must_not_be_broken_in_it(style: Style, meas
     rows = [("名", "内容の説明" * 40, "年", "新ひだか南町北町東村、", "課")]
     marked = table(rows)
     whole = Row("id", (*marked.rows[0].cells[:3], (Span("新ひだか南町北町東村、", True),), plain("課")), (None,) * 5)
-    widths = size_columns(document(replace(marked, rows=(whole,))), style, measurers.regular, measurers.bold)
+    (widths,) = size_columns(
+        document(replace(marked, rows=(whole,))), style, measurers.regular, measurers.bold
+    ).values()
     assert widths[3] - 2 * style.table.padding_x_pt >= 10.5 * style.texts["body"].size_pt
 
 
 def test_more_width_is_not_taken_than_lowers_the_table(style: Style, measurers: Measurers) -> None:
     """The summary is what needs room here: it gets all that the others can spare."""
     rows = [("名", "内容の説明" * 30, "平成23年", "室蘭市", "課")] * 3
-    widths = size_columns(document(table(rows)), style, measurers.regular, measurers.bold)
+    (widths,) = size_columns(document(table(rows)), style, measurers.regular, measurers.bold).values()
     assert widths[1] == max(widths)
     lines = len(text_lines(rows[0][1], widths[1] - 2 * style.table.padding_x_pt, measurers))
-    spare = sum(widths) - sum(column.min_pt for column in style.columns.values()) + style.columns["summary"].min_pt
+    spare = sum(widths) - sum(style.columns[field].min_pt for field in FIELDS) + style.columns["summary"].min_pt
     assert lines == len(text_lines(rows[0][1], spare - 2 * style.table.padding_x_pt, measurers))
 
 
 def test_a_document_without_tables_has_no_columns(style: Style, measurers: Measurers) -> None:
-    assert size_columns(document(), style, measurers.regular, measurers.bold) == ()
+    assert size_columns(document(), style, measurers.regular, measurers.bold) == {}
 
 
 def test_long_tables_are_sized_from_rows_spread_over_all_of_them(style: Style, measurers: Measurers) -> None:

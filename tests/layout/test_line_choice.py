@@ -112,14 +112,17 @@ def check(measured: MeasuredText, choice: Choice, width: float) -> None:
 
 @cache
 def shared_measurer() -> TextMeasurer:
-    from reportgen.pipeline import _fonts, _templates  # the real house fonts, loaded as a build loads them
+    from reportgen.pipeline.sources import (  # the real house fonts, loaded as a build loads them
+        load_fonts,
+        load_templates,
+    )
     from reportgen.workspace import Workspace
 
     root = Path(__file__).parents[2]
     workspace = Workspace(root, root)
-    _, style, _ = _templates(workspace, None, [])
+    _, style, _ = load_templates(workspace, None, [])
     assert style is not None
-    fonts, _ = _fonts(workspace, style)
+    fonts, _ = load_fonts(workspace, style)
     return TextMeasurer(fonts.regular, KeptWords(frozenset({"室蘭市", "登別市"})))
 
 

@@ -1,113 +1,176 @@
-"""A laid-out page as a PDF content stream: shading, rules and text in the order that the layout settled."""
+"""A laid-out page as a PDF content stream: shading, rules and text in the order that the layout settled, all marked.
+
+What belongs to the document is marked with the type of its structure element, the rest as an artifact of its kind
+(ISO 32000-1, 14.8.2.2).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from reportgen.document.style import Face
-from reportgen.japanese.clusters import clusters
-from reportgen.layout.lines import Line
-from reportgen.layout.pages import Fill, Page, Rule, SetText
+from reportgen.japanese.clusters import clusters, is_private_use
+from reportgen.layout.lines import Kern, Line
+from reportgen.layout.pages import Artifact, Fill, Origin, Page, Rule, SetText
+from reportgen.layout.runs import Run
 from reportgen.writers.pdf.fonts import EmbeddedStack
+from reportgen.writers.pdf.structure import TextPart, text_string
+
+_LAYOUT_ARTIFACT = "/Artifact<</Type/Layout>>BDC"
+_ARTIFACTS = {
+    Artifact.RUNNING_HEAD: "/Artifact<</Type/Pagination/Subtype/Header/Attached[/Top]>>BDC",
+    Artifact.FOOT: "/Artifact<</Type/Pagination/Subtype/Footer/Attached[/Bottom]>>BDC",
+    Artifact.REPEATED_HEADER: "/Artifact<</Type/Pagination>>BDC",
+}
+_END = "EMC"
+# For a character of private use PDF/A wants a text that means something (ISO 19005-2, 6.2.11.7.3): the geta mark 〓,
+# by which Japanese printers say that a character is not to be had.
+_UNKNOWN_CHARACTER = text_string("〓")
+
+
+class EncodedPage(NamedTuple):
+    """A content stream, and the parts of texts in its marked-content sequences, in the order of their identifiers."""
+
+    stream: bytes
+    marked: tuple[TextPart, ...]
+
+
+class _Encoded(NamedTuple):
+    """A text's operators: the one that chooses its font, and for each part in a row those that show it."""
+
+    font: str
+    parts: tuple[tuple[int, str], ...]
 
 
 class ContentEncoder:
-    """Encodes pages of one document; a text set once and placed often is encoded once."""
+    """Encodes pages of one document; a text set once and placed often is encoded once.
 
-    def __init__(self, fonts: Mapping[Face, EmbeddedStack], sheet_height_pt: float) -> None:
+    `types` has the type of the structure element that holds each text of the document.
+    """
+
+    def __init__(
+        self, fonts: Mapping[Face, EmbeddedStack], sheet_height_pt: float, types: Mapping[Origin, str]
+    ) -> None:
         self._fonts = fonts
         self._height = sheet_height_pt
-        self._encoded: dict[int, tuple[str, str]] = {}
+        self._types = types
+        self._encoded: dict[int, _Encoded] = {}
 
-    def encode(self, page: Page) -> bytes:
-        """The page's content stream (ISO 32000-1, 7.8.2), ASCII."""
-        parts = [*self._fills(page.fills), *self._rules(page.rules), "0 g", "BT"]
+    def encode(self, page: Page) -> EncodedPage:
+        """The page's content stream (ISO 32000-1, 7.8.2), ASCII. A text without a character is not marked."""
+        drawn = [*self._fills(page.fills), *self._rules((*page.rules, *page.underlines))]
+        parts = [_LAYOUT_ARTIFACT, *drawn, _END, "0 g", "BT"] if drawn else ["BT"]
         append = parts.append
+        types = self._types
+        marked: list[TextPart] = []
         encoded = self._encoded
         height = self._height
         current = ""
-        for x, y, text, _ in page.texts:
+        for x, y, text, source in page.texts:
             found = encoded.get(id(text))
             if found is None:
                 found = encoded[id(text)] = self._encode_text(text)
-            font, lines = found
+            font, shown = found
+            if not shown:
+                continue
             if font != current:
                 append(font)
                 current = font
-            append(f"1 0 0 1 {x:.2f} {height - y:.2f} Tm{lines}")
-        append("ET\n")
-        return "\n".join(parts).encode("ascii")
+            append(f"1 0 0 1 {x:.2f} {height - y:.2f} Tm")
+            if isinstance(source, Artifact):
+                append(_ARTIFACTS[source])
+                parts += [operators for _, operators in shown]
+                append(_END)
+                continue
+            for part, operators in shown:
+                append(f"/{types[source]}<</MCID {len(marked)}>>BDC{operators}\nEMC")
+                marked.append(TextPart(source, part))
+        append("ET")
+        return EncodedPage("\n".join(parts).encode("ascii"), tuple(marked))
 
-    def _fills(self, fills: Sequence[Fill]) -> list[str]:
-        parts = []
+    def _fills(self, fills: Sequence[Fill]) -> Iterator[str]:
         for x, y, width, height, color in fills:
             red, green, blue = (int(color[i : i + 2], 16) / 255 for i in (0, 2, 4))
-            parts.append(f"{red:.3f} {green:.3f} {blue:.3f} rg")
-            parts.append(f"{x:.2f} {self._height - y - height:.2f} {width:.2f} {height:.2f} re f")
-        return parts
+            yield f"{red:.3f} {green:.3f} {blue:.3f} rg"
+            yield f"{x:.2f} {self._height - y - height:.2f} {width:.2f} {height:.2f} re f"
 
-    def _rules(self, rules: Sequence[Rule]) -> list[str]:
-        parts = []
+    def _rules(self, rules: Sequence[Rule]) -> Iterator[str]:
         for width in dict.fromkeys(rule.width_pt for rule in rules):
-            parts.append(f"{width:g} w")
-            parts += [
-                f"{x0:.2f} {self._height - y0:.2f} m {x1:.2f} {self._height - y1:.2f} l"
-                for x0, y0, x1, y1, rule_width in rules
-                if rule_width == width
-            ]
-            parts.append("S")
-        return parts
+            yield f"{width:g} w"
+            for x0, y0, x1, y1, rule_width in rules:
+                if rule_width == width:
+                    yield f"{x0:.2f} {self._height - y0:.2f} m {x1:.2f} {self._height - y1:.2f} l"
+            yield "S"
 
-    def _encode_text(self, text: SetText) -> tuple[str, str]:
-        """The operator that chooses the font, and those that show the lines, from the first line's place on."""
+    def _encode_text(self, text: SetText) -> _Encoded:
+        """The operators that show the text's lines, from the first line's place on; none for a text of no character."""
         style = text.style
         stack = self._fonts[style.face]
-        special = stack.special
-        codes = stack.main.codes
-        parts = []
+        font = f"/{stack.main.resource} {style.size_pt:g} Tf"
+        parts: list[tuple[int, list[str]]] = []
         reached = down = 0.0
-        for x, line in zip(text.xs_pt, text.lines, strict=True):
+        runs_of_lines: Sequence[Sequence[Run | None]] = text.runs or [(None,)] * len(text.lines)
+        for x, line, runs in zip(text.xs_pt, text.lines, runs_of_lines, strict=True):
             begin = x + line.indent * style.size_pt / 1000
-            if begin != reached or down:
-                parts.append(f" {begin - reached:.2f} {down:g} Td")
-            if special and not special.isdisjoint(line.text):
-                parts.append(_shown_in_runs(line, stack, style.size_pt))
-            else:
-                parts.append(_shown(line, codes))
+            move = f" {begin - reached:.2f} {down:g} Td" if begin != reached or down else ""
+            for run in runs:
+                part = run.part if run else 0
+                if not parts or part != parts[-1][0]:
+                    parts.append((part, []))
+                parts[-1][1].extend((move, _shown(line, run, stack, style.size_pt)))
+                move = ""
             reached, down = begin, -style.leading_pt
-        return f"/{stack.main.resource} {style.size_pt:g} Tf", "".join(parts)
+        if not any(line.text for line in text.lines):
+            return _Encoded(font, ())
+        return _Encoded(font, tuple([(part, "".join(operators)) for part, operators in parts]))
 
 
-def _shown(line: Line, codes: Mapping[str, str]) -> str:
-    text = line.text
-    if not line.kerns:
+def _shown(line: Line, run: Run | None, stack: EmbeddedStack, size_pt: float) -> str:
+    """The operators that show the line or that run of it; they begin and end in the stack's main font."""
+    text, kerns = line.text, line.kerns
+    if run is not None:
+        text = text[run.begin : run.end]
+        kerns = tuple([Kern(at - run.begin, back) for at, back in kerns if run.begin <= at < run.end])
+    if stack.special and not stack.special.isdisjoint(text):
+        operators = _shown_by_clusters(text, kerns, stack, size_pt)
+    else:
+        operators = _shown_by_characters(text, kerns, stack.main.codes)
+    if run is not None and run.expansion:
+        return f"/Span<</E{text_string(run.expansion)}>>BDC{operators} {_END} "
+    return operators
+
+
+def _shown_by_characters(text: str, kerns: Sequence[Kern], codes: Mapping[str, str]) -> str:
+    if not kerns:
         return f"<{''.join([codes[c] for c in text])}>Tj"
     pieces = []
     start = 0
-    for index, back in line.kerns:
+    for index, back in kerns:
         pieces.append(f"<{''.join([codes[c] for c in text[start:index]])}>{back:g}")
         start = index
     return f"[{''.join(pieces)}<{''.join([codes[c] for c in text[start:]])}>]TJ"
 
 
-def _shown_in_runs(line: Line, stack: EmbeddedStack, size_pt: float) -> str:
-    """The operators for a line of several fonts; they begin and end in the main one."""
-    kerns = dict(line.kerns)
+def _shown_by_clusters(text: str, kerns: Sequence[Kern], stack: EmbeddedStack, size_pt: float) -> str:
+    """The operators for a text of several fonts, or with characters that mean nothing by themselves."""
+    backs = dict(kerns)
     parts = []
     current = stack.main
     position = 0
-    for font, run in groupby(clusters(line.text), stack.of):
+    for (font, is_private), group in groupby(clusters(text), lambda c: (stack.of(c), is_private_use(c))):
         if font is not current:
             parts.append(f"/{font.resource} {size_pt:g} Tf")
             current = font
         pieces = []
-        for cluster in run:
-            if position in kerns:
-                pieces.append(f">{kerns[position]:g}<")
+        for cluster in group:
+            if position in backs:
+                pieces.append(f">{backs[position]:g}<")
             pieces.append(font.codes[cluster])
             position += len(cluster)
-        parts.append(f"[<{''.join(pieces)}>]TJ")
+        shown = f"[<{''.join(pieces)}>]TJ"
+        parts.append(f"/Span<</ActualText{_UNKNOWN_CHARACTER}>>BDC{shown} {_END} " if is_private else shown)
     if current is not stack.main:
         parts.append(f"/{stack.main.resource} {size_pt:g} Tf")
     return "".join(parts)

@@ -1,48 +1,87 @@
-"""Pages to PDF bytes, through reportlab's canvas; nothing is decided here."""
+"""Pages to PDF bytes: tagged, PDF/A and PDF/UA, made of reportlab's objects; nothing is decided here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from io import BytesIO
+from collections.abc import Iterable, Sequence
 
-from reportlab.pdfbase.pdfdoc import PDFPage, PDFResourceDictionary, PDFStream, PDFZCompress
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString, PDFtrue
 
-from reportgen.document.blocks import Provenance
+from reportgen.document.blocks import Document, Provenance
 from reportgen.document.style import Face
 from reportgen.japanese.clusters import INVISIBLE, SELECTORS, clusters
 from reportgen.layout.fonts import Fonts
 from reportgen.layout.pages import Page, Pages
+from reportgen.writers.pdf.attachments import Attachment, add_attachments, name_tree
+from reportgen.writers.pdf.color import PROFILE_NAME, srgb_profile
 from reportgen.writers.pdf.content import ContentEncoder
+from reportgen.writers.pdf.file import PdfFile, Stream
 from reportgen.writers.pdf.fonts import embed_fonts
+from reportgen.writers.pdf.metadata import information, xmp_packet
+from reportgen.writers.pdf.outline import add_outline
+from reportgen.writers.pdf.structure import add_structure, element_types, structure_of
 
 
-def draw_pdf(pages: Pages, fonts: Fonts, provenance: Provenance) -> bytes:
-    """The PDF file: fonts embedded as subsets, title, author, subject, language, dates and outline set.
+def draw_pdf(
+    document: Document, pages: Pages, fonts: Fonts, provenance: Provenance, attachments: Sequence[Attachment] = ()
+) -> bytes:
+    """The PDF file of the document's laid-out pages: PDF/A-2a and PDF/UA-1 (ISO 19005-2, ISO 14289-1).
 
-    Every character of the pages must be in one of its fonts.
+    With attachments it is PDF/A-3a (ISO 19005-3). Every character of the pages must be in one of its fonts.
     """
-    properties = pages.properties
-    buffer = BytesIO()
-    canvas = _Canvas(buffer, (pages.sheet.width_pt, pages.sheet.height_pt), properties.language, provenance.made_at)
-    canvas.setTitle(properties.title)
-    canvas.setAuthor(properties.author)
-    canvas.setSubject(properties.subject)
-    canvas.setCreator(provenance.program)
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    encoder = ContentEncoder(embed_fonts(canvas.document, fonts, _shown(pages.pages)), pages.sheet.height_pt)
-    bookmarks = {
-        number: [b for b in pages.bookmarks if b.page == number] for number in {b.page for b in pages.bookmarks}
+    file = PdfFile()
+    stacks = embed_fonts(file, fonts, _shown(pages.pages))
+    tree = structure_of(document)
+    encoder = ContentEncoder(stacks, pages.sheet.height_pt, element_types(tree))
+    encoded = [encoder.encode(page) for page in pages.pages]
+    resources = {font.resource: font.reference for stack in stacks.values() for font in stack.fonts}
+    shared = {
+        "Type": PDFName("Page"),
+        "Parent": file.Reference(file.Pages),
+        "MediaBox": PDFArray([0, 0, pages.sheet.width_pt, pages.sheet.height_pt]),
+        "Resources": file.add({"Font": PDFDictionary(resources)}),
+        "Tabs": PDFName("S"),
     }
-    for page in pages.pages:
-        for index, bookmark in enumerate(bookmarks.get(page.number, ())):
-            key = f"{page.number}-{index}"
-            canvas.bookmarkPage(key, fit="XYZ", left=0, top=pages.sheet.height_pt - bookmark.y_pt)
-            canvas.addOutlineEntry(bookmark.title, key, bookmark.level)
-        canvas.add_page(encoder.encode(page))
-    canvas.save()
-    return buffer.getvalue()
+    references = [
+        file.add({**shared, "Contents": file.add(Stream(content.stream)), "StructParents": index})
+        for index, content in enumerate(encoded)
+    ]
+    for reference in references:
+        file.Pages.addPage(reference)
+    structure = add_structure(file, tree, [content.marked for content in encoded], references)
+    packet = xmp_packet(pages.properties, provenance, part=3 if attachments else 2)
+    catalog: dict[str, object] = {
+        "Type": PDFName("Catalog"),
+        "Pages": file.Reference(file.Pages),
+        "Lang": PDFString(pages.properties.language),
+        "MarkInfo": PDFDictionary({"Marked": PDFtrue}),
+        "StructTreeRoot": structure.root,
+        # Not compressed, so that it is found without knowing PDF.
+        "Metadata": file.add(
+            Stream(packet, {"Type": PDFName("Metadata"), "Subtype": PDFName("XML")}, compressed=False)
+        ),
+        "OutputIntents": PDFArray([_output_intent(file)]),
+        "ViewerPreferences": PDFDictionary({"DisplayDocTitle": PDFtrue}),
+    }
+    outline = add_outline(file, pages.bookmarks, references, pages.sheet.height_pt, structure.elements)
+    if outline is not None:
+        catalog |= {"Outlines": outline, "PageMode": PDFName("UseOutlines")}
+    if attachments:
+        files = add_attachments(file, attachments, provenance.made_at)
+        catalog |= {"AF": PDFArray(files.values()), "Names": name_tree(files)}
+    return file.written(file.add(catalog), file.add(information(pages.properties, provenance)))
+
+
+def _output_intent(file: PdfFile) -> PDFDictionary:
+    """What the device colours of the pages are (ISO 19005-2, 6.2.3)."""
+    return PDFDictionary(
+        {
+            "Type": PDFName("OutputIntent"),
+            "S": PDFName("GTS_PDFA1"),
+            "OutputConditionIdentifier": PDFString(PROFILE_NAME),
+            "Info": PDFString(PROFILE_NAME),
+            "DestOutputProfile": file.add(Stream(srgb_profile(), {"N": 3})),
+        }
+    )
 
 
 def _shown(pages: Iterable[Page]) -> dict[Face, set[str]]:
@@ -57,34 +96,3 @@ def _shown(pages: Iterable[Page]) -> dict[Face, set[str]]:
                 if not SELECTORS.isdisjoint(line.text):
                     shown[text.style.face].update(clusters(line.text))
     return {face: found - SELECTORS - INVISIBLE for face, found in shown.items()}
-
-
-class _Time:
-    """A time (UTC) in the form of reportlab's time stamp, so that no clock gets into the file."""
-
-    def __init__(self, time: datetime) -> None:
-        self.YMDhms = tuple(time.utctimetuple()[:6])
-        self.dhh = self.dmm = 0
-
-
-class _Canvas(Canvas):  # type: ignore[misc]
-    """A canvas that takes whole content streams and asks for no built-in font (which would not be embedded)."""
-
-    def __init__(self, buffer: BytesIO, pagesize: tuple[float, float], language: str, made_at: datetime) -> None:
-        super().__init__(buffer, pagesize=pagesize, pageCompression=1, invariant=1, lang=language, pdfVersion=(1, 7))
-        self.document = self._doc
-        self.document._timeStamp = _Time(made_at)
-        self.showOutline()
-
-    def _make_preamble(self) -> None:
-        self._preamble = ""
-
-    def add_page(self, stream: bytes) -> None:
-        """Ends the page with this content stream."""
-        page = PDFPage()
-        page.pagewidth, page.pageheight = self._pagesize
-        page.Contents = PDFStream(content=stream, filters=[PDFZCompress])
-        page.Resources = PDFResourceDictionary()
-        page.Resources.basicFonts()
-        self.document.addPage(page)
-        self._startPage()

@@ -6,7 +6,6 @@ gives back exactly what the data says. HarfBuzz makes the subset.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import NamedTuple
@@ -15,16 +14,15 @@ import uharfbuzz as hb
 from reportlab.pdfbase.pdfdoc import (
     PDFArray,
     PDFDictionary,
-    PDFDocument,
     PDFName,
     PDFObjectReference,
-    PDFStream,
     PDFString,
 )
 
 from reportgen.document.style import Face
-from reportgen.japanese.clusters import INVISIBLE, SELECTORS
+from reportgen.japanese.clusters import INVISIBLE, SELECTORS, is_private_use
 from reportgen.layout.fonts import FontFace, Fonts, Glyph
+from reportgen.writers.pdf.file import PdfFile, Stream
 
 # All that a CIDFontType2 font program needs (ISO 32000-1, 9.9).
 _TABLES = {"glyf", "head", "hhea", "hmtx", "loca", "maxp", "cvt ", "fpgm", "prep"}
@@ -33,14 +31,15 @@ _BF_CHARS_AT_ONCE = 100
 
 
 class EmbeddedFont(NamedTuple):
-    """A font in a document: its resource name and the code of each cluster as four hex digits."""
+    """A font in a file: its resource name, its object, and the code of each cluster as four hex digits."""
 
     resource: str
+    reference: PDFObjectReference
     codes: Mapping[str, str]
 
 
 class EmbeddedStack(NamedTuple):
-    """The fonts in a document of a face of the style: the main one and, by cluster, those for what it lacks.
+    """The fonts in a file of a face of the style: the main one and, by cluster, those for what it lacks.
 
     A text without any of the `special` characters is written by the main font's codes of its characters, any other by
     clusters.
@@ -50,13 +49,18 @@ class EmbeddedStack(NamedTuple):
     others: Mapping[str, EmbeddedFont]
     special: frozenset[str]
 
+    @property
+    def fonts(self) -> tuple[EmbeddedFont, ...]:
+        """Every font of the stack."""
+        return (self.main, *self.others.values())
+
     def of(self, cluster: str) -> EmbeddedFont:
         """The font that shows the cluster."""
         return self.others.get(cluster, self.main)
 
 
-def embed_fonts(document: PDFDocument, fonts: Fonts, shown: Mapping[Face, Iterable[str]]) -> dict[Face, EmbeddedStack]:
-    """Adds the fonts to the document, each once, that show the clusters `shown` in each face of the style."""
+def embed_fonts(file: PdfFile, fonts: Fonts, shown: Mapping[Face, Iterable[str]]) -> dict[Face, EmbeddedStack]:
+    """Adds the fonts to the file, each once, that show the clusters `shown` in each face of the style."""
     stacks = {face: fonts.of(face) for face in shown}
     glyphs = {
         face: {cluster: stacks[face].glyphs[cluster] or Glyph(stacks[face].main, 0, cluster) for cluster in clusters}
@@ -68,7 +72,7 @@ def embed_fonts(document: PDFDocument, fonts: Fonts, shown: Mapping[Face, Iterab
             used.setdefault(glyph.face, {})[cluster] = glyph.number
     ordered = dict.fromkeys((fonts.regular.main, fonts.bold.main, *fonts.regular.faces, *fonts.bold.faces))
     embedded = {
-        font: _embed_font(document, f"F{number}", font, used[font])
+        font: _embed_font(file, f"F{number}", font, used[font])
         for number, font in enumerate((font for font in ordered if font in used), 1)
     }
     return {face: _embedded_stack(embedded, stacks[face].main, by_cluster) for face, by_cluster in glyphs.items()}
@@ -78,19 +82,20 @@ def _embedded_stack(
     embedded: Mapping[FontFace, EmbeddedFont], main: FontFace, glyphs: Mapping[str, Glyph]
 ) -> EmbeddedStack:
     others = {cluster: embedded[glyph.face] for cluster, glyph in glyphs.items() if glyph.face is not main}
-    special = frozenset(cluster[-1] for cluster in glyphs if len(cluster) > 1 or cluster in others)
+    special = frozenset(
+        [cluster[-1] for cluster in glyphs if len(cluster) > 1 or cluster in others or is_private_use(cluster)]
+    )
     return EmbeddedStack(embedded[main], others, special)
 
 
-def _embed_font(document: PDFDocument, resource: str, face: FontFace, glyphs: Mapping[str, int]) -> EmbeddedFont:
-    """Adds the font to the document with the glyph of each cluster and says how to write the clusters."""
+def _embed_font(file: PdfFile, resource: str, face: FontFace, glyphs: Mapping[str, int]) -> EmbeddedFont:
+    """Adds the font to the file with the glyph of each cluster and says how to write the clusters."""
     used = sorted(glyphs)
     numbers = [glyphs[cluster] for cluster in used]
     program, new_numbers = _subset(face, numbers)
     widths = [face.advance(number) * 1000 / face.units_per_em for number in numbers]
     name = _subset_tag(face, used) + "+" + face.postscript_name
 
-    reference = document.Reference
     to_gid = b"\0\0" + b"".join(new_numbers[number].to_bytes(2, "big") for number in numbers)
     scale = 1000 / face.units_per_em
     descriptor = PDFDictionary(
@@ -104,7 +109,7 @@ def _embed_font(document: PDFDocument, resource: str, face: FontFace, glyphs: Ma
             "Descent": round(face.descender * scale),
             "CapHeight": round(face.ascender * scale),
             "StemV": 80,
-            "FontFile2": reference(_stream(program, Length1=len(program))),
+            "FontFile2": file.add(Stream(program, {"Length1": len(program)})),
         }
     )
     descendant = PDFDictionary(
@@ -115,10 +120,10 @@ def _embed_font(document: PDFDocument, resource: str, face: FontFace, glyphs: Ma
             "CIDSystemInfo": PDFDictionary(
                 {"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0}
             ),
-            "FontDescriptor": reference(descriptor),
+            "FontDescriptor": file.add(descriptor),
             "DW": 1000,
             "W": PDFArray([1, PDFArray([round(width, 3) for width in widths])]),
-            "CIDToGIDMap": reference(_stream(to_gid)),
+            "CIDToGIDMap": file.add(Stream(to_gid)),
         }
     )
     font = PDFDictionary(
@@ -127,15 +132,12 @@ def _embed_font(document: PDFDocument, resource: str, face: FontFace, glyphs: Ma
             "Subtype": PDFName("Type0"),
             "BaseFont": PDFName(name),
             "Encoding": PDFName("Identity-H"),
-            "DescendantFonts": PDFArray([reference(descendant)]),
-            "ToUnicode": reference(_stream(_to_unicode(used))),
+            "DescendantFonts": PDFArray([file.add(descendant)]),
+            "ToUnicode": file.add(Stream(_to_unicode(used))),
         }
     )
-    font_reference = reference(font)
-    assert isinstance(font_reference, PDFObjectReference)
-    document.idToObject["BasicFonts"].dict[resource] = font_reference
     codes = {cluster: f"{code:04X}" for code, cluster in enumerate(used, 1)}
-    return EmbeddedFont(resource, codes | dict.fromkeys(INVISIBLE | SELECTORS, ""))
+    return EmbeddedFont(resource, file.add(font), codes | dict.fromkeys(INVISIBLE | SELECTORS, ""))
 
 
 def _subset(face: FontFace, glyphs: Iterable[int]) -> tuple[bytes, Mapping[int, int]]:
@@ -174,9 +176,3 @@ def _to_unicode(clusters: list[str]) -> bytes:
         lines += [f"{len(some)} beginbfchar", *some, "endbfchar"]
     lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
     return "\n".join(lines).encode("ascii")
-
-
-def _stream(content: bytes, **entries: object) -> PDFStream:
-    """A compressed stream."""
-    dictionary = PDFDictionary({"Filter": PDFName("FlateDecode"), **entries})
-    return PDFStream(dictionary, zlib.compress(content))

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from reportgen.document.blocks import (
-    Block,
     Document,
     Furniture,
     Heading,
@@ -19,50 +18,74 @@ from reportgen.document.blocks import (
     text_of,
 )
 from reportgen.document.style import Face, Style, TextStyle
+from reportgen.layout.columns import Grids
+from reportgen.layout.fonts import FontFace, Fonts
+from reportgen.layout.missing_glyphs import find_substitutes
 from reportgen.writers.word import ooxml, package, styles, tables
+from reportgen.writers.word.fonts import EmbeddedFont, embed_fonts
+from reportgen.writers.word.package import Content
 from reportgen.writers.word.runs import TextRuns
 
 _FIELDS = {PageField.PAGE: "PAGE", PageField.PAGES: "NUMPAGES"}
 _ASCENT = 0.88  # of the em, above the baseline: where a Japanese face's ideographs reach
 
 
-def write_word(
-    document: Document,
-    widths_pt: tuple[float, ...],
-    style: Style,
-    fallback_families: Mapping[Face, Mapping[str, str]],
-    provenance: Provenance,
-) -> bytes:
+def write_word(document: Document, grids: Grids, style: Style, fonts: Fonts, provenance: Provenance) -> bytes:
     """The Word file of the document, the same bytes for the same input.
 
-    `widths_pt` are the columns' widths in every table. `fallback_families` are, for each face of the style, the font
-    families of the characters and variation sequences that it lacks. The text must hold only what XML 1.0 can.
+    `grids` are those of `size_columns`. The text must hold only what XML 1.0 can.
     """
     language = document.properties.language
-    runs = TextRuns(style, fallback_families)
+    substitutes = find_substitutes(document, style, fonts) if style.fallbacks else {}
+    families = _families(style, substitutes)
+    runs = TextRuns(style, families)
+    body = "".join(_blocks(document, grids, style, runs))
     first_head, head = (
         ooxml.header_part(_furniture(line, "running_head", styles.RUNNING_HEAD, runs))
         for line in ((), document.running_head)
     )
     # Word wants at least one paragraph, so no foot is an empty line.
     foot = ooxml.footer_part("".join(_furniture(line, "foot", styles.FOOT, runs) for line in document.foot or ((),)))
-    furniture = {
-        "header1": (package.HEADER, first_head),
-        "header2": (package.HEADER, head),
-        "footer1": (package.FOOTER, foot),
-        "footer2": (package.FOOTER, foot),
+    embedded = embed_fonts(style, fonts, runs.characters(), substitutes)
+    settings = ooxml.settings_part(
+        language,
+        strict=style.line_breaks.strictness == "strict",
+        fonts_inside=style.files.word_fonts if embedded else "none",
+    )
+    related = {
+        "styles": Content(package.STYLES, styles.styles_part(style, language).encode()),
+        "settings": Content(package.SETTINGS, settings.encode()),
+        "fontTable": _font_table(style, families, embedded),
+        "header1": Content(package.HEADER, first_head.encode()),
+        "header2": Content(package.HEADER, head.encode()),
+        "footer1": Content(package.FOOTER, foot.encode()),
+        "footer2": Content(package.FOOTER, foot.encode()),
     }
-    families = dict.fromkeys(font.family for font in style.fonts.values())
-    for fallbacks in fallback_families.values():
-        families |= dict.fromkeys(fallbacks.values())
-    parts = {
-        "styles": (package.STYLES, styles.styles_part(style, language)),
-        "settings": (package.SETTINGS, ooxml.settings_part(language, strict=style.line_breaks.strictness == "strict")),
-        "fontTable": (package.FONT_TABLE, ooxml.font_table_part(families)),
+    main = Content(package.DOCUMENT, ooxml.document_part(body, _section(style)).encode(), related)
+    return package.packed(main, document.properties, provenance)
+
+
+def _families(style: Style, substitutes: Mapping[Face, Mapping[str, FontFace]]) -> dict[Face, dict[str, str]]:
+    """For each face what of the document a fallback draws, and the name by which Word knows that font."""
+    families = {font.file: font.family for font in style.fallbacks}
+    return {
+        face: {cluster: families[font.file] for cluster, font in drawn.items()} for face, drawn in substitutes.items()
     }
-    body = "".join(_blocks(document.blocks, ooxml.column_twips(widths_pt), style, runs))
-    main = ooxml.document_part(body, _section(style))
-    return package.packed(main, parts | furniture, document.properties, provenance)
+
+
+def _font_table(
+    style: Style, fallback_families: Mapping[Face, Mapping[str, str]], embedded: Sequence[EmbeddedFont]
+) -> Content:
+    """The fonts by name, and those that are in the file as parts of their own."""
+    families = [font.family for font in style.fonts.values()]
+    families += [family for drawn in fallback_families.values() for family in drawn.values()]
+    faces: dict[str, dict[Face, ooxml.FontReference]] = {family: {} for family in families}
+    parts = {}
+    for number, font in enumerate(embedded, 1):
+        relation = f"font{number}"
+        faces[font.family][font.face] = ooxml.FontReference(relation, font.key, font.subset)
+        parts[relation] = Content(package.FONT, font.data)
+    return Content(package.FONT_TABLE, ooxml.font_table_part(faces).encode(), parts)
 
 
 def _section(style: Style) -> str:
@@ -85,39 +108,41 @@ def _baseline_pt(text: TextStyle) -> float:
 
 
 def _furniture(line: Furniture, kind: str, style: str, runs: TextRuns) -> str:
-    parts = (
-        ooxml.field(_FIELDS[part], shown="1") if isinstance(part, PageField) else runs.of(part, kind) for part in line
-    )
+    parts = (runs.number(_FIELDS[part], kind) if isinstance(part, PageField) else runs.of(part, kind) for part in line)
     return ooxml.paragraph(style, "".join(parts))
 
 
-def _blocks(blocks: Sequence[Block], widths: Sequence[int], style: Style, runs: TextRuns) -> Iterator[str]:
-    for index, (block, following) in enumerate(pairwise([*blocks, None])):
+def _blocks(document: Document, grids: Grids, style: Style, runs: TextRuns) -> Iterator[str]:
+    """Each block's XML. A table bears the title of its section, or the document's where it has none."""
+    section = document.properties.title
+    for index, (block, following) in enumerate(pairwise([*document.blocks, None])):
         match block:
             case Title():
                 yield _title(block, runs, page_break_before=block.begins_page and index > 0)
             case Paragraph():
-                yield ooxml.paragraph(styles.PARAGRAPH, runs.of(text_of(block.content), "paragraph"))
+                yield ooxml.paragraph(styles.PARAGRAPH, runs.of_content(block.content, "paragraph"))
             case Heading():
+                section = block.bookmark
                 yield _heading(block, style, runs)
             case Table():
-                yield tables.table(block, widths, runs, keep_with_next=isinstance(following, Note))
+                widths = ooxml.column_twips(grids[block.fields])
+                yield tables.table(block, widths, runs, title=section, keep_with_next=isinstance(following, Note))
                 if following is None or isinstance(following, Table):
                     yield ooxml.paragraph(styles.TABLE_SEPARATOR, "")
             case Note():
-                text = runs.of(text_of(block.content), "note")
+                text = runs.of_content(block.content, "note")
                 yield ooxml.paragraph(styles.NOTE, text, keep_next=isinstance(following, Note))
 
 
 def _title(title: Title, runs: TextRuns, *, page_break_before: bool) -> str:
-    first, *others = map(text_of, title.lines)
-    return ooxml.paragraph(styles.TITLE, runs.of(first, "title"), page_break_before=page_break_before) + "".join(
-        ooxml.paragraph(styles.SUBTITLE, runs.of(line, "subtitle")) for line in others
-    )
+    first, *others = title.lines
+    return ooxml.paragraph(
+        styles.TITLE, runs.of_content(first, "title"), page_break_before=page_break_before
+    ) + "".join(ooxml.paragraph(styles.SUBTITLE, runs.of_content(line, "subtitle")) for line in others)
 
 
 def _heading(heading: Heading, style: Style, runs: TextRuns) -> str:
-    parts = runs.of(text_of(heading.content), "heading")
+    parts = runs.of_content(heading.content, "heading")
     if aside := text_of(heading.aside):
         regular = style.texts["aside"].face is Face.REGULAR
         parts += ooxml.TAB + runs.of(aside, "aside", styles.ASIDE, never_bold=regular)

@@ -6,12 +6,13 @@ and leave as twips (1/20 pt), half points or eighths of a point, as each attribu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import accumulate, pairwise
 from math import floor
+from typing import NamedTuple
 
-from reportgen.document.style import Sheet, TableStyle, TextStyle
+from reportgen.document.style import Face, Sheet, TableStyle, TextStyle
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NAMESPACES = (
@@ -21,6 +22,7 @@ _NAMESPACES = (
 # Of Latin letters and digits, as Word itself has it in Japanese files: LibreOffice breaks a number or a Latin word
 # anywhere where its language is Japanese.
 _LATIN_LANGUAGE = "en-US"
+_FONT_SLOTS = ((Face.REGULAR, "embedRegular"), (Face.BOLD, "embedBold"))
 _COMPATIBILITY = (
     ("compatibilityMode", 15),  # below 15 Word announces its compatibility mode
     ("overrideTableStyleFontSizeAndJustification", 1),
@@ -64,7 +66,9 @@ def escaped(text: str) -> str:
     return text
 
 
-def run(text: str, character_style: str = "", *, family: str = "", never_bold: bool = False) -> str:
+def run(
+    text: str, character_style: str = "", *, family: str = "", never_bold: bool = False, underlined: bool = False
+) -> str:
     """A run of text, in another font `family` than its style's where one is given.
 
     `never_bold` takes back the bold of the paragraph's style, which a character style can't.
@@ -72,7 +76,9 @@ def run(text: str, character_style: str = "", *, family: str = "", never_bold: b
     style = f'<w:rStyle w:val="{character_style}"/>' if character_style else ""
     weight = '<w:b w:val="0"/><w:bCs w:val="0"/>' if never_bold else ""
     fonts = _fonts(family) if family else ""
-    properties = f"<w:rPr>{style}{fonts}{weight}</w:rPr>" if style or fonts or weight else ""
+    line = '<w:u w:val="single"/>' if underlined else ""
+    properties = f"{style}{fonts}{weight}{line}"
+    properties = properties and f"<w:rPr>{properties}</w:rPr>"
     return f"<w:r>{properties}{TEXT_START}{escaped(text)}{TEXT_END}</w:r>"
 
 
@@ -103,14 +109,20 @@ ROW_END = "</w:tr>"
 CELL_END = f"{PARAGRAPH_END}</w:tc>"
 
 
-def table_start(style: str, widths: Sequence[int], summary: str) -> str:
-    """The beginning of a table of fixed layout, up to its first row. `widths` are twips; `summary` is its alt text."""
+def table_start(style: str, widths: Sequence[int], *, title: str, summary: str, row_headers: bool) -> str:
+    """The beginning of a table of fixed layout, up to its first row.
+
+    `widths` are twips; `title` and `summary` are its alt text. Its first row is a header, with `row_headers` its
+    first column, too.
+    """
+    caption = f'<w:tblCaption w:val="{escape(title)}"/>' if title else ""
     description = f'<w:tblDescription w:val="{escape(summary)}"/>' if summary else ""
+    look = '"06A0" w:firstRow="1" w:firstColumn="1"' if row_headers else '"0620" w:firstRow="1" w:firstColumn="0"'
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0"'
-        f' w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>{description}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val={look} w:lastRow="0" w:lastColumn="0" w:noHBand="1"'
+        f' w:noVBand="1"/>{caption}{description}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
 
 
@@ -259,22 +271,67 @@ def reference(furniture: str, pages: str, relation: str) -> str:
     return f'<w:{furniture}Reference w:type="{pages}" r:id="{relation}"/>'
 
 
-def settings_part(language: str, *, strict: bool) -> str:
-    """The document's settings: kinsoku strict or usual, meeting brackets and commas close up, no compatibility mode."""
+def settings_part(language: str, *, strict: bool, fonts_inside: str) -> str:
+    """The document's settings: kinsoku strict or usual, meeting brackets and commas close up, no compatibility mode.
+
+    `fonts_inside` says what Word puts into the file when it saves it: none of its fonts, a subset of each, or each in
+    full; also those that it takes for the system's own, as it does the BIZ UD fonts.
+    """
+    embedding = "" if fonts_inside == "none" else "<w:embedTrueTypeFonts/><w:embedSystemFonts/>"
+    subset = "<w:saveSubsetFonts/>" if fonts_inside == "subset" else ""
     first_and_last = "<w:strictFirstAndLastChars/>" if strict else ""
     compatibility = "".join(
         f'<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>'
         for name, value in _COMPATIBILITY
     )
     return (
-        f'{_DECLARATION}<w:settings {_NAMESPACES}><w:zoom w:percent="100"/>'
+        f'{_DECLARATION}<w:settings {_NAMESPACES}><w:zoom w:percent="100"/>{embedding}{subset}'
         f'<w:characterSpacingControl w:val="compressPunctuation"/>{first_and_last}'
         f"<w:compat>{compatibility}</w:compat>"
         f'<w:themeFontLang w:val="{_LATIN_LANGUAGE}" w:eastAsia="{escape(language)}"/></w:settings>'
     )
 
 
-def font_table_part(families: Iterable[str]) -> str:
-    """The fonts by name. The Japanese character set leads a machine that lacks one to a Japanese face."""
-    fonts = "".join(f'<w:font w:name="{escape(family)}"><w:charset w:val="80"/></w:font>' for family in families)
+class FontReference(NamedTuple):
+    """A font in the file: the id of the font table's reference to it, its GUID, and whether it is a subset."""
+
+    relation: str
+    key: str
+    subset: bool
+
+
+def font_table_part(families: Mapping[str, Mapping[Face, FontReference]]) -> str:
+    """The fonts by name, with those of their faces that are in the file.
+
+    The Japanese character set leads a machine that lacks a font to a Japanese face.
+    """
+    fonts = "".join(
+        f'<w:font w:name="{escape(family)}"><w:charset w:val="80"/>'
+        + "".join(_embedded(slot, faces[face]) for face, slot in _FONT_SLOTS if face in faces)
+        + "</w:font>"
+        for family, faces in families.items()
+    )
     return f"{_DECLARATION}<w:fonts {_NAMESPACES}>{fonts}</w:fonts>"
+
+
+def _embedded(slot: str, font: FontReference) -> str:
+    subset = ' w:subsetted="1"' if font.subset else ""
+    return f'<w:{slot} r:id="{font.relation}" w:fontKey="{font.key}"{subset}/>'
+
+
+def extended_properties_part(program: str) -> str:
+    """The program that made the file (ECMA-376 Part 1, 22.2)."""
+    return (
+        f'{_DECLARATION}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+        f"<Application>{escape(program)}</Application></Properties>"
+    )
+
+
+def content_types(parts: Iterable[tuple[str, str]]) -> str:
+    """What each part is (ECMA-376 Part 2, 10.1.2.2), by its name; relationships are so by their ending."""
+    types = "".join(f'<Override PartName="{escape(name)}" ContentType="{kind}"/>' for name, kind in parts)
+    return (
+        f'{_DECLARATION}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f"{types}</Types>"
+    )

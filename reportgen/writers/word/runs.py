@@ -5,24 +5,50 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
+from reportgen.document.blocks import Content, parts_of, text_of
 from reportgen.document.style import Face, Style
 from reportgen.japanese.clusters import clusters
 from reportgen.writers.word import ooxml
 
+_DIGITS = "0123456789"
+
 
 class TextRuns:
-    """Makes the runs of texts; `families` are, for each face, the font families of the clusters that it lacks."""
+    """Makes the runs of texts and knows afterwards which characters they show.
+
+    `families` are, for each face, the font families of the clusters that it lacks.
+    """
 
     def __init__(self, style: Style, families: Mapping[Face, Mapping[str, str]]) -> None:
         self._families = {kind: families.get(text.face, {}) for kind, text in style.texts.items()}
         self._special = {kind: frozenset(cluster[-1] for cluster in found) for kind, found in self._families.items()}
+        self._texts: dict[Face, set[str]] = {face: set() for face in Face}
+        self._texts_of_kind = {kind: self._texts[text.face] for kind, text in style.texts.items()}
 
-    def of(self, text: str, kind: str, character_style: str = "", *, never_bold: bool = False) -> str:
+    def of_content(self, content: Content, kind: str) -> str:
+        """The runs of a content, its underlined parts underlined."""
+        if not any(span.underlined for span in content):
+            return self.of(text_of(content), kind)
+        return "".join(self.of(part.text, kind, underlined=part.underlined) for part in parts_of(content))
+
+    def of(
+        self, text: str, kind: str, character_style: str = "", *, never_bold: bool = False, underlined: bool = False
+    ) -> str:
         """The runs of a text of that kind (see `Style.texts`); for the other arguments see `ooxml.run`."""
+        self._texts_of_kind[kind].add(text)
         special = self._special[kind]
         if not special or special.isdisjoint(text):
-            return ooxml.run(text, character_style, never_bold=never_bold)
+            return ooxml.run(text, character_style, never_bold=never_bold, underlined=underlined)
         return "".join(
-            ooxml.run("".join(part), character_style, family=family or "", never_bold=never_bold)
+            ooxml.run("".join(part), character_style, family=family or "", never_bold=never_bold, underlined=underlined)
             for family, part in groupby(clusters(text), self._families[kind].get)
         )
+
+    def number(self, instruction: str, kind: str) -> str:
+        """A field that shows a number in a text of that kind."""
+        self._texts_of_kind[kind].add(_DIGITS)
+        return ooxml.field(instruction, shown="1")
+
+    def characters(self) -> dict[Face, set[str]]:
+        """The characters of all that was made so far, by the face in which they stand."""
+        return {face: set().union(*texts) for face, texts in self._texts.items()}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportgen.document.blocks import Table, text_of
+from reportgen.document.blocks import Table
 from reportgen.writers.word import ooxml, styles
 from reportgen.writers.word.runs import TextRuns
 
 
-def table(block: Table, widths: Sequence[int], runs: TextRuns, *, keep_with_next: bool) -> str:
-    """The table's XML; `widths` in twips, one for each column.
+def table(block: Table, widths: Sequence[int], runs: TextRuns, *, title: str, keep_with_next: bool) -> str:
+    """The table's XML; `widths` in twips, one for each column, `title` for those who can't see it.
 
     Pages break as in the PDF: the first two rows stay together (and, through their styles, with the header row and
     the heading above), so do the last two, and `keep_with_next` ties these to the notes below.
@@ -19,16 +19,20 @@ def table(block: Table, widths: Sequence[int], runs: TextRuns, *, keep_with_next
     free = [ooxml.cell_start(width, style) for width, style in columns]
     kept = [ooxml.cell_start(width, style, keep_next=True) for width, style in columns]
 
-    parts = [ooxml.table_start(styles.TABLE, widths, block.summary), ooxml.HEADER_ROW_START]
+    row_headers = block.columns[0].heads_row
+    parts = [
+        ooxml.table_start(styles.TABLE, widths, title=title, summary=block.summary, row_headers=row_headers),
+        ooxml.HEADER_ROW_START,
+    ]
     for width, column in zip(widths, block.columns, strict=True):
-        parts += ooxml.cell_start(width, styles.TABLE_HEADER), runs.of(text_of(column.label), "header"), ooxml.CELL_END
+        parts += ooxml.cell_start(width, styles.TABLE_HEADER), runs.of_content(column.label, "header"), ooxml.CELL_END
     parts.append(ooxml.ROW_END)
     last = len(block.rows) - 1
     for index, row in enumerate(block.rows):
         keeps = keep_with_next if index == last else index in (0, last - 1)
         parts.append(ooxml.ROW_START)
         for start, cell in zip(kept if keeps else free, row.cells, strict=True):
-            parts += start, runs.of(text_of(cell), "body"), ooxml.CELL_END
+            parts += start, runs.of_content(cell, "body"), ooxml.CELL_END
         parts.append(ooxml.ROW_END)
     parts.append(ooxml.TABLE_END)
     return "".join(parts)

@@ -55,7 +55,7 @@ def style() -> Style:
 
 
 @pytest.fixture(scope="module")
-def pages(fonts: Fonts, style: Style) -> Pages:
+def document(fonts: Fonts) -> Document:
     characters = "".join(c for c in TRICKY if fonts.regular.glyphs[c])
     rows = tuple(
         Row(
@@ -72,16 +72,20 @@ def pages(fonts: Fonts, style: Style) -> Pages:
         Table(columns, rows, "要約"),
     )
     properties = Properties("表題", "室蘭市", "主題", "ja-JP", date(2023, 6, 1))
-    document = Document(properties, ("柱",), ((PageField.PAGE, "／", PageField.PAGES),), blocks)
-    regular, bold = (TextMeasurer(face, KeptWords(frozenset())) for face in (fonts.regular, fonts.bold))
-    measurers = Measurers(regular, bold)
-    widths = size_columns(document, style, measurers.regular, measurers.bold)
-    return lay_out_document(document, widths, style, measurers)
+    return Document(properties, ("柱",), ((PageField.PAGE, "／", PageField.PAGES),), blocks)
 
 
 @pytest.fixture(scope="module")
-def pdf(pages: Pages, fonts: Fonts, provenance: Provenance) -> bytes:
-    return draw_pdf(pages, fonts, provenance)
+def pages(document: Document, fonts: Fonts, style: Style) -> Pages:
+    regular, bold = (TextMeasurer(face, KeptWords(frozenset())) for face in (fonts.regular, fonts.bold))
+    measurers = Measurers(regular, bold)
+    grids = size_columns(document, style, measurers.regular, measurers.bold)
+    return lay_out_document(document, grids, style, measurers)
+
+
+@pytest.fixture(scope="module")
+def pdf(document: Document, pages: Pages, fonts: Fonts, provenance: Provenance) -> bytes:
+    return draw_pdf(document, pages, fonts, provenance)
 
 
 def copied_text(pdf: bytes) -> str:
@@ -145,5 +149,7 @@ def test_the_page_has_the_sheets_size(pdf: bytes) -> None:
         assert [float(x) for x in file.pages[0].MediaBox] == pytest.approx([0, 0, 595.276, 841.89], abs=0.01)
 
 
-def test_the_same_pages_give_the_same_bytes(pages: Pages, fonts: Fonts, pdf: bytes, provenance: Provenance) -> None:
-    assert draw_pdf(pages, fonts, provenance) == pdf
+def test_the_same_pages_give_the_same_bytes(
+    document: Document, pages: Pages, fonts: Fonts, pdf: bytes, provenance: Provenance
+) -> None:
+    assert draw_pdf(document, pages, fonts, provenance) == pdf

@@ -46,17 +46,22 @@ def style() -> Style:
     return loaded
 
 
+def compose(text: str) -> Document:
+    """A document that is one paragraph; what stands before a line end is its title."""
+    properties = Properties("表題", "室蘭市", "主題", "ja-JP", date(2023, 6, 1))
+    title, _, paragraph = text.rpartition("\n")
+    blocks = (Title(((Span(title),),), begins_page=False),) if title else ()
+    return Document(properties, (), (), (*blocks, Paragraph((Span(paragraph),))))
+
+
 @pytest.fixture(scope="module")
 def lay_out(fonts: Fonts, style: Style) -> Callable[[str], Pages]:
-    """The pages of a document that is one paragraph; what stands before a line end is its title."""
+    """The pages of such a document."""
 
     def lay_out(text: str) -> Pages:
-        properties = Properties("表題", "室蘭市", "主題", "ja-JP", date(2023, 6, 1))
-        title, _, paragraph = text.rpartition("\n")
-        blocks = (Title(((Span(title),),), begins_page=False),) if title else ()
-        document = Document(properties, (), (), (*blocks, Paragraph((Span(paragraph),))))
+        document = compose(text)
         regular, bold = (TextMeasurer(stack, KeptWords(frozenset())) for stack in fonts)
-        return lay_out_document(document, (), style, Measurers(regular, bold))
+        return lay_out_document(document, {}, style, Measurers(regular, bold))
 
     return lay_out
 
@@ -64,7 +69,7 @@ def lay_out(fonts: Fonts, style: Style) -> Callable[[str], Pages]:
 @pytest.fixture(scope="module")
 def draw(fonts: Fonts, lay_out: Callable[[str], Pages], provenance: Provenance) -> Draw:
     def draw(text: str) -> bytes:
-        return draw_pdf(lay_out(text), fonts, provenance)
+        return draw_pdf(compose(text), lay_out(text), fonts, provenance)
 
     return draw
 
@@ -176,7 +181,7 @@ def test_an_ordinary_text_is_written_as_if_there_were_no_fallbacks(
 ) -> None:
     alone = Fonts(FontStack(fonts.regular.main), FontStack(fonts.bold.main))
     text = "室蘭市の「広域」、（連携）。"
-    assert draw(text) == draw_pdf(lay_out(text), alone, provenance)
+    assert draw(text) == draw_pdf(compose(text), lay_out(text), alone, provenance)
 
 
 def test_the_same_text_gives_the_same_bytes(draw: Draw) -> None:

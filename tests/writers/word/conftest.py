@@ -1,17 +1,20 @@
-"""A document and a house style made by hand, and the written file's parts as elements without namespaces."""
+"""A document, a house style and fonts made by hand, and the written file's parts as elements without namespaces."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
-from types import MappingProxyType
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from reportgen.document.blocks import (
     Align,
@@ -31,10 +34,14 @@ from reportgen.document.blocks import (
     Title,
 )
 from reportgen.document.style import PT_PER_MM, Face, Files, FontFile, LineBreaks, Sheet, Style, TableStyle, TextStyle
+from reportgen.layout.columns import Grids
+from reportgen.layout.fonts import Fonts, FontStack, load_font
+from reportgen.pipeline.build import BuildOptions, build
+from reportgen.workspace import Workspace
 from reportgen.writers.word.document import write_word
 
-SOURCES = Path(__file__).parents[3] / "data" / "sources"
-NO_FALLBACKS: Mapping[Face, Mapping[str, str]] = MappingProxyType({})
+ROOT = Path(__file__).parents[3]
+SOURCES = ROOT / "data" / "sources"
 FIELDS = ("name", "summary", "since", "municipalities", "division")
 
 
@@ -84,6 +91,12 @@ def widths_pt() -> tuple[float, ...]:
 
 
 @pytest.fixture
+def grids(widths_pt: tuple[float, ...]) -> Grids:
+    """The widths for every table that is made here."""
+    return {FIELDS: widths_pt}
+
+
+@pytest.fixture
 def make_table() -> Callable[[int], Table]:
     """A table of so many rows, every cell with a text of its own."""
 
@@ -124,7 +137,7 @@ def every_block(make_document: Callable[..., Document], make_table: Callable[[in
     """A document in which every kind of block stands."""
     return make_document(
         Title((content("広域連携の状況"), content("登別市関係分抜粋")), begins_page=True),
-        Paragraph(content("登別市が関係する事業の一覧です。")),
+        Paragraph((Span("登別市が"), Span("関係する", underlined=True), Span("事業の一覧です。"))),
         Heading(content("〈定住自立圏関連〉"), content("令和5年6月1日現在"), "定住自立圏関連"),
         make_table(4),
         Note(content("※位置付けた年とする")),
@@ -169,15 +182,63 @@ def source_document(make_document: Callable[..., Document]) -> Document:
     return make_document(*blocks)
 
 
+@pytest.fixture(scope="session")
+def fonts() -> Fonts:
+    """The fonts of the house style made by hand."""
+    files = ("BIZUDMincho-Regular.ttf", "BIZUDGothic-Bold.ttf")
+    return Fonts(*(FontStack(load_font(file, (ROOT / "fonts" / file).read_bytes())) for file in files))
+
+
+@pytest.fixture(scope="session")
+def make_font() -> Callable[..., bytes]:
+    """A TrueType font of these characters and variation sequences, each of them a full-width box of its own height."""
+
+    def make(family: str, clusters: Iterable[str], *, fs_type: int = 0) -> bytes:
+        boxes = {".notdef": 500} | {f"box{number}": 600 + number for number in range(len(list(clusters)))}
+        names = dict(zip(clusters, list(boxes)[1:], strict=True))
+        glyphs = {}
+        for name, height in boxes.items():
+            pen = TTGlyphPen(None)
+            pen.moveTo((0, 0))
+            for point in ((0, height), (1000, height), (1000, 0)):
+                pen.lineTo(point)
+            pen.closePath()
+            glyphs[name] = pen.glyph()
+        font = FontBuilder(1000, isTTF=True)
+        font.setupGlyphOrder(list(boxes))
+        variations = [(ord(c[0]), ord(c[1]), name) for c, name in names.items() if len(c) == 2]
+        font.setupCharacterMap({ord(c): name for c, name in names.items() if len(c) == 1}, uvs=variations)
+        font.setupGlyf(glyphs)
+        font.setupHorizontalMetrics(dict.fromkeys(boxes, (1000, 0)))
+        font.setupHorizontalHeader(ascent=880, descent=-120)
+        font.setupOS2(fsType=fs_type)
+        font.setupNameTable({"familyName": family, "styleName": "Regular", "psName": "Boxes"})
+        font.setupPost()
+        saved = BytesIO()
+        font.save(saved)
+        return saved.getvalue()
+
+    return make
+
+
 @pytest.fixture
-def parts(widths_pt: tuple[float, ...], style: Style, provenance: Provenance) -> Callable[..., dict[str, Element]]:
+def write(grids: Grids, style: Style, fonts: Fonts, provenance: Provenance) -> Callable[..., bytes]:
+    """The Word file of a document, in another style or with other fonts than the usual ones where these are given."""
+
+    def write(document: Document, with_style: Style = style, with_fonts: Fonts = fonts) -> bytes:
+        return write_word(document, grids, with_style, with_fonts, provenance)
+
+    return write
+
+
+@pytest.fixture
+def parts(write: Callable[..., bytes]) -> Callable[..., dict[str, Element]]:
     """Write a document and read the file's XML parts, under their names, with local names only (`w:tbl` is `tbl`)."""
 
-    def read(
-        document: Document, with_style: Style = style, families: Mapping[Face, Mapping[str, str]] = NO_FALLBACKS
-    ) -> dict[str, Element]:
-        with ZipFile(BytesIO(write_word(document, widths_pt, with_style, families, provenance))) as file:
-            roots = {name: ElementTree.fromstring(file.read(name)) for name in file.namelist()}
+    def read(*arguments: object) -> dict[str, Element]:
+        with ZipFile(BytesIO(write(*arguments))) as file:
+            names = [name for name in file.namelist() if not name.endswith(".odttf")]
+            roots = {name: ElementTree.fromstring(file.read(name)) for name in names}
         for root in roots.values():
             for element in root.iter():
                 element.tag = local(element.tag)
@@ -186,6 +247,25 @@ def parts(widths_pt: tuple[float, ...], style: Style, provenance: Provenance) ->
         return roots
 
     return read
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[Path]]:
+    """The Word files of the real list and of one extract, with the fonts in them as the setting says."""
+
+    def build_with(word_fonts: str) -> list[Path]:
+        root = tmp_path_factory.mktemp("workspace")
+        shutil.copytree(ROOT / "data", root / "data")
+        usual = (ROOT / "templates/style.yaml").read_text("utf-8")
+        assert "word_fonts: subset" in usual
+        (root / "templates").mkdir()
+        style = usual.replace("word_fonts: subset", f"word_fonts: {word_fonts}")
+        (root / "templates/style.yaml").write_text(style, "utf-8")
+        for narrowed in (BuildOptions(only="list"), BuildOptions(towns=("登別市",))):
+            folder = build(Workspace(root, ROOT), narrowed._replace(formats=("docx",))).folder
+        return [*folder.glob("*.docx"), *folder.glob("extracts/*/*.docx")]
+
+    return cache(build_with)
 
 
 def local(name: str) -> str:

@@ -10,9 +10,8 @@ from xml.etree.ElementTree import Element
 import docx
 import pytest
 
-from reportgen.document.blocks import Document, Heading, Note, Paragraph, Provenance, Span, Table, Title, text_of
+from reportgen.document.blocks import Document, Heading, Note, Paragraph, Span, Table, Title, text_of
 from reportgen.document.style import Face, Style
-from reportgen.writers.word.document import write_word
 
 Parts = Callable[..., dict[str, Element]]
 MAIN = "word/document.xml"
@@ -79,11 +78,11 @@ def test_every_kind_of_block_stands_in_its_own_style(every_block: Document, part
 
 
 def test_markup_characters_line_ends_tabs_and_spaces_come_back_as_they_were(
-    make_document: Callable[..., Document], widths_pt: tuple[float, ...], style: Style, provenance: Provenance
+    make_document: Callable[..., Document], write: Callable[..., bytes]
 ) -> None:
     text = "  <w:p> & \"引用\" '単' ]]> &amp;\n二行目\t三　"
     document = make_document(Paragraph((Span(text[:9]), Span(text[9:], whole=True))))
-    reread = docx.Document(BytesIO(write_word(document, widths_pt, style, {}, provenance)))
+    reread = docx.Document(BytesIO(write(document)))
     assert [paragraph.text for paragraph in reread.paragraphs] == [text]
 
 

@@ -1,18 +1,18 @@
-"""The file through LibreOffice: it opens, keeps every cell, and repeats what belongs on each page."""
+"""The file through LibreOffice: it opens, keeps every cell, repeats what belongs on each page, brings its fonts."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pdfplumber
 import pytest
 
-from reportgen.document.blocks import Document, Provenance, Table, text_of
-from reportgen.document.style import Style
-from reportgen.writers.word.document import write_word
+from reportgen.document.blocks import Document, Table, text_of
 
 
 def bare(text: str | None) -> str:
@@ -20,7 +20,7 @@ def bare(text: str | None) -> str:
     return "".join(unicodedata.normalize("NFKC", text or "").split())
 
 
-def convert(docx: bytes, folder: Path) -> Path:
+def convert(docx: bytes, folder: Path, **environment: str) -> Path:
     soffice = shutil.which("soffice") or shutil.which("libreoffice")
     if soffice is None:
         pytest.fail("LibreOffice (soffice) is not installed: this test needs it to open the Word file.")
@@ -29,7 +29,11 @@ def convert(docx: bytes, folder: Path) -> Path:
     profile = (folder / "profile").as_uri()
     command = [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
     done = subprocess.run(
-        [*command, "--outdir", str(folder), str(source)], capture_output=True, timeout=180, check=False
+        [*command, "--outdir", str(folder), str(source)],
+        env=os.environ | environment,
+        capture_output=True,
+        timeout=180,
+        check=False,
     )
     pdf = source.with_suffix(".pdf")
     assert pdf.exists(), (done.stdout + done.stderr).decode(errors="replace")
@@ -37,9 +41,9 @@ def convert(docx: bytes, folder: Path) -> Path:
 
 
 def test_libreoffice_shows_every_cell_a_header_on_each_page_and_the_furniture(
-    source_document: Document, widths_pt: tuple[float, ...], style: Style, tmp_path: Path, provenance: Provenance
+    source_document: Document, write: Callable[..., bytes], tmp_path: Path
 ) -> None:
-    pdf = convert(write_word(source_document, widths_pt, style, {}, provenance), tmp_path)
+    pdf = convert(write(source_document), tmp_path)
     tables = [block for block in source_document.blocks if isinstance(block, Table)]
     headers = [[bare(text_of(column.label)) for column in table.columns] for table in tables]
     wanted = [[bare(text_of(cell)) for cell in row.cells] for table in tables for row in table.rows]
@@ -55,3 +59,42 @@ def test_libreoffice_shows_every_cell_a_header_on_each_page_and_the_furniture(
     running_head = bare(str(source_document.running_head[0]))
     assert [running_head in text for text in texts] == [False] + [True] * (len(texts) - 1)
     assert [text.endswith(f"{number}/{len(texts)}") for number, text in enumerate(texts, 1)] == [True] * len(texts)
+
+
+def fonts_of(pdf: Path) -> dict[str, bool]:
+    """The fonts that a PDF shows, without the tags of subsets, and whether they are in it."""
+    if shutil.which("pdffonts") is None:
+        pytest.fail("pdffonts (poppler-utils) is not installed: this test needs it to read a PDF's fonts.")
+    listed = subprocess.run(["pdffonts", str(pdf)], capture_output=True, text=True, timeout=60, check=True).stdout
+    rows = [line.split() for line in listed.splitlines()[2:]]
+    return {row[0].rpartition("+")[2]: row[-5] == "yes" for row in rows}
+
+
+@pytest.fixture
+def no_japanese_font(tmp_path: Path, make_font: Callable[..., bytes]) -> str:
+    """The path of a configuration by which programs see one font on this machine, and it has no Japanese."""
+    folder = tmp_path / "fonts"
+    folder.mkdir()
+    (folder / "latin.ttf").write_bytes(make_font("Latin Boxes", [chr(code) for code in range(0x20, 0x7F)]))
+    configuration = tmp_path / "fonts.conf"
+    configuration.write_text(
+        f"<fontconfig><dir>{folder}</dir><cachedir>{tmp_path / 'cache'}</cachedir></fontconfig>", "utf-8"
+    )
+    return str(configuration)
+
+
+@pytest.mark.parametrize("setting", ["subset", "full", "none"])
+def test_where_no_japanese_font_is_installed_the_list_stands_in_the_fonts_that_it_brings(
+    setting: str, built: Callable[[str], list[Path]], no_japanese_font: str, tmp_path: Path
+) -> None:
+    word, _ = built(setting)
+    pdf = convert(word.read_bytes(), tmp_path, FONTCONFIG_FILE=no_japanese_font)
+    fonts = fonts_of(pdf)
+    if setting == "none":
+        assert fonts
+        assert not [name for name in fonts if name.startswith("BIZUD")]
+    else:
+        assert fonts == {"BIZUDGothic-Regular": True, "BIZUDGothic-Bold": True}
+        with pdfplumber.open(pdf) as pages:
+            bold = bare("".join(char["text"] for char in pages.pages[0].chars if "Bold" in char["fontname"]))
+        assert bold.startswith("西胆振地域における広域連携の状況(室蘭市関係分)〈西いぶり定住自立圏関連〉事業の名称")

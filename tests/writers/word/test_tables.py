@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 import pytest
 
-from reportgen.document.blocks import Align, Document, Note, Span, Table
+from reportgen.document.blocks import Align, Document, Heading, Note, Span, Table
 from reportgen.writers.word.ooxml import column_twips
 from reportgen.writers.word.styles import TABLE_BODY
 
@@ -68,6 +69,35 @@ def test_the_table_says_that_its_first_row_is_a_header_and_what_it_holds(write_t
     assert look.get("firstRow") == "1"
     assert description is not None
     assert description.get("val") == "事業の名称、内容などの表"
+
+
+@pytest.mark.parametrize("heads", [True, False])
+def test_a_first_column_that_heads_its_rows_is_a_header_and_looks_like_any_other(
+    heads: bool, make_document: Callable[..., Document], make_table: Callable[[int], Table], parts: Parts
+) -> None:
+    table = make_table(2)
+    first, *others = table.columns
+    read = parts(make_document(replace(table, columns=(replace(first, heads_row=heads), *others))))
+    look = read["word/document.xml"].find(".//tblLook")
+    assert look is not None
+    assert (look.get("firstColumn"), look.get("val")) == (("1", "06A0") if heads else ("0", "0620"))
+    assert {part.get("type") for part in read["word/styles.xml"].iter("tblStylePr")} == {"firstRow"}
+
+
+def test_a_table_bears_the_title_of_its_section(
+    make_document: Callable[..., Document], make_table: Callable[[int], Table], parts: Parts
+) -> None:
+    section = Heading((Span("〈法人・団体等〉"),), (), "法人 & 団体")
+    root = parts(make_document(make_table(1), section, make_table(1), make_table(2)))["word/document.xml"]
+    titles = [caption.get("val") for caption in root.iter("tblCaption")]
+    assert titles == ["広域連携の状況", "法人 & 団体", "法人 & 団体"]
+
+
+def test_no_cells_are_merged_and_none_is_empty_of_a_paragraph(write_table: Callable[..., Element]) -> None:
+    table = write_table(3)
+    assert not {element.tag for element in table.iter()} & {"gridSpan", "vMerge", "hMerge"}
+    assert {tuple(child.tag for child in cell) for cell in table.iter("tc")} == {("tcPr", "p")}
+    assert {len(row.findall("tc")) for row in table.iter("tr")} == {5}
 
 
 def test_cells_stand_as_their_columns_do(write_table: Callable[..., Element]) -> None:

@@ -1,0 +1,48 @@
+"""reportgen build."""
+
+from __future__ import annotations
+
+import argparse
+
+from reportgen.cli.console import Progress, kilobytes, print_problems
+from reportgen.cli.messages import BAD_USAGE
+from reportgen.cli.options import made_at, workspace_of
+from reportgen.diagnostics import UsageError
+from reportgen.japanese.eras import format_date
+from reportgen.pipeline.build import FORMATS, BuildOptions, build
+from reportgen.workspace import shown
+
+
+def run(options: argparse.Namespace) -> int:
+    """Builds and tells which files were made."""
+    if options.as_printed and (options.town or options.only == "extracts"):
+        raise UsageError([BAD_USAGE.at(None, problem="--as-printed で作れるのは名簿だけです。")])
+    if options.town and options.only == "list":
+        raise UsageError([BAD_USAGE.at(None, problem="--town と --only list は同時に指定できません。")])
+    asked = BuildOptions(
+        as_of=options.as_of,
+        towns=tuple(options.town),
+        only=options.only,
+        formats=tuple(f for f in FORMATS if f in options.format) or FORMATS,
+        as_printed=options.as_printed,
+        style=options.style,
+        outline=options.outline,
+        made_at=made_at(),
+    )
+    with Progress() as progress:
+        built = build(workspace_of(options), asked, progress.show)
+    warnings = (*built.warnings, *built.stored.diagnostics)
+    print_problems(warnings)
+    edition = built.edition
+    entries = sum(len(section.entries) for section in edition.sections)
+    print(f"{format_date(edition.as_of)}現在：{entries}件、関係市町 {len(edition.partners)}団体")
+    for file in built.files:
+        pages = f"{file.pages}ページ、" if file.pages else ""
+        print(f"  {file.path}（{pages}{kilobytes(file.size)}）")
+    if built.stored.left_out:
+        print(
+            f"データか体裁が変わったため、前回のファイル {built.stored.left_out}個を除きました。"
+            "全部を作り直すには reportgen build を実行してください。"
+        )
+    print(f"{shown(built.folder)} に {len(built.files)}個のファイルを作りました（警告 {len(warnings)}件）。")
+    return 0

@@ -1,0 +1,24 @@
+"""reportgen import."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from reportgen.cli.console import print_problems
+from reportgen.cli.options import workspace_of
+from reportgen.pipeline.import_source import import_source
+from reportgen.workspace import shown
+
+
+def run(options: argparse.Namespace) -> int:
+    """Imports and tells what is read differently from the published text."""
+    imported = import_source(workspace_of(options), Path(options.file), options.as_of, force=options.force)
+    result = imported.result
+    print_problems(result.diagnostics)
+    for change in result.changes:
+        print(f"訂正 {change}")
+    for query in result.queries:
+        print(f"照会 {query}")
+    print(f"{shown(imported.path)} を作りました（訂正 {len(result.changes)}か所、照会中 {len(result.queries)}か所）。")
+    return 0

@@ -1,0 +1,34 @@
+"""What the commands make of their options."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reportgen.cli.messages import BAD_USAGE
+from reportgen.diagnostics import UsageError
+from reportgen.workspace import Workspace, shipped_folder
+
+_SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH"
+
+
+def workspace_of(options: argparse.Namespace) -> Workspace:
+    """The workspace that -C names. Raises UsageError where there is no such folder."""
+    root = Path(options.folder)
+    if not root.is_dir():
+        raise UsageError([BAD_USAGE.at(None, problem=f"フォルダー「{options.folder}」がありません。")])
+    return Workspace(root, shipped_folder())
+
+
+def made_at() -> datetime | None:
+    """The time that the user wants in the files instead of the edition's day (reproducible-builds.org)."""
+    seconds = os.environ.get(_SOURCE_DATE_EPOCH)
+    if not seconds:
+        return None
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        problem = f"環境変数 {_SOURCE_DATE_EPOCH} の値「{seconds}」は時刻（1970年からの秒数）として読めません。"
+        raise UsageError([BAD_USAGE.at(None, problem=problem)]) from None

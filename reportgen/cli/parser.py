@@ -1,0 +1,141 @@
+"""The command line in Japanese: which commands and options there are."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import date
+from typing import NoReturn
+
+from reportgen import __version__
+from reportgen.cli.messages import BAD_USAGE
+from reportgen.diagnostics import UsageError
+
+FORMATS = ("pdf", "docx")
+
+# argparse's own words, which have no Japanese.
+_ARGPARSE_MESSAGES = (
+    (r"unrecognized arguments: (.+)", "「{0}」という指定はありません。"),
+    (r"the following arguments are required: (.+)", "{0} を指定してください。"),
+    (r"argument (.+): expected (?:one|at least one) argument", "{0} のあとに値が必要です。"),
+    (r"argument (.+): invalid choice: '?(.*?)'? \(choose from (.+)\)", "{0} に「{1}」は使えません（使える値：{2}）。"),
+    (r"argument (.+): ignored explicit argument (.+)", "{0} に値 {1} は付けられません。"),
+    (r"argument (.+): not allowed with argument (.+)", "{0} と {1} は同時に指定できません。"),
+    (r"argument (.+?): (.+)", "{0}：{1}"),
+    (r"ambiguous option: (.+) could match (.+)", "「{0}」では決まりません（{1} のどれかを指定してください）。"),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse in Japanese."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, **options)  # type: ignore[arg-type]
+        self._positionals.title = "引数"
+        self._optionals.title = "オプション"
+        self.add_argument("-h", "--help", action="help", help="この説明を表示する")
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage: ", "使い方：", 1)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", "使い方：", 1)
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError([BAD_USAGE.at(None, problem=in_japanese(message))])
+
+
+def in_japanese(message: str) -> str:
+    """argparse's message in Japanese; as it is where it is new."""
+    for pattern, wording in _ARGPARSE_MESSAGES:
+        if match := re.fullmatch(pattern, message, re.DOTALL):
+            return wording.format(*(group.replace("'", "").replace(", ", "、") for group in match.groups()))
+    return message
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser; what it parses has the module of this room that runs the command as `command`."""
+    parser = _Parser(prog="reportgen", description="広域連携の状況などの名簿を、データから PDF と Word で作ります。")
+    parser.add_argument("--version", action="version", version=f"reportgen {__version__}", help="版を表示する")
+    _add_workspace(parser, ".")
+    commands = parser.add_subparsers(title="コマンド", metavar="コマンド", required=True)
+
+    build = commands.add_parser(
+        "build", help="名簿と市町ごとの抜粋を作る", description="名簿と市町ごとの抜粋を out/<現在日>/ に作ります。"
+    )
+    _add_workspace(build, argparse.SUPPRESS)
+    _add_day(build)
+    build.add_argument(
+        "--town",
+        action="append",
+        default=[],
+        metavar="市町",
+        help="この市町の抜粋だけを作る（くり返し可。名前か団体コード）",
+    )
+    build.add_argument("--only", choices=("list", "extracts"), help="list＝名簿だけ、extracts＝抜粋だけを作る")
+    build.add_argument("--format", choices=FORMATS, action="append", default=[], help="この形式だけを作る")
+    build.add_argument("--outline", action="store_true", help="組んだ紙面を文字で書き出したもの（….outline.txt）も作る")
+    build.add_argument("--as-printed", action="store_true", help="訂正を当てず、公表されたままの名簿を作る")
+    _add_style(build)
+    build.set_defaults(command="build")
+
+    check = commands.add_parser(
+        "check", help="データの誤りをすべて調べる", description="データの誤りを一度にすべて調べます。何も書きません。"
+    )
+    _add_workspace(check, argparse.SUPPRESS)
+    _add_day(check)
+    _add_style(check)
+    check.set_defaults(command="check")
+
+    read = commands.add_parser(
+        "import",
+        help="公表された文書をデータにする",
+        description="公表された文書（テキスト）を data/editions/<現在日>.yaml にします。",
+    )
+    _add_workspace(read, argparse.SUPPRESS)
+    read.add_argument("file", metavar="ファイル", help="公表された文書のテキスト")
+    read.add_argument("--as-of", type=_day, required=True, metavar="現在日", help="現在日（2023-06-01 の形）")
+    read.add_argument("--force", action="store_true", help="取り込みのあとで手を加えた版も上書きする")
+    read.set_defaults(command="import_source")
+
+    inspect = commands.add_parser(
+        "inspect",
+        help="できたファイルが何であるかを調べる",
+        description="PDF か Word のファイルが自ら示していること（規格・書体・言語・データ）と、もとの版を調べます。",
+    )
+    _add_workspace(inspect, argparse.SUPPRESS)
+    inspect.add_argument("file", metavar="ファイル", help="PDF か .docx のファイル")
+    inspect.set_defaults(command="inspect")
+    return parser
+
+
+def _add_workspace(parser: _Parser, default: str) -> None:
+    """Adds -C, which may stand before the command or after it."""
+    parser.add_argument(
+        "-C",
+        dest="folder",
+        default=default,
+        metavar="フォルダー",
+        help="data/ のある作業フォルダー（指定しなければ今いるフォルダー）",
+    )
+
+
+def _add_day(parser: _Parser) -> None:
+    parser.add_argument(
+        "as_of", nargs="?", type=_day, metavar="現在日", help="版の現在日（2023-06-01 の形。指定しなければ最新の版）"
+    )
+
+
+def _add_style(parser: _Parser) -> None:
+    parser.add_argument("--style", metavar="名前", help="templates/style-名前.yaml の体裁を使う（例：mincho）")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else _not_a_day(text)
+    except ValueError:
+        return _not_a_day(text)
+
+
+def _not_a_day(text: str) -> NoReturn:
+    raise UsageError([BAD_USAGE.at(None, problem=f"「{text}」は日付として読めません（2023-06-01 の形で書きます）。")])

@@ -1,0 +1,139 @@
+"""The wording with its values put in, as contents, furniture and names: what all composers share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from reportgen.dataset.model import Entry
+from reportgen.diagnostics import DataError
+from reportgen.document.blocks import Block, Content, Document, Furniture, PageField, Properties, Span, Title
+from reportgen.document.messages import BAD_FILE_NAME, EMPTY_TITLE
+from reportgen.document.style import Style
+from reportgen.document.texts import Text, Wording
+from reportgen.japanese.brackets import widen_brackets
+
+_LANGUAGE = "ja-JP"
+# Stand-ins for page numbers while a text is rendered; data and templates can't hold control characters.
+_PAGE_FIELDS = {"\x01": PageField.PAGE, "\x02": PageField.PAGES}
+_WORD_CHARACTERS = "0-9A-Za-zＡ-Ｚａ-ｚ０-９"
+# What Windows refuses in a file name, in its full-width form.
+_IN_FILE_NAMES = str.maketrans('\\/:*?"<>|', "＼／：＊？”＜＞｜")
+# Names of devices, with any ending.
+_DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE)
+# A file system's 255 bytes less room for an ending and a mark of ours.
+_LONGEST_NAME_BYTES = 220
+
+
+class Renderer:
+    """Renders the texts of one document with its values; `title` becomes one of them.
+
+    Raises DataError where a template fails or the title comes out empty.
+    """
+
+    def __init__(
+        self, wording: Wording, abbreviations: Mapping[str, str], style: Style, values: Mapping[str, Any]
+    ) -> None:
+        self.wording = wording
+        self._abbreviations = abbreviations
+        self._abbreviation = _any_of(abbreviations)
+        self._style = style
+        title = wording.texts["title"]
+        self.title = title.render(**values)
+        if not self.title.strip():
+            raise title.failure(EMPTY_TITLE)
+        self._values = {**values, "title": self.title}
+
+    def text(self, key: str, **values: object) -> str:
+        """The text of that key, with further values."""
+        return self.render(self.wording.texts[key], **values)
+
+    def render(self, text: Text, **values: object) -> str:
+        """The text with its values put in."""
+        return text.render(**(self._values | {"page": "", "pages": ""} | values))
+
+    def shown(self, text: str) -> str:
+        """The text in the characters that the style prints."""
+        return widen_brackets(text) if self._style.full_width_brackets else text
+
+    def content(self, text: str) -> Content:
+        """The text as the style prints it, its abbreviations with what they stand for."""
+        text = self.shown(text)
+        if self._abbreviation is None or not self._abbreviation.search(text):
+            return (Span(text),)
+        expansions = self._abbreviations
+        parts = [part for part in self._abbreviation.split(text) if part]
+        return tuple([Span(part, expansion=expansions.get(part, "")) for part in parts])
+
+    def title_block(self, *, begins_page: bool = False) -> Title:
+        """The title and what stands under it, a line of the page for each line."""
+        texts = self.wording.texts
+        lines = [line for key in ("title", "subtitle") if key in texts for line in self.text(key).split("\n")]
+        return Title(tuple(self.content(line) for line in lines if line), begins_page, texts["title"].place)
+
+    def document(self, blocks: tuple[Block, ...], author: str, as_of: date) -> Document:
+        """The document of these blocks, with its properties, running head and foot."""
+        head = self.wording.texts["running_head"]
+        foot = [(line.place, f) for line in self.wording.lines["foot"] if (f := self._furniture(line))]
+        properties = Properties(self._flat("title", "subtitle"), author, self._flat("subject"), _LANGUAGE, as_of)
+        places = (head.place, *(place for place, _ in foot))
+        return Document(properties, self._furniture(head), tuple(f for _, f in foot), blocks, places)
+
+    def _flat(self, *keys: str) -> str:
+        """Texts as one line, for properties that have no lines."""
+        found = [self.text(key) for key in keys if key in self.wording.texts]
+        return " ".join("　".join(found).split("\n"))
+
+    def _furniture(self, text: Text) -> Furniture:
+        rendered = self.shown(self.render(text, page="\x01", pages="\x02"))
+        return tuple(_PAGE_FIELDS.get(part, part) for part in re.split("([\x01\x02])", rendered) if part)
+
+
+def file_name(text: Text, values: Mapping[str, Any]) -> str:
+    """The name of a file or folder, NFC. Raises DataError where none comes of the text that any system takes."""
+    rendered = unicodedata.normalize("NFC", text.render(**values)).translate(_IN_FILE_NAMES).strip()
+    problem = ""
+    if not rendered.strip(". "):
+        problem = "空です"
+    elif "\n" in rendered:
+        problem = "改行を含みます"
+    elif _DEVICE.fullmatch(rendered):
+        problem = "Windows では別の意味の名前です"
+    elif len(rendered.encode()) > _LONGEST_NAME_BYTES:
+        problem = "長すぎます"
+    if problem:
+        raise DataError([BAD_FILE_NAME.at(text.place, name=rendered, problem=problem)])
+    return rendered.rstrip(". ")
+
+
+def year_spans(entry: Entry) -> tuple[Span, ...]:
+    """The first year, and the earlier one in brackets; each whole, on a line of its own where both don't fit."""
+    since = entry.since.text
+    if entry.earlier is None:
+        return (Span(since, whole=True),)
+    return Span(f"{since} ", whole=True), Span(f"({entry.earlier.text})", whole=True)
+
+
+def town_spans(entry: Entry) -> tuple[Span, ...]:
+    """The names, each whole with its 、; the open ending stays with the last one."""
+    names = entry.municipality_names
+    texts = [*(name + "、" for name in names[:-1]), names[-1] + _open_ending(entry.and_others)]
+    return tuple([Span(text, whole=True) for text in texts])
+
+
+def _any_of(abbreviations: Mapping[str, str]) -> re.Pattern[str] | None:
+    """What finds any of them, the longest first, but none inside a longer word of Latin letters and digits."""
+    if not abbreviations:
+        return None
+    words = "|".join(map(re.escape, sorted(abbreviations, key=len, reverse=True)))
+    return re.compile(f"(?<![{_WORD_CHARACTERS}])({words})(?![{_WORD_CHARACTERS}])")
+
+
+def _open_ending(ending: str | None) -> str:
+    """The ending as it follows the last name: kana at once, kanji after a space, lest it read as part of the name."""
+    if not ending:
+        return ""
+    return ending if unicodedata.name(ending[0], "").startswith("HIRAGANA") else " " + ending

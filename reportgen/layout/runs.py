@@ -1,0 +1,89 @@
+"""Which stretches of a text's lines are marked apart: underlined, or abbreviations with what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from reportgen.document.blocks import Content
+from reportgen.layout.lines import Line
+
+
+class Run(NamedTuple):
+    """The stretch of a line from `begin` up to `end`, of the content's part `part` (see `parts_of`)."""
+
+    begin: int
+    end: int
+    part: int
+    underlined: bool = False
+    expansion: str = ""
+
+
+class Underline(NamedTuple):
+    """Where the line of that index is underlined, from the text's left edge."""
+
+    line: int
+    x0_pt: float
+    x1_pt: float
+
+
+def runs_of(content: Content, lines: Sequence[Line]) -> tuple[tuple[Run, ...], ...]:
+    """The runs of each line; none at all where the content is all of a kind and all plain.
+
+    The lines, one behind another, must be the content's text but for its line ends.
+    """
+    if not any(span.underlined or span.expansion for span in content):
+        return ()
+    stretches = list(_stretches(content))
+    found = []
+    start = 0
+    for line in lines:
+        stop = start + len(line.text)
+        runs = []
+        for begin, end, part, underlined, expansion in stretches:
+            if begin < stop and end > start:
+                whole = start <= begin and end <= stop
+                inside = (max(begin, start) - start, min(end, stop) - start)
+                runs.append(Run(*inside, part, underlined, expansion if whole else ""))
+        found.append(tuple(runs))
+        start = stop
+    return tuple(found)
+
+
+def _stretches(content: Content) -> Iterator[Run]:
+    """The content's spans as runs of one line."""
+    position = part = 0
+    above: bool | None = None
+    for span in content:
+        if above is not None and span.underlined != above:
+            part += 1
+        above = span.underlined
+        end = position + len(span.text.replace("\n", ""))
+        yield Run(position, end, part, span.underlined, span.expansion)
+        position = end
+
+
+def underlines_of(
+    lines: Sequence[Line],
+    xs_pt: Sequence[float],
+    runs: Sequence[Sequence[Run]],
+    advances: Mapping[str, int],
+    units_per_em: int,
+    size_pt: float,
+) -> tuple[Underline, ...]:
+    """The underlines of the underlined runs, each as long as its characters, white at the line's end left out."""
+    found = []
+    for index, (line, x, line_runs) in enumerate(zip(lines, xs_pt, runs, strict=True)):
+        backs = dict(line.kerns)
+        for run in line_runs:
+            if not run.underlined:
+                continue
+            places = [x + line.indent * size_pt / 1000]
+            for position, character in enumerate(line.text):
+                places[-1] -= backs.get(position, 0.0) * size_pt / 1000
+                places.append(places[-1] + advances[character] * size_pt / units_per_em)
+            right = min(places[run.end], x + line.width * size_pt / 1000)
+            left = max(places[run.begin], x)
+            if right > left:
+                found.append(Underline(index, left, right))
+    return tuple(found)

@@ -1,0 +1,39 @@
+"""The check: everything that is wrong with an edition and with the templates, at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from reportgen.dataset.load import load_edition
+from reportgen.dataset.model import Edition
+from reportgen.diagnostics import DataError, Diagnostic, in_order
+from reportgen.document.compose import compose_list
+from reportgen.pipeline.documents import jobs_of, missing_glyphs, same_names
+from reportgen.pipeline.sources import load_fonts, load_municipalities, load_templates
+from reportgen.workspace import Workspace, read_file, shown
+
+
+class Checked(NamedTuple):
+    """What a check found."""
+
+    edition: Edition | None
+    path: str
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check(workspace: Workspace, as_of: date | None, *, style: str | None = None) -> Checked:
+    """Everything that is wrong with an edition and with the templates, and with their characters in the fonts."""
+    path = workspace.require_edition(as_of or workspace.latest_edition())
+    table = load_municipalities(workspace)
+    edition, problems = load_edition(read_file(path), shown(path), table)
+    texts, style_sheet, _ = load_templates(workspace, style, problems)
+    if edition is not None and texts is not None and style_sheet is not None:
+        fonts, _ = load_fonts(workspace, style_sheet)
+        try:
+            whole = compose_list(edition, texts, style_sheet)
+            jobs = list(jobs_of(edition, whole, texts, style_sheet))
+            problems += [*same_names(jobs), *missing_glyphs(jobs, style_sheet, fonts)]
+        except DataError as exc:
+            problems += exc.diagnostics
+    return Checked(edition, shown(path), in_order(problems))

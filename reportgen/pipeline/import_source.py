@@ -1,0 +1,58 @@
+"""The import: a published text becomes an edition file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from reportgen.archive.store import write_files
+from reportgen.dataset.edition_yaml import edited_since_import
+from reportgen.dataset.importing import ImportResult, import_published_text
+from reportgen.diagnostics import DataError, UsageError
+from reportgen.pipeline.messages import EDITED_EDITION, OTHER_SOURCE, not_written
+from reportgen.pipeline.sources import IMPORT_SETTINGS, load_municipalities
+from reportgen.workspace import Workspace, read_file, shown
+
+
+class Imported(NamedTuple):
+    """What an import did: the edition file it wrote and what it reads differently from the published text."""
+
+    path: Path
+    result: ImportResult
+
+
+def import_source(workspace: Workspace, file: Path, as_of: date, *, force: bool) -> Imported:
+    """Makes data/editions/<as-of>.yaml from a published text, and keeps the text itself, unchanged, in data/sources/.
+
+    Raises DataError where the text, the corrections or the settings have errors, UsageError where an edition that was
+    edited by hand (or another text of the same name) would be overwritten and `force` is not given, FileError where
+    something can't be read or written.
+    """
+
+    data = read_file(file)
+    source = workspace.source_path(file.name, as_of)
+    target = workspace.edition_path(as_of)
+    if not force and target.exists() and edited_since_import(read_file(target)):
+        raise UsageError([EDITED_EDITION.at(None, path=shown(target))])
+    if not force and source.exists() and read_file(source) != data:
+        raise UsageError([OTHER_SOURCE.at(None, path=shown(source))])
+    corrections = workspace.corrections_path(as_of)
+    settings = workspace.find(IMPORT_SETTINGS)
+    result = import_published_text(
+        data,
+        shown(source),
+        read_file(corrections) if corrections.exists() else None,
+        shown(corrections),
+        read_file(settings),
+        shown(settings),
+        as_of,
+        load_municipalities(workspace),
+    )
+    if result.edition_text is None:
+        raise DataError(result.diagnostics)
+    try:
+        write_files({source: data, target: result.edition_text.encode()})
+    except OSError as exc:
+        raise not_written(target, exc) from exc
+    return Imported(target, result)

@@ -1,0 +1,65 @@
+"""The inspection: what a finished file declares, and which edition it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from reportgen.archive.inspect import Declaration, NotADocumentError, read_declaration
+from reportgen.archive.manifest import MANIFEST_NAME, read_manifest
+from reportgen.diagnostics import FileError
+from reportgen.pipeline.messages import NOT_A_DOCUMENT
+from reportgen.workspace import Workspace, read_file, shown
+
+
+class Inspected(NamedTuple):
+    """What an inspection found.
+
+    `datasets` are the files of the workspace that hold the very data of the document, `copies` those of its output
+    folders and archive that are the document itself, byte for byte. `edited` is where the workspace keeps a document
+    of this path's name made from the same data, but with other bytes.
+    """
+
+    declaration: Declaration
+    datasets: tuple[Path, ...]
+    copies: tuple[Path, ...]
+    edited: tuple[Path, ...]
+
+
+def inspect(workspace: Workspace, file: Path) -> Inspected:
+    """Reads what the file declares and looks its origin up in the workspace. Raises FileError."""
+    data = read_file(file)
+    try:
+        declaration = read_declaration(data)
+    except NotADocumentError as exc:
+        raise FileError([NOT_A_DOCUMENT.at(None, path=shown(file))]) from exc
+    dataset = declaration.dataset_sha256
+    datasets = tuple(path for path in _datasets(workspace) if dataset and _digest(read_file(path)) == dataset)
+    digest = _digest(data)
+    copies, edited = [], []
+    for folder in _output_folders(workspace):
+        manifest = read_manifest(read_file(folder / MANIFEST_NAME))
+        for listed in manifest.files if manifest else ():
+            if listed.sha256 == digest:
+                copies.append(folder / listed.path)
+            elif manifest and manifest.inputs.edition.sha256 == dataset and Path(listed.path).name == file.name:
+                edited.append(folder / listed.path)
+    return Inspected(declaration, datasets, tuple(copies), tuple(edited))
+
+
+def _datasets(workspace: Workspace) -> Iterator[Path]:
+    for folder in (workspace.editions, workspace.root / "data" / "sources"):
+        if folder.is_dir():
+            yield from sorted(path for path in folder.iterdir() if path.is_file())
+
+
+def _output_folders(workspace: Workspace) -> Iterator[Path]:
+    """The dated folders that have a manifest, those inside bags too."""
+    for pattern in ("out/*", "out/archive/*/data/out/*"):
+        yield from sorted(path.parent for path in workspace.root.glob(f"{pattern}/{MANIFEST_NAME}"))
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()

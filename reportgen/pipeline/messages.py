@@ -1,0 +1,73 @@
+"""What this room says to the user."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportgen.diagnostics import FileError, error
+from reportgen.workspace import reason, shown
+
+EDITED_EDITION = error(
+    "edited-edition",
+    "手を加えた版を取り込みで上書きしない",
+    "「{path}」は取り込みのあとで手を加えられています。",
+    "上書きしてよければ --force を付けてください。",
+)
+OTHER_SOURCE = error(
+    "other-source",
+    "保存した公表資料を別の内容で上書きしない",
+    "「{path}」には別の内容の資料があります。",
+    "差し替えてよければ --force を付けてください。",
+)
+SAME_NAME = error(
+    "same-name",
+    "作るファイルの名前が重ならない",
+    "「{path}」という名前のファイルが二つできます。",
+    "templates/texts.yaml の folder か file_name に town か code を入れてください。",
+)
+NOT_A_TABLE = error(
+    "not-a-table",
+    "市町村の一覧は1行に5項目ある",
+    "市町村の一覧として読めません。",
+    "1行に、団体コード・都道府県名・市区町村名と、それぞれの読みをコンマで区切って書いてください。",
+)
+UNKNOWN_STYLE = error(
+    "unknown-style",
+    "--style は templates/ にある体裁から選ぶ",
+    "体裁「{name}」がありません。",
+    "指定できる体裁：{known}。",
+)
+UNKNOWN_TOWN = error(
+    "unknown-town",
+    "--town はこの版の関係市町から選ぶ",
+    "「{name}」はこの版の関係市町にありません。",
+    "指定できる市町：{known}。",
+)
+NOT_WRITTEN = error(
+    "not-written",
+    "出力先に書き込める",
+    "「{path}」に書き込めません（{problem}）。",
+    "元のファイルはそのままです。空き容量と権限を確かめ、Word などで開いているファイルを閉じてください。",
+)
+NOT_A_DOCUMENT = error(
+    "not-a-document",
+    "inspect に渡すファイルは PDF か Word（.docx）である",
+    "「{path}」は PDF としても Word としても読めません。",
+    "PDF か .docx のファイルを指定してください。壊れているときは、もとの版から作り直せます。",
+)
+PIPELINE_RULES = (
+    *(EDITED_EDITION, OTHER_SOURCE, SAME_NAME, NOT_A_TABLE, UNKNOWN_STYLE, UNKNOWN_TOWN, NOT_WRITTEN),
+    *(NOT_A_DOCUMENT,),
+)
+ROWS_ATTACHED = "この文書の表の各行（CSV）"
+DATASET_ATTACHED = "この文書のもとにしたデータ"
+NO_JAPANESE_NAMES = "この環境では日本語のファイル名を使えません。環境変数 PYTHONUTF8=1 を設定してください"
+
+
+def not_written(target: Path, exc: OSError | UnicodeEncodeError) -> FileError:
+    """What stands in the way: the file that the system names, unless it is one of our own passing ones."""
+    if isinstance(exc, UnicodeEncodeError):
+        return FileError([NOT_WRITTEN.at(None, path=shown(target), problem=NO_JAPANESE_NAMES)])
+    named = Path(exc.filename) if isinstance(exc.filename, str) else target
+    passing = any(part.startswith(".") and part.endswith((".new", ".old")) for part in named.parts)
+    return FileError([NOT_WRITTEN.at(None, path=shown(target if passing else named), problem=reason(exc))])

@@ -1,0 +1,115 @@
+"""What a command reads: editions, templates, fonts and the table of municipalities, loaded and checked."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+from typing import NamedTuple
+
+from reportgen.archive.manifest import Input
+from reportgen.dataset.load import load_edition
+from reportgen.dataset.model import Edition
+from reportgen.diagnostics import DataError, Diagnostic, FileError, Place, UsageError, has_errors, in_order
+from reportgen.document.load_style import load_style
+from reportgen.document.style import Face, Style
+from reportgen.document.texts import Texts, load_texts
+from reportgen.japanese.municipalities import MunicipalityTable, NotATableError, read_municipalities
+from reportgen.layout.fonts import FontFace, Fonts, FontStack, FontUnusableError, load_font
+from reportgen.layout.messages import FONT_UNUSABLE
+from reportgen.pipeline.messages import NOT_A_TABLE, UNKNOWN_STYLE
+from reportgen.workspace import Workspace, read_file, reason, shown
+from reportgen.yaml_nodes import decode
+
+IMPORT_SETTINGS = "templates/import.yaml"
+MUNICIPALITIES = "data/municipalities.csv"
+
+
+PROGRAM = 1
+
+
+class Sources(NamedTuple):
+    """All that a build reads, loaded and checked."""
+
+    edition: Edition
+    texts: Texts
+    style: Style
+    table: MunicipalityTable
+    warnings: tuple[Diagnostic, ...]
+    data: bytes
+    edition_input: Input
+    template_inputs: tuple[Input, ...]
+
+
+def load_sources(workspace: Workspace, as_of: date | None, style_name: str | None, *, as_printed: bool) -> Sources:
+    """Everything checked. Raises DataError with all errors of edition and templates together."""
+    as_of = as_of or workspace.latest_edition()
+    table = load_municipalities(workspace)
+    if as_printed:
+        from reportgen.dataset.importing import load_as_printed
+
+        path = workspace.require_source(as_of)
+        settings = workspace.find(IMPORT_SETTINGS)
+        data = read_file(path)
+        edition, problems = load_as_printed(data, shown(path), read_file(settings), shown(settings), as_of, table)
+    else:
+        path = workspace.require_edition(as_of)
+        data = read_file(path)
+        edition, problems = load_edition(data, shown(path), table)
+    texts, style, template_inputs = load_templates(workspace, style_name, problems)
+    if edition is None or texts is None or style is None or has_errors(problems):
+        raise DataError(problems)
+    edition_input = Input(path.relative_to(workspace.root).as_posix(), sha256(data).hexdigest())
+    return Sources(edition, texts, style, table, in_order(problems), data, edition_input, template_inputs)
+
+
+def load_templates(
+    workspace: Workspace, style_name: str | None, problems: list[Diagnostic]
+) -> tuple[Texts | None, Style | None, tuple[Input, ...]]:
+    """The wording and the house style of that name, their errors going to `problems`. Raises UsageError, FileError."""
+    if style_name and style_name not in (known := workspace.style_names()):
+        raise UsageError([UNKNOWN_STYLE.at(None, name=style_name, known="、".join(known))])
+    names = ("templates/texts.yaml", f"templates/style-{style_name}.yaml" if style_name else "templates/style.yaml")
+    paths = [workspace.find(name) for name in names]
+    wording, look = (read_file(path) for path in paths)
+    texts, problems_of_texts = load_texts(wording, shown(paths[0]))
+    style, problems_of_style = load_style(look, shown(paths[1]))
+    problems += problems_of_texts + problems_of_style
+    inputs = [Input(name, sha256(data).hexdigest()) for name, data in zip(names, (wording, look), strict=True)]
+    return texts, style, tuple(inputs)
+
+
+def load_municipalities(workspace: Workspace) -> MunicipalityTable:
+    """The table of municipalities. Raises DataError where the workspace's own one is no such table."""
+    path = workspace.find(MUNICIPALITIES)
+    problems: list[Diagnostic] = []
+    text = decode(read_file(path), shown(path), problems)
+    if text is None:
+        raise DataError(problems)
+    try:
+        return read_municipalities(text)
+    except NotATableError as exc:
+        raise DataError([NOT_A_TABLE.at(Place(shown(path), exc.line, 1))]) from exc
+
+
+def load_fonts(workspace: Workspace, style: Style) -> tuple[Fonts, tuple[Input, ...]]:
+    """The style's fonts, each file loaded once. Raises FileError for those that can't be read or embedded."""
+    loaded: dict[str, FontFace] = {}
+    inputs = []
+    problems = []
+    named = (style.fonts[Face.REGULAR], style.fonts[Face.BOLD], *style.fallbacks)
+    for font in named:
+        if font.file in loaded:
+            continue
+        path = workspace.find(f"fonts/{font.file}")
+        try:
+            data = path.read_bytes()
+            loaded[font.file] = face = load_font(font.file, data)
+        except (FontUnusableError, OSError) as exc:
+            problem = reason(exc) if isinstance(exc, OSError) else exc
+            problems.append(FONT_UNUSABLE.at(font.place, file=shown(path), problem=problem))
+            continue
+        inputs.append(Input(f"fonts/{font.file}", sha256(data).hexdigest(), face.version))
+    if problems:
+        raise FileError(problems)
+    regular, bold, *fallbacks = (loaded[font.file] for font in named)
+    return Fonts(FontStack(regular, *fallbacks), FontStack(bold, *fallbacks)), tuple(inputs)

@@ -1,0 +1,83 @@
+"""The outline of a PDF (ISO 32000-1, 12.3.3), each entry leading to a place and to its structure element."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference, PDFString
+
+from reportgen.layout.pages import Bookmark, Origin
+from reportgen.writers.pdf.file import PdfFile
+
+
+class _Entry(NamedTuple):
+    """A bookmark, the number of its object, and what stands under it."""
+
+    bookmark: Bookmark
+    number: int
+    children: list[_Entry]
+
+
+def add_outline(
+    file: PdfFile,
+    bookmarks: Sequence[Bookmark],
+    pages: Sequence[PDFObjectReference],
+    sheet_height_pt: float,
+    elements: Mapping[Origin, bytes],
+) -> PDFObjectReference | None:
+    """Adds the outline, all of it open; None where there are no bookmarks."""
+    if not bookmarks:
+        return None
+    root = file.reserve(1)
+    first = file.reserve(len(bookmarks))
+    top: list[_Entry] = []
+    path: list[_Entry] = []
+    for number, bookmark in enumerate(bookmarks, first):
+        entry = _Entry(bookmark, number, [])
+        while path and path[-1].bookmark.level >= bookmark.level:
+            path.pop()
+        (path[-1].children if path else top).append(entry)
+        path.append(entry)
+
+    def write(entries: Sequence[_Entry], parent: int) -> None:
+        for index, entry in enumerate(entries):
+            bookmark = entry.bookmark
+            y = sheet_height_pt - bookmark.y_pt
+            page = pages[bookmark.page - 1]
+            item: dict[str, object] = {
+                "Title": PDFString(bookmark.title),
+                "Parent": _reference(parent),
+                "Dest": PDFArray([page, PDFName("XYZ"), 0, round(y, 2), 0]),
+                "SE": elements[bookmark.origin],
+                **_family(entry.children),
+            }
+            if index > 0:
+                item["Prev"] = _reference(entries[index - 1].number)
+            if index < len(entries) - 1:
+                item["Next"] = _reference(entries[index + 1].number)
+            file.fill(entry.number, [PDFDictionary(item).format(file)])
+            write(entry.children, entry.number)
+
+    write(top, root)
+    body = PDFDictionary({"Type": PDFName("Outlines"), **_family(top), "Count": len(bookmarks)})
+    file.fill(root, [body.format(file)])
+    return _reference(root)
+
+
+def _family(children: Sequence[_Entry]) -> dict[str, object]:
+    if not children:
+        return {}
+    return {
+        "First": _reference(children[0].number),
+        "Last": _reference(children[-1].number),
+        "Count": _open(children),
+    }
+
+
+def _open(entries: Sequence[_Entry]) -> int:
+    return sum(1 + _open(entry.children) for entry in entries)
+
+
+def _reference(number: int) -> bytes:
+    return b"%d 0 R" % number

@@ -1,0 +1,125 @@
+"""The fonts inside a Word file: how much of each may go in, a subset of what it shows, obfuscated as ECMA-376 asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from hashlib import sha256
+from typing import NamedTuple
+
+import uharfbuzz as hb
+
+from reportgen.document.style import Face, Style
+from reportgen.layout.fonts import FontFace, Fonts
+
+# OS/2 fsType (OpenType specification). The lower bits are the usage, of which the most generous one counts.
+_USAGE = 0x000E
+_INSTALLABLE = 0x0000
+_EDITABLE = 0x0008
+_NO_SUBSETTING = 0x0100
+_BITMAPS_ONLY = 0x0200
+
+_OBFUSCATED_BYTES = 32
+_COLLECTION = b"ttcf"
+
+
+class EmbeddedFont(NamedTuple):
+    """A font in a Word file: the family and face by which Word asks for it, its GUID, its obfuscated bytes."""
+
+    family: str
+    face: Face
+    key: str
+    data: bytes
+    subset: bool
+
+
+def embeddable(fs_type: int, wanted: str) -> str:
+    """How much of a font with these licence bits (OS/2 fsType) a Word file may carry: subset, full or none.
+
+    `wanted` is what the style asks for. A Word file is there to be edited, so a licence for preview and print lets
+    nothing in; one that forbids subsets lets in the whole font; one for bitmaps only does not speak of outlines.
+    """
+    usage = fs_type & _USAGE
+    may_be_edited = usage == _INSTALLABLE or usage & _EDITABLE
+    if wanted == "none" or fs_type & _BITMAPS_ONLY or not may_be_edited:
+        return "none"
+    return "full" if fs_type & _NO_SUBSETTING else wanted
+
+
+def embed_fonts(
+    style: Style,
+    fonts: Fonts,
+    shown: Mapping[Face, AbstractSet[str]],
+    substitutes: Mapping[Face, Mapping[str, FontFace]],
+) -> list[EmbeddedFont]:
+    """The fonts that a Word file carries, as the style and their licences have it.
+
+    `shown` are the characters set in each face, `substitutes` the fallback fonts by the clusters that they draw. A
+    font that shows nothing stays out. A fallback is the regular face of its family; of two fonts for the same face of
+    a family the first one counts.
+    """
+    used = {
+        (style.fonts[face].family, face): (fonts.of(face).main, set(shown[face])) for face in (Face.REGULAR, Face.BOLD)
+    }
+    families = {font.file: font.family for font in style.fallbacks}
+    for by_cluster in substitutes.values():
+        for cluster, font in by_cluster.items():
+            found, characters = used.setdefault((families[font.file], Face.REGULAR), (font, set()))
+            if found is font:
+                characters.update(cluster)
+    embedded = []
+    for (family, face), (font, characters) in used.items():
+        extent = embeddable(_fs_type(font), style.files.word_fonts)
+        if characters and extent != "none":
+            program = _subset(font, characters) if extent == "subset" else _whole(font)
+            key = _guid(program)
+            embedded.append(EmbeddedFont(family, face, key, obfuscated(program, key), extent == "subset"))
+    return embedded
+
+
+def obfuscated(program: bytes, key: str) -> bytes:
+    """The font with its first 32 bytes XORed by the GUID's 16 bytes, last one first (ECMA-376 Part 1, 17.8.1).
+
+    Done twice it gives the font back.
+    """
+    mask = bytes.fromhex(key.strip("{}").replace("-", ""))[::-1] * 2
+    hidden = bytes(byte ^ other for byte, other in zip(program[:_OBFUSCATED_BYTES], mask, strict=True))
+    return hidden + program[_OBFUSCATED_BYTES:]
+
+
+def _guid(program: bytes) -> str:
+    """The font's own GUID, the same for the same bytes (RFC 9562, 5.8: version 8, here of the font's SHA-256)."""
+    octets = bytearray(sha256(program).digest()[:16])
+    octets[6] = 0x80 | octets[6] & 0x0F
+    octets[8] = 0x80 | octets[8] & 0x3F
+    digits = octets.hex().upper()
+    return f"{{{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}}}"
+
+
+def _fs_type(font: FontFace) -> int:
+    return int.from_bytes(font.hb_face.reference_table("OS/2").data[8:10], "big")
+
+
+def _subset(font: FontFace, characters: AbstractSet[str]) -> bytes:
+    """The font with the glyphs of these characters, their variations and forms alone; else as it was.
+
+    The space is always in it: programs measure by it whether a text has one or not.
+    """
+    wanted = hb.SubsetInput()
+    wanted.unicode_set.update(map(ord, characters | {" "}))
+    for kept in (wanted.name_id_set, wanted.name_lang_id_set):  # a font is known by its names in every language
+        kept.clear()
+        kept.invert()
+    wanted.flags = hb.SubsetFlags.NO_PRUNE_UNICODE_RANGES | hb.SubsetFlags.NOTDEF_OUTLINE
+    data: bytes = wanted.subset(font.hb_face).blob.data
+    return data
+
+
+def _whole(font: FontFace) -> bytes:
+    """The font's own file; of a collection, which no Word file can carry, its first font."""
+    if not font.data.startswith(_COLLECTION):
+        return font.data
+    everything = hb.SubsetInput()
+    everything.keep_everything()
+    data: bytes = everything.subset(font.hb_face).blob.data
+    return data

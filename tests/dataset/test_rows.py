@@ -1,0 +1,54 @@
+"""The rows as CSV, read back by Python's own reader and compared with the edition file's text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import yaml
+
+from reportgen.dataset.load import load_edition
+from reportgen.dataset.rows import COLUMNS, rows_as_csv
+from reportgen.japanese.municipalities import read_municipalities
+
+ROOT = Path(__file__).parents[2]
+EDITION = ROOT / "data/editions/2023-06-01.yaml"
+
+
+def written() -> bytes:
+    table = read_municipalities((ROOT / "data/municipalities.csv").read_text("utf-8"))
+    edition, _ = load_edition(EDITION.read_bytes(), EDITION.name, table)
+    assert edition is not None
+    return rows_as_csv(edition)
+
+
+def test_excel_knows_the_encoding_and_lines_end_as_the_standard_says() -> None:
+    data = written()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\r\n") == data.count(b"\n") == 59
+
+
+def test_every_entry_of_the_real_list_is_a_line_with_its_values() -> None:
+    header, *rows = csv.reader(io.StringIO(written().decode("utf-8-sig"), newline=""))
+    assert tuple(header) == COLUMNS
+    content = yaml.safe_load(EDITION.read_text("utf-8"))
+    entries = [(section["heading"], entry) for section in content["sections"] for entry in section["entries"]]
+    assert len(rows) == len(entries) == 58
+    for row, (heading, entry) in zip(rows, entries, strict=True):
+        found = dict(zip(COLUMNS, row, strict=True))
+        assert (found["現在日"], found["区分"], found["番号"]) == ("2023-06-01", heading, entry["id"])
+        assert (found["名称"], found["内容"], found["担当課"]) == (entry["name"], entry["summary"], entry["division"])
+        assert (found["開始年"], found["従前の開始年"]) == (entry["since"], entry.get("earlier", ""))
+        assert found["ほか"] == entry.get("and_others", "")
+        towns = found["関係市町"].split(";")
+        assert [town.endswith(name) for town, name in zip(towns, entry["municipalities"], strict=True)] == [True] * len(
+            towns
+        )
+
+
+def test_years_are_given_in_the_western_calendar_and_towns_by_their_codes() -> None:
+    first = next(csv.DictReader(io.StringIO(written().decode("utf-8-sig"), newline="")))
+    assert (first["開始年"], first["開始年（西暦）"]) == ("平成23年", "2011")
+    assert first["関係市町"].split(";")[:2] == ["北海道室蘭市", "北海道登別市"]
+    assert first["関係市町の団体コード"].split(";")[:2] == ["012050", "012301"]

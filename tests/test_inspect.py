@@ -1,0 +1,151 @@
+"""`reportgen inspect`: what a file declares, in Japanese, and where it came from."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pikepdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reportgen.archive.inspect import NotADocumentError, UsedFont, read_declaration
+
+ROOT = Path(__file__).parents[1]
+DAY = "out/2023-06-01"
+LIST = "西胆振地域における広域連携の状況_令和5年6月1日現在"
+EDITION = "data/editions/2023-06-01.yaml"
+Run = Callable[..., tuple[int, str, str]]
+
+
+def told(output: str) -> dict[str, str]:
+    """The lines of a report by their labels."""
+    return dict(line.strip().split("：", 1) for line in output.splitlines()[1:])
+
+
+def test_a_pdf_tells_its_standards_fonts_language_and_dataset(built: Path, run: Run) -> None:
+    code, out, err = run("inspect", f"{DAY}/{LIST}.pdf")
+    assert (code, err) == (0, "")
+    lines = told(out)
+    assert lines["種類"] == "PDF（4ページ）"
+    assert lines["規格"] == "PDF/A-2a、PDF/UA-1"
+    assert lines["読み上げ用の構造"] == "あり"
+    assert lines["表題"] == "西胆振地域における広域連携の状況（室蘭市関係分）"
+    assert (lines["作成者"], lines["言語"], lines["現在日"]) == ("室蘭市", "ja-JP", "令和5年6月1日")
+    assert "BIZUDGothic-Regular（使った字だけ埋め込み）" in lines["書体"]
+    assert lines["データ"] == "sha256:" + sha256((built / EDITION).read_bytes()).hexdigest()
+    assert lines["もとの版"] == EDITION
+    assert lines["同じファイル"] == f"{DAY}/{LIST}.pdf"
+
+
+@pytest.mark.usefixtures("built")
+def test_a_word_file_tells_its_title_fonts_and_dataset(run: Run) -> None:
+    code, out, _ = run("inspect", f"{DAY}/{LIST}.docx")
+    lines = told(out)
+    assert code == 0
+    assert (lines["種類"], lines["言語"]) == ("Word", "ja-JP")
+    assert lines["表題"] == "西胆振地域における広域連携の状況（室蘭市関係分）"
+    assert "BIZ UDGothic（使った字だけ埋め込み）" in lines["書体"]
+    assert lines["もとの版"] == EDITION
+    assert lines["プログラム"].startswith("reportgen ")
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_a_copy_under_another_name_is_traced_to_its_edition(built: Path, run: Run, ending: str) -> None:
+    shutil.copy(built / DAY / f"{LIST}.{ending}", built / f"受領.{ending}")
+    lines = told(run("inspect", f"受領.{ending}")[1])
+    assert lines["もとの版"] == EDITION
+    assert lines["同じファイル"] == f"{DAY}/{LIST}.{ending}"
+
+
+def test_a_changed_copy_is_told_from_the_kept_one(built: Path, run: Run) -> None:
+    changed = built / "手元" / f"{LIST}.pdf"
+    changed.parent.mkdir()
+    changed.write_bytes((built / DAY / f"{LIST}.pdf").read_bytes() + b"\n")
+    lines = told(run("inspect", str(changed))[1])
+    assert lines["もとの版"] == EDITION
+    assert "同じファイル" not in lines
+    assert lines["同じデータから作られた別の内容のファイル"] == f"{DAY}/{LIST}.pdf"
+
+
+def test_where_the_data_were_changed_since_the_edition_is_said_not_to_be_there(built: Path, run: Run) -> None:
+    edition = built / EDITION
+    edition.write_bytes(edition.read_bytes() + "# あとの注\n".encode())
+    lines = told(run("inspect", f"{DAY}/{LIST}.pdf")[1])
+    assert lines["もとの版"].startswith("この作業フォルダーにはありません")
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_list_as_printed_leads_to_the_published_text(run: Run) -> None:
+    assert run("build", "--as-printed", "--format", "pdf")[0] == 0
+    lines = told(run("inspect", f"{DAY}-as-printed/{LIST}.pdf")[1])
+    assert lines["もとの版"] == "data/sources/nishi-iburi-renkei_2023-06-01.txt"
+
+
+def test_part_3_names_its_attachments_and_they_are_the_data(workspace: Path, run: Run) -> None:
+    style = (ROOT / "templates/style.yaml").read_text("utf-8")
+    (workspace / "templates").mkdir()
+    (workspace / "templates/style.yaml").write_text(style.replace("pdf_standard: a-2a", "pdf_standard: a-3a"), "utf-8")
+    assert run("build", "--only", "list", "--format", "pdf")[0] == 0
+    path = workspace / DAY / f"{LIST}.pdf"
+    lines = told(run("inspect", str(path))[1])
+    assert lines["規格"] == "PDF/A-3a、PDF/UA-1"
+    assert lines["添付"] == "2023-06-01.csv、2023-06-01.yaml"
+    with pikepdf.open(path) as file:
+        assert file.attachments["2023-06-01.yaml"].get_file().read_bytes() == (workspace / EDITION).read_bytes()
+        rows = file.attachments["2023-06-01.csv"].get_file().read_bytes().decode("utf-8-sig")
+        assert rows.count("\r\n") == 59
+
+
+def test_a_foreign_pdf_is_described_as_far_as_it_goes() -> None:
+    plain = io.BytesIO()
+    with pikepdf.new() as file:
+        file.add_blank_page()
+        file.save(plain)
+    found = read_declaration(plain.getvalue())
+    assert (found.kind, found.pages, found.standards, found.tagged, found.fonts) == ("PDF", 1, (), False, ())
+    assert found.dataset_sha256 == ""
+
+
+def test_a_foreign_file_is_said_to_be_none_of_ours(workspace: Path, run: Run) -> None:
+    with pikepdf.new() as file:
+        file.add_blank_page()
+        file.save(workspace / "ほか.pdf")
+    code, out, _ = run("inspect", "ほか.pdf")
+    assert code == 0
+    assert told(out)["もとの版"].startswith("分かりません")
+
+
+@pytest.mark.parametrize("content", [b"", b"text", b"%PDF-1.7\n", b"PK\x03\x04 no zip", b"\0" * 2000])
+def test_what_is_no_document_is_refused_with_a_message(workspace: Path, run: Run, content: bytes) -> None:
+    (workspace / "だめ.pdf").write_bytes(content)
+    code, out, err = run("inspect", "だめ.pdf")
+    assert (code, out) == (3, "")
+    assert "エラー[not-a-document]" in err and "だめ.pdf" in err
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_missing_file_is_a_file_error(run: Run) -> None:
+    code, _, err = run("inspect", "ない.pdf")
+    assert code == 3
+    assert "エラー[unreadable-file]" in err
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data())
+def test_damaged_files_are_read_or_refused_but_never_fail(earlier_build: Path, data: st.DataObject) -> None:
+    ending = data.draw(st.sampled_from(["pdf", "docx"]))
+    content = bytearray((earlier_build / "2023-06-01" / f"{LIST}.{ending}").read_bytes())
+    for _ in range(data.draw(st.integers(1, 20))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(len(content) // 2, len(content)))
+    try:
+        found = read_declaration(bytes(content[:cut]))
+    except NotADocumentError:
+        return
+    assert found.kind in ("PDF", "Word")
+    assert all(isinstance(font, UsedFont) for font in found.fonts)
