@@ -138,7 +138,7 @@ def test_formatting_is_by_styles_and_nothing_is_a_picture_or_a_text_box(every_bl
         assert not tags & {"drawing", "pict", "object", "txbxContent"}, name
     root = parts(every_block)[MAIN]
     assert {e.tag for e in root.findall(".//p/pPr/*")} == {"pStyle", "keepNext", "pageBreakBefore"}
-    assert {e.tag for e in root.findall(".//r/rPr/*")} == {"rStyle", "b", "bCs"}
+    assert {e.tag for e in root.findall(".//r/rPr/*")} == {"rStyle", "b", "bCs", "u"}
     assert {e.tag for e in root.findall(".//tcPr/*")} == {"tcW"}
 
 
