@@ -57,9 +57,7 @@ def _origin(inspected: Inspected) -> Iterator[tuple[str, str]]:
     if not inspected.declaration.dataset_sha256:
         yield "もとの版", "分かりません（このプログラムが作ったファイルではないようです）"
         return
-    there_is_none = (
-        "この作業フォルダーにはありません（あとでデータが直されたか、別の作業フォルダーのものです）"
-    )
+    there_is_none = "この作業フォルダーにはありません（あとでデータが直されたか、別の作業フォルダーのものです）"
     yield "もとの版", "、".join(map(shown, inspected.datasets)) or there_is_none
     if inspected.copies:
         yield "同じファイル", "、".join(map(shown, inspected.copies))
