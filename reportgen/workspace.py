@@ -59,6 +59,17 @@ class Workspace(NamedTuple):
         """The dated folder of a day's documents."""
         return self.root / "out" / (as_of.isoformat() + ("-as-printed" if as_printed else ""))
 
+    @property
+    def shelf(self) -> Path:
+        """Where editions are filed for good."""
+        return self.root / "out" / "archive"
+
+    def documents_of(self, as_of: date) -> tuple[Path, ...]:
+        """What a day's edition was imported from: its published text and corrections, where there are any."""
+        sources = [path for path in _paths_in(self.root / "data" / "sources") if as_of.isoformat() in path.name]
+        corrections = self.corrections_path(as_of)
+        return (*sources, *([corrections] if corrections.exists() else []))
+
     def edition_path(self, as_of: date) -> Path:
         """The edition file of a day."""
         return self.editions / f"{as_of.isoformat()}.yaml"

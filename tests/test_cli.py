@@ -246,7 +246,11 @@ def test_import_says_what_it_reads_differently(workspace: Path, run: Run, tree: 
 
 USAGE = {
     "no command": ((), "コマンド を指定してください。"),
-    "an unknown command": (("biuld",), "コマンド に「biuld」は使えません（使える値：build、check、import、inspect）。"),
+    "an unknown command": (
+        ("biuld",),
+        "コマンド に「biuld」は使えません"
+        "（使える値：build、check、import、new、compare、archive、verify、editions、errata、history、inspect）。",
+    ),
     "an unknown option": (("build", "--all"), "「--all」という指定はありません。"),
     "a shortened option": (("build", "--as"), "「--as」という指定はありません。"),
     "an option without its value": (("build", "--town"), "--town のあとに値が必要です。"),

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from reportgen import diagnostics, workspace
-from reportgen.archive.messages import ARCHIVE_RULES
+from reportgen.archive.messages import ARCHIVE_RULES, REBUILD_RULES, VERIFY_RULES
 from reportgen.cli.messages import USAGE_RULES
 from reportgen.cli.parser import make_parser
 from reportgen.dataset.rules import RULES
@@ -19,7 +19,7 @@ from reportgen.pipeline.messages import PIPELINE_RULES
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 ALL_RULES = (
-    *(*RULES, *TEMPLATE_RULES, *LAYOUT_RULES, *ARCHIVE_RULES),
+    *(*RULES, *TEMPLATE_RULES, *LAYOUT_RULES, *ARCHIVE_RULES, *VERIFY_RULES, *REBUILD_RULES),
     *(*workspace.FILE_RULES, *PIPELINE_RULES, *USAGE_RULES),
 )
 

@@ -63,18 +63,30 @@ def write_manifest(manifest: Manifest) -> bytes:
         "program": inputs.program,
         "files": [file._asdict() for file in sorted(manifest.files)],
     }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return _as_json(content)
 
 
 def _entry(source: Input) -> dict[str, str]:
     return {key: value for key, value in source._asdict().items() if value}
 
 
+def is_as_written(data: bytes) -> bool:
+    """Whether the bytes are written as `write_manifest` writes, whatever they hold."""
+    try:
+        return data == _as_json(json.loads(data))
+    except (ValueError, RecursionError):
+        return False
+
+
+def _as_json(content: object) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
 def read_manifest(data: bytes) -> Manifest | None:
     """The manifest in the bytes, or None where they are none."""
     try:
         content = json.loads(data)
-        return Manifest(
+        manifest = Manifest(
             Inputs(
                 as_of=content["as_of"],
                 made_at=content["made_at"],
@@ -85,5 +97,11 @@ def read_manifest(data: bytes) -> Manifest | None:
             ),
             tuple(File(**file) for file in content["files"]),
         )
+        return manifest if all(map(_is_text_and_size, manifest.files)) else None
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _is_text_and_size(file: tuple[object, ...]) -> bool:
+    path, size, digest = file
+    return isinstance(path, str) and isinstance(size, int) and isinstance(digest, str)

@@ -1,8 +1,4 @@
-"""Named bytes to a dated folder: written beside it, then renamed into place, so that it is always whole.
-
-A folder of files can't be replaced in one step on every system. It is done in two renames, and whoever comes next
-finishes or undoes what a crash between them left.
-"""
+"""Named bytes to a dated folder or to single files: written beside them, then put in place, so that all is whole."""
 
 from __future__ import annotations
 
@@ -10,9 +6,22 @@ import errno
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from reportgen.archive.disk import (
+    NEW,
+    clear_away,
+    find_leftovers,
+    locked,
+    passing_name,
+    put_folder,
+    recover_folder,
+    sync_folder,
+    sync_tree,
+    write_through,
+)
 from reportgen.archive.manifest import (
     MANIFEST_NAME,
     Inputs,
@@ -44,8 +53,13 @@ def store_edition(folder: Path, files: Mapping[str, bytes], inputs: Inputs) -> S
     folder.parent.mkdir(parents=True, exist_ok=True)
     if folder.is_symlink() and folder.exists():
         folder = folder.resolve()  # the link stays a link: its target is what is replaced
-    recover(folder)
-    _refuse_what_may_not_be_replaced(folder)
+    with locked(folder.parent):
+        recover_folder(folder)
+        _refuse_what_may_not_be_replaced(folder)
+        return _store(folder, files, inputs)
+
+
+def _store(folder: Path, files: Mapping[str, bytes], inputs: Inputs) -> Stored:
     earlier = _read_earlier(folder)
     old = earlier.files if earlier else ()
     same_inputs = earlier is not None and earlier.inputs == inputs
@@ -77,17 +91,6 @@ def store_edition(folder: Path, files: Mapping[str, bytes], inputs: Inputs) -> S
     manifest = write_manifest(Manifest(inputs, (*described, *kept)))
     _replace(folder, {**files, MANIFEST_NAME: manifest}, carried)
     return Stored(len(kept), left_out, tuple(diagnostics))
-
-
-def recover(folder: Path) -> None:
-    """Puts back what a crash between two renames left, and clears away what a crash left half written."""
-    leftovers = sorted(folder.parent.glob(f".{folder.name}.*"))
-    for leftover in leftovers:
-        if leftover.suffix == ".old" and not folder.exists():
-            leftover.rename(folder)
-    for leftover in leftovers:
-        if leftover.suffix in (".old", ".new"):
-            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _refuse_what_may_not_be_replaced(folder: Path) -> None:
@@ -125,47 +128,57 @@ def _free_name(path: str, taken: set[str]) -> str:
 
 def _replace(folder: Path, files: Mapping[str, bytes], carried: Mapping[str, str]) -> None:
     """Writes the new folder beside the old one and takes its place."""
-    new = folder.with_name(f".{folder.name}.{os.getpid()}.new")
-    old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+    new = passing_name(folder, NEW)
     try:
         new.mkdir()
         for path, data in files.items():
-            _write(new / path, data)
+            write_through(new / path, data)
         for path, source in carried.items():
-            (new / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(folder / source, new / path)
-        if folder.exists():
-            folder.rename(old)
-        new.rename(folder)
+            write_through(new / path, (folder / source).read_bytes())
+            shutil.copystat(folder / source, new / path)
+        sync_tree(new)
+        put_folder(new, folder)
     except BaseException:  # an interruption too
-        if old.exists() and not folder.exists():
-            old.rename(folder)
-        shutil.rmtree(new, ignore_errors=True)
+        clear_away([new])
         raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def write_files(files: Mapping[Path, bytes]) -> None:
-    """Puts the files in their places whole: all written beside them, then renamed.
+    """Puts the files in their places whole, in their order: all written beside them, then renamed.
 
-    Raises OSError where one can't be written; all are then as they were.
+    Two files can't be renamed at once. The one that makes the others count is to come last, as an edition after the
+    source that it names with its digest: a kill in between leaves a source that no edition counts on yet, and the same
+    call puts it right. Raises OSError where one can't be written; all are then as they were.
     """
-    beside = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in files}
-    try:
-        for path, data in files.items():
-            _write(beside[path], data)
-        for path, written in beside.items():
-            written.replace(path)
-    except BaseException:
-        for written in beside.values():
-            written.unlink(missing_ok=True)
-        raise
+    beside = {path: passing_name(path, NEW) for path in files}
+    folders = sorted({path.parent for path in files})
+    with ExitStack() as locks:
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+            locks.enter_context(locked(folder))
+        for path in files:
+            clear_away(find_leftovers(path.parent, path.name))
+        before = {path: path.read_bytes() if path.exists() else None for path in files}
+        replaced = []
+        try:
+            for path, data in files.items():
+                write_through(beside[path], data)
+            for path, written in beside.items():
+                written.replace(path)
+                replaced.append(path)
+        except BaseException:  # an interruption too
+            clear_away(beside.values())
+            for path in reversed(replaced):
+                _put_back(path, before[path])
+            raise
+        for folder in folders:
+            sync_folder(folder)
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Writes the file through to the disk, so that what is renamed into place is there after a power cut too."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+def _put_back(path: Path, data: bytes | None) -> None:
+    if data is None:
+        path.unlink()
+        return
+    written = passing_name(path, NEW)
+    write_through(written, data)
+    written.replace(path)

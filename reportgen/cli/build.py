@@ -6,10 +6,10 @@ import argparse
 
 from reportgen.cli.console import Progress, kilobytes, print_problems
 from reportgen.cli.messages import BAD_USAGE
-from reportgen.cli.options import made_at, workspace_of
+from reportgen.cli.options import formats_of, made_at, workspace_of
 from reportgen.diagnostics import UsageError
 from reportgen.japanese.eras import format_date
-from reportgen.pipeline.build import FORMATS, BuildOptions, build
+from reportgen.pipeline.build import BuildOptions, build
 from reportgen.workspace import shown
 
 
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
         as_of=options.as_of,
         towns=tuple(options.town),
         only=options.only,
-        formats=tuple(f for f in FORMATS if f in options.format) or FORMATS,
+        formats=formats_of(options),
         as_printed=options.as_printed,
         style=options.style,
         outline=options.outline,

@@ -48,6 +48,19 @@ def _on_one_line(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\u3000" else c.encode("unicode_escape").decode() for c in text)
 
 
+def print_line(text: str) -> None:
+    """A line of a report that holds texts of the user's data."""
+    print(_on_one_line(text))
+
+
+def print_json(value: object) -> None:
+    """The value as JSON, in the characters that the console can show."""
+    import json
+
+    encoding = (sys.stdout.encoding or "").lower()
+    print(json.dumps(value, ensure_ascii=not encoding.startswith("utf"), indent=2))
+
+
 def kilobytes(size: int) -> str:
     """A size in bytes as people read it, rounded up."""
     return f"{-(-size // 1000)} kB"

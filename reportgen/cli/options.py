@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reportgen.cli.messages import BAD_USAGE
+from reportgen.cli.parser import FORMATS
 from reportgen.diagnostics import UsageError
 from reportgen.workspace import Workspace, shipped_folder
 
@@ -20,6 +21,11 @@ def workspace_of(options: argparse.Namespace) -> Workspace:
     if not root.is_dir():
         raise UsageError([BAD_USAGE.at(None, problem=f"フォルダー「{options.folder}」がありません。")])
     return Workspace(root, shipped_folder())
+
+
+def formats_of(options: argparse.Namespace) -> tuple[str, ...]:
+    """The formats that are asked for, all of them where none is."""
+    return tuple(one for one in FORMATS if one in options.format) or FORMATS
 
 
 def made_at() -> datetime | None:

@@ -73,7 +73,7 @@ def make_parser() -> argparse.ArgumentParser:
         help="この市町の抜粋だけを作る（くり返し可。名前か団体コード）",
     )
     build.add_argument("--only", choices=("list", "extracts"), help="list＝名簿だけ、extracts＝抜粋だけを作る")
-    build.add_argument("--format", choices=FORMATS, action="append", default=[], help="この形式だけを作る")
+    _add_format(build)
     build.add_argument("--outline", action="store_true", help="組んだ紙面を文字で書き出したもの（….outline.txt）も作る")
     build.add_argument("--as-printed", action="store_true", help="訂正を当てず、公表されたままの名簿を作る")
     _add_style(build)
@@ -85,6 +85,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_workspace(check, argparse.SUPPRESS)
     _add_day(check)
     _add_style(check)
+    _add_json(check)
     check.set_defaults(command="check")
 
     read = commands.add_parser(
@@ -98,6 +99,7 @@ def make_parser() -> argparse.ArgumentParser:
     read.add_argument("--force", action="store_true", help="取り込みのあとで手を加えた版も上書きする")
     read.set_defaults(command="import_source")
 
+    _add_series(commands)
     inspect = commands.add_parser(
         "inspect",
         help="できたファイルが何であるかを調べる",
@@ -107,6 +109,84 @@ def make_parser() -> argparse.ArgumentParser:
     inspect.add_argument("file", metavar="ファイル", help="PDF か .docx のファイル")
     inspect.set_defaults(command="inspect")
     return parser
+
+
+def _add_series(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """The commands on editions through the years."""
+    new = commands.add_parser(
+        "new",
+        help="次の版を始める",
+        description="前の版のデータをそのまま引き継いで、data/editions/<現在日>.yaml を作ります。",
+    )
+    _add_workspace(new, argparse.SUPPRESS)
+    new.add_argument("as_of", type=_day, metavar="現在日", help="新しい版の現在日（2024-06-01 の形）")
+    new.add_argument("--from", dest="base", type=_day, metavar="現在日", help="もとにする版（指定しなければ最新の版）")
+    new.set_defaults(command="new_edition")
+
+    compare = commands.add_parser(
+        "compare",
+        help="二つの版を比べ、新旧対照表を作る",
+        description="二つの版を比べて、変わったところを示し、新旧対照表を out/comparisons/ に作ります。",
+    )
+    _add_workspace(compare, argparse.SUPPRESS)
+    compare.add_argument("old", type=_day, metavar="改正前", help="改正前の版の現在日")
+    compare.add_argument("new", type=_day, metavar="改正後", help="改正後の版の現在日")
+    compare.add_argument("--town", metavar="市町", help="この市町が関係するところだけを比べる（名前か団体コード）")
+    _add_format(compare)
+    _add_style(compare)
+    _add_json(compare)
+    compare.set_defaults(command="compare")
+
+    archive = commands.add_parser(
+        "archive",
+        help="版を長期保存用にまとめる",
+        description="版を、もとのデータや書体とともに、out/archive/ に保存用パッケージ（BagIt）としてまとめます。",
+    )
+    _add_workspace(archive, argparse.SUPPRESS)
+    _add_day(archive)
+    archive.add_argument("--reason", metavar="理由", help="訂正版として保存し直すときの理由")
+    archive.add_argument("--zip", action="store_true", help="一つの .zip にまとめたものも作る")
+    archive.set_defaults(command="archive")
+
+    verify = commands.add_parser(
+        "verify",
+        help="保存したものに異状がないか確かめる",
+        description="保存用パッケージと out/ の版を確かめ、変わったファイルをすべて示します。",
+    )
+    _add_workspace(verify, argparse.SUPPRESS)
+    verify.add_argument("path", nargs="?", metavar="場所", help="パッケージ・その .zip・版のフォルダー（なければ全部）")
+    verify.add_argument(
+        "--rebuild", action="store_true", help="パッケージの中身から作り直し、1バイトも違わないか確かめる"
+    )
+    _add_json(verify)
+    verify.set_defaults(command="verify")
+
+    editions = commands.add_parser(
+        "editions", help="版の一覧を示す", description="どの版があり、どこに保存され、異状がないかを一覧にします。"
+    )
+    _add_workspace(editions, argparse.SUPPRESS)
+    _add_json(editions)
+    editions.set_defaults(command="editions")
+
+    errata = commands.add_parser(
+        "errata",
+        help="公表資料との違いを示し、正誤表を作る",
+        description="公表資料と違う読み方をしたところと照会中のところを示し、正誤表を out/errata/ に作ります。",
+    )
+    _add_workspace(errata, argparse.SUPPRESS)
+    _add_day(errata)
+    _add_format(errata)
+    _add_style(errata)
+    errata.set_defaults(command="errata")
+
+    history = commands.add_parser(
+        "history",
+        help="ある行か市町の移り変わりを示す",
+        description="ある行（id か名称）、またはある市町（名前か団体コード）が、版ごとにどう変わったかを示します。",
+    )
+    _add_workspace(history, argparse.SUPPRESS)
+    history.add_argument("subject", metavar="行か市町", help="行の id か名称、市町の名前か団体コード")
+    history.set_defaults(command="history")
 
 
 def _add_workspace(parser: _Parser, default: str) -> None:
@@ -124,6 +204,14 @@ def _add_day(parser: _Parser) -> None:
     parser.add_argument(
         "as_of", nargs="?", type=_day, metavar="現在日", help="版の現在日（2023-06-01 の形。指定しなければ最新の版）"
     )
+
+
+def _add_format(parser: _Parser) -> None:
+    parser.add_argument("--format", choices=FORMATS, action="append", default=[], help="この形式だけを作る")
+
+
+def _add_json(parser: _Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="機械で読める形（JSON）で示す")
 
 
 def _add_style(parser: _Parser) -> None:

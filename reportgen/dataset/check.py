@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice, pairwise
 
 from reportgen.dataset.draft import ID
+from reportgen.dataset.ids import free_ids
+from reportgen.dataset.likeness import plain
 from reportgen.dataset.model import Edition, Entry, Section
 from reportgen.dataset.rules import (
     BAD_ID,
@@ -16,11 +18,16 @@ from reportgen.dataset.rules import (
     EARLIER_AFTER_FIRST,
     HALF_WIDTH_KATAKANA,
     HOST_MISSING,
+    MISSING_ID,
+    NO_ENTRIES,
+    NONE_IN_FORCE,
     OUT_OF_ORDER,
     REPEATED_NAME,
+    RETIRED_AFTER_AS_OF,
     SURROUNDING_SPACE,
     YEAR_AFTER_AS_OF,
 )
+from reportgen.dataset.settle import UNREAD_DAY
 from reportgen.diagnostics import Diagnostic, Place
 from reportgen.yaml_nodes import CONTROL_CHARACTER, Problems
 
@@ -33,20 +40,46 @@ _CONTROL = re.compile(
 _SUSPECT = re.compile(f"{_CONTROL.pattern[:-1]}{_KATAKANA.pattern[1:-1]}")  # either of both
 
 
-def check_edition(edition: Edition) -> list[Diagnostic]:
-    """Every breach of a rule of meaning, in no certain order. Empty values are unread ones and passed over."""
+def check_edition(edition: Edition, used_ids: Collection[str] = ()) -> list[Diagnostic]:
+    """Every breach of a rule of meaning, in no certain order. Empty values are unread ones and passed over.
+
+    `used_ids`, those of other editions, are offered to no entry that has none.
+    """
     problems: Problems = []
     _check_text(edition.region, edition.places.get("region"), problems)
-    for section in edition.sections:
+    if edition.closed_sections and not edition.sections:
+        problems.append(NO_ENTRIES.at(edition.closed_sections[0].places.get("heading"), hint=NONE_IN_FORCE))
+    for section in edition.all_sections:
         _check_section(section, problems)
-        for entry in section.entries:
+        for entry in _entries(section):
             _check_entry(entry, edition, problems)
-    _check_ids([(section.id, section.places.get("id")) for section in edition.sections], problems)
-    _check_ids(
-        [(entry.id, entry.places.get("id")) for section in edition.sections for entry in section.entries], problems
-    )
+        for entry, on, reason in section.retired:
+            _check_text(reason, entry.places.get("reason"), problems)
+            if on != UNREAD_DAY and on > edition.as_of:
+                problems.append(RETIRED_AFTER_AS_OF.at(entry.places["on"], on=on, as_of=edition.as_of))
+    _check_ids([(section.id, section.places.get("id")) for section in edition.all_sections], problems)
+    ids = [(entry.id, entry.places.get("id")) for section in edition.all_sections for entry in _entries(section)]
+    _check_ids(ids, problems)
+    _check_missing_ids(edition, {text for text, _ in ids}.union(used_ids), problems)
     _check_names(edition, problems)
     return problems
+
+
+def _entries(section: Section) -> Iterator[Entry]:
+    """Every entry, the retired ones too."""
+    yield from section.entries
+    for retired in section.retired:
+        yield retired.entry
+
+
+def _check_missing_ids(edition: Edition, used: set[str], problems: Problems) -> None:
+    """An id that couldn't be read has no place, one that is missing has its entry's."""
+    for section in edition.all_sections:
+        missing = [entry.places["id"] for entry in _entries(section) if not entry.id and "id" in entry.places]
+        if missing:
+            offered = list(islice(free_ids(section.id, [entry.id for entry in _entries(section)], used), len(missing)))
+            problems.extend([MISSING_ID.at(place, free=text) for place, text in zip(missing, offered, strict=True)])
+            used.update(offered)
 
 
 def _check_section(section: Section, problems: Problems) -> None:
@@ -91,10 +124,10 @@ def _check_text(text: str, place: Place | None, problems: Problems, *, may_have_
 
 def _check_ids(ids: Iterable[tuple[str, Place | None]], problems: Problems) -> None:
     first: dict[str, Place] = {}
-    for text, place in ids:
-        if text and not ID.fullmatch(text):
+    for place, text in sorted([(place, text) for text, place in ids if text and place]):
+        if not ID.fullmatch(text):
             problems.append(BAD_ID.at(place, text=text))
-        elif place and (known := first.setdefault(text, place)) is not place:
+        elif (known := first.setdefault(text, place)) is not place:
             problems.append(DUPLICATE_ID.at(place, text=text, first=known.line))
 
 
@@ -107,7 +140,7 @@ def _check_names(edition: Edition, problems: Problems) -> None:
             if not entry.name:
                 continue
             place = entry.places["name"]
-            key = "".join(unicodedata.normalize("NFKC", entry.name).split())
+            key = plain(entry.name)
             if key in here:
                 problems.append(DUPLICATE_NAME.at(place, text=entry.name, first=here[key].line))
             elif key in anywhere:

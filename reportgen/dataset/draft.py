@@ -18,8 +18,9 @@ ID = re.compile(r"[A-Za-z0-9-]+")
 EDITION_FIELDS = ("as_of", "region", "prefecture", "host")
 SECTION_FIELDS = ("id", "heading")
 SECTION_OPTIONS = ("begins_page", "order")
-ENTRY_FIELDS = ("id", "name", "summary", "since", "division")
-ENTRY_OPTIONS = ("earlier", "and_others")
+ENTRY_FIELDS = ("name", "summary", "since", "division")
+ENTRY_OPTIONS = ("id", "earlier", "and_others")
+RETIREMENT_FIELDS = ("on", "reason")
 
 
 class Text(NamedTuple):
@@ -32,14 +33,15 @@ class Text(NamedTuple):
 class DraftEntry(NamedTuple):
     """One row (kept flat, as there may be thousands).
 
-    `texts` is keyed by ENTRY_FIELDS and ENTRY_OPTIONS, `places` by these and municipalities; `name_places` runs
-    with `municipality_names`.
+    `texts` is keyed by ENTRY_FIELDS, ENTRY_OPTIONS and, for a retired entry, RETIREMENT_FIELDS; `places` by these and
+    municipalities, and for a missing id it says where the entry begins. `name_places` runs with `municipality_names`.
     """
 
     texts: Mapping[str, str]
     places: Mapping[str, Place]
     municipality_names: tuple[str, ...]
     name_places: Iterable[Place]
+    is_retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

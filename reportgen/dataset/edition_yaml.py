@@ -1,4 +1,7 @@
-"""Draft → the text of an edition file, as a clerk would write it, with a header that tells where it comes from."""
+"""Draft → the text of an edition file, as a clerk would write it, with a header that tells where it comes from.
+
+The header speaks of the edition by its day: it stays true where the next edition is begun from the file.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,19 @@ from typing import NamedTuple
 
 import yaml
 
-from reportgen.dataset.draft import EDITION_FIELDS, SECTION_FIELDS, SECTION_OPTIONS, Draft, DraftEntry, DraftSection
+from reportgen.dataset.draft import (
+    EDITION_FIELDS,
+    RETIREMENT_FIELDS,
+    SECTION_FIELDS,
+    SECTION_OPTIONS,
+    Draft,
+    DraftEntry,
+    DraftSection,
+)
 from reportgen.dataset.model import COLUMN_FIELDS
 
 _SECTION_KEYS = (*SECTION_FIELDS, *SECTION_OPTIONS)
-_ENTRY_KEYS = ("id", "name", "summary", "since", "earlier", "municipalities", "and_others", "division")
+_ENTRY_KEYS = ("id", "name", "summary", "since", "earlier", "municipalities", "and_others", "division", "retired")
 _DIGEST_LABEL = "# 取込時の内容: sha256:"
 # Characters that mean something to YAML at the beginning of a plain text.
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
@@ -33,10 +44,11 @@ class FileRecord(NamedTuple):
 def write_edition(draft: Draft, source: FileRecord, corrections: FileRecord | None) -> str:
     """The text of the edition file; its header names the files that it was made from."""
     body = "\n".join(_edition(draft)) + "\n"
+    day = draft.texts["as_of"].text
     header = [
-        "# この版は「reportgen import」が公表資料から作りました。",
-        "# 資料の誤りは data/corrections/ の訂正表に書いて取り込み直します。このファイルを直接直すこともできますが、",
-        "# そのあとの取り込みには --force が要り、直した内容は失われます。",
+        f"# {day} の版は「reportgen import」が公表資料から作りました。",
+        f"# 資料の誤りは訂正表 data/corrections/{day}.yaml に書いて取り込み直します。",
+        f"# {day} の版を直接直すこともできますが、そのあとの取り込みには --force が要り、直した内容は失われます。",
         f"# 資料: {source.name} sha256:{source.sha256}",
         *([f"# 訂正表: {corrections.name} sha256:{corrections.sha256}"] if corrections else []),
         f"{_DIGEST_LABEL}{_digest(body)}",
@@ -82,6 +94,9 @@ def _section(section: DraftSection) -> Iterator[str]:
 def _entry(entry: DraftEntry) -> dict[str, str]:
     names = ", ".join([scalar(name, in_flow=True) for name in entry.municipality_names])
     values = {key: scalar(text) for key, text in entry.texts.items()} | {"municipalities": f"[{names}]"}
+    if entry.is_retired:
+        texts = {key: _value(key, entry.texts[key], in_flow=True) for key in RETIREMENT_FIELDS if key in entry.texts}
+        values["retired"] = f"{{{', '.join([f'{key}: {text}' for key, text in texts.items()])}}}"
     return {key: values[key] for key in _ENTRY_KEYS if key in values}
 
 
@@ -92,9 +107,9 @@ def _item(fields: Mapping[str, str], indent: str) -> Iterator[str]:
         lead = "  "
 
 
-def _value(key: str, text: str) -> str:
+def _value(key: str, text: str, *, in_flow: bool = False) -> str:
     # A date and a truth value are what a reader that guesses types should take them for.
-    return text if key in ("as_of", "begins_page") else scalar(text)
+    return text if key in ("as_of", "begins_page", "on") else scalar(text, in_flow=in_flow)
 
 
 def scalar(text: str, *, in_flow: bool = False) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reportgen.dataset.draft import ID, Text
+from reportgen.dataset.likeness import plain
 from reportgen.dataset.model import COLUMN_FIELDS
 from reportgen.dataset.rules import BAD_ID, BAD_PATTERN
 from reportgen.yaml_nodes import (
@@ -56,11 +56,6 @@ class Form:
     separator: re.Pattern[str]
     open_endings: tuple[str, ...]
     fixed: Mapping[str, Text]
-
-
-def plain(text: str) -> str:
-    """The text under NFKC and without white space: how headings and labels are compared."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def read_form(data: bytes, path: str, problems: Problems) -> Form | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from typing import TypeAlias
 
 import yaml
 
@@ -12,6 +13,7 @@ from reportgen.dataset.draft import (
     EDITION_FIELDS,
     ENTRY_FIELDS,
     ENTRY_OPTIONS,
+    RETIREMENT_FIELDS,
     SECTION_FIELDS,
     SECTION_OPTIONS,
     Draft,
@@ -26,36 +28,55 @@ from reportgen.diagnostics import Diagnostic, Place, Rule, has_errors
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.yaml_nodes import Node, Problems, as_mapping, as_sequence, as_text, fields, parse_yaml, place_of
 
+# A short cut to the entries under a node, where they are known already.
+KnownEntries: TypeAlias = Callable[[Node], tuple[DraftEntry, ...] | None]
 
-def load_edition(data: bytes, path: str, table: MunicipalityTable) -> tuple[Edition | None, list[Diagnostic]]:
-    """The edition that the YAML file holds, checked, and all its problems; None where any of them is an error."""
+
+def load_edition(
+    data: bytes, path: str, table: MunicipalityTable, used_ids: Collection[str] = ()
+) -> tuple[Edition | None, list[Diagnostic]]:
+    """The edition that the YAML file holds, checked, and all its problems; None where any of them is an error.
+
+    `used_ids`, those of other editions, are offered to no entry that has none.
+    """
     problems: Problems = []
     draft = read_draft(data, path, problems)
     if draft is None:
         return None, problems
     edition = settle(draft, table, problems)
-    file_name = re.split(r"[\\/]", path)[-1]
+    check_file_name(edition, problems)
+    problems.extend(check_edition(edition, used_ids))
+    return (None if has_errors(problems) else edition), problems
+
+
+def check_file_name(edition: Edition, problems: Problems) -> None:
+    """Reports a file that is not named for the edition's day."""
+    file_name = re.split(r"[\\/]", edition.path)[-1]
     if edition.as_of != UNREAD_DAY and file_name.rpartition(".")[0] != edition.as_of.isoformat():
         problems.append(AS_OF_MISMATCH.at(edition.places["as_of"], as_of=edition.as_of, file_name=file_name))
-    problems.extend(check_edition(edition))
-    return (None if has_errors(problems) else edition), problems
 
 
 def read_draft(data: bytes, path: str, problems: Problems) -> Draft | None:
     """The file's texts with their places; None where it is no mapping. What is missing or misshapen is reported."""
     root = parse_yaml(data, path, problems)
-    if root is None:
-        return None
+    return None if root is None else draft_of_root(root, path, problems)
+
+
+def draft_of_root(
+    root: yaml.MappingNode, path: str, problems: Problems, known_entries: KnownEntries = lambda _: None
+) -> Draft:
+    """The draft that the file's one mapping holds."""
     found = fields(root, path, problems, required=(*EDITION_FIELDS, "sections"), optional=("keep_together",))
+    sections = _mappings(found, "sections", NO_SECTIONS, path, problems)
     return Draft(
         _texts(found, EDITION_FIELDS, path, problems),
-        tuple([_section(node, path, problems) for node in _mappings(found, "sections", NO_SECTIONS, path, problems)]),
+        tuple([_section(node, path, problems, known_entries) for node in sections]),
         path,
         _listed(found.get("keep_together"), path, problems),
     )
 
 
-def _section(node: yaml.MappingNode, path: str, problems: Problems) -> DraftSection:
+def _section(node: yaml.MappingNode, path: str, problems: Problems, known_entries: KnownEntries) -> DraftSection:
     found = fields(
         node,
         path,
@@ -66,11 +87,15 @@ def _section(node: yaml.MappingNode, path: str, problems: Problems) -> DraftSect
     columns: dict[str, Node] = {}
     if "columns" in found and (labels := as_mapping(found["columns"], path, problems)):
         columns = fields(labels, path, problems, required=COLUMN_FIELDS)
+    entries = known_entries(found["entries"]) if "entries" in found else None
+    if entries is None:
+        rows = _mappings(found, "entries", NO_ENTRIES, path, problems)
+        entries = tuple([read_entry(row, path, problems) for row in rows])
     return DraftSection(
         _texts(found, (*SECTION_FIELDS, *SECTION_OPTIONS), path, problems),
         _texts(columns, COLUMN_FIELDS, path, problems),
         _listed(found.get("notes"), path, problems),
-        tuple([_entry(entry, path, problems) for entry in _mappings(found, "entries", NO_ENTRIES, path, problems)]),
+        entries,
     )
 
 
@@ -94,15 +119,23 @@ class _PlacesOf:
 
 
 _ENTRY_REQUIRED = (*ENTRY_FIELDS, "municipalities")
-_ENTRY_TEXTS = frozenset((*ENTRY_FIELDS, *ENTRY_OPTIONS))
+_ENTRY_OPTIONAL = (*ENTRY_OPTIONS, "retired")
+_ENTRY_TEXTS = frozenset((*ENTRY_FIELDS, *ENTRY_OPTIONS, *RETIREMENT_FIELDS))
 
 
-def _entry(node: yaml.MappingNode, path: str, problems: Problems) -> DraftEntry:
+def read_entry(node: yaml.MappingNode, path: str, problems: Problems) -> DraftEntry:
+    """The entry's texts with their places."""
     texts: dict[str, str] = {}
     places: dict[str, Place] = {}
     names: list[str] = []
     named: list[Node] = []
-    for key, value in fields(node, path, problems, required=_ENTRY_REQUIRED, optional=ENTRY_OPTIONS).items():
+    found = fields(node, path, problems, required=_ENTRY_REQUIRED, optional=_ENTRY_OPTIONAL)
+    if "id" not in found:
+        places["id"] = place_of(node, path)
+    retirement = found.pop("retired", None)
+    if retirement is not None and (mapping := as_mapping(retirement, path, problems)):
+        found |= fields(mapping, path, problems, required=RETIREMENT_FIELDS)
+    for key, value in found.items():
         if key in _ENTRY_TEXTS:
             text = as_text(value, path, problems)
             if text is not None:
@@ -116,7 +149,7 @@ def _entry(node: yaml.MappingNode, path: str, problems: Problems) -> DraftEntry:
                 if name is not None:
                     names.append(name)
                     named.append(item)
-    return DraftEntry(texts, places, tuple(names), _PlacesOf(named, path))
+    return DraftEntry(texts, places, tuple(names), _PlacesOf(named, path), retirement is not None)
 
 
 def _mappings(found: dict[str, Node], key: str, none: Rule, path: str, problems: Problems) -> list[yaml.MappingNode]:

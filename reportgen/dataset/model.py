@@ -18,8 +18,9 @@ COLUMN_FIELDS = ("name", "summary", "since", "municipalities", "division")
 class Entry(NamedTuple):
     """One row of the list (a NamedTuple, as there may be thousands).
 
-    `municipalities` and `municipality_names` (as the list writes them, mostly bare) are of one order and length.
-    `and_others` is the open ending as printed (ほか). `places` says for each field where its text stands.
+    `id` is empty where it has none yet. `municipalities` and `municipality_names` (as the list writes them, mostly
+    bare) are of one order and length. `and_others` is the open ending as printed (ほか). `places` says for each field
+    where its text stands, and for a missing id where the entry begins.
     """
 
     id: str
@@ -34,12 +35,24 @@ class Entry(NamedTuple):
     places: Mapping[str, Place]
 
 
+class RetiredEntry(NamedTuple):
+    """An entry that is out of the list and stays in the file: the day from which on, and why.
+
+    Its `entry.places` say where these stand, too (on, reason).
+    """
+
+    entry: Entry
+    on: date
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One table with its heading, the labels of COLUMN_FIELDS, and its notes.
 
-    `begins_page`: the published title stands before it. `order` is the field by which its entries are sorted.
-    `places` is keyed by id, heading, begins_page, order; `column_places` by field; `note_places` runs with `notes`.
+    `entries` are those in force, `retired` the others. `begins_page`: the published title stands before it. `order`
+    is the field by which its entries are sorted. `places` is keyed by id, heading, begins_page, order;
+    `column_places` by field; `note_places` runs with `notes`.
     """
 
     id: str
@@ -52,6 +65,7 @@ class Section:
     places: Mapping[str, Place]
     column_places: Mapping[str, Place]
     note_places: tuple[Place, ...]
+    retired: tuple[RetiredEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,8 @@ class Edition:
     """The list of a region as of one day, kept by its host.
 
     `path` is the file that it was read from; `places` is keyed by as_of, region, prefecture, host. `keep_together` are
-    terms of the list that should not be broken over two lines.
+    terms of the list that should not be broken over two lines. `closed_sections` are those whose entries are all
+    retired: they are out of the list as well, and `sections` are the others.
     """
 
     as_of: date
@@ -70,6 +85,12 @@ class Edition:
     path: str
     places: Mapping[str, Place]
     keep_together: tuple[str, ...] = ()
+    closed_sections: tuple[Section, ...] = ()
+
+    @property
+    def all_sections(self) -> tuple[Section, ...]:
+        """The sections of the list, then the closed ones."""
+        return self.sections + self.closed_sections
 
     @property
     def partners(self) -> tuple[Municipality, ...]:

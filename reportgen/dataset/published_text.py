@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reportgen.dataset.draft import Draft, DraftEntry, DraftSection, Text
-from reportgen.dataset.form import Form, plain
+from reportgen.dataset.form import Form
+from reportgen.dataset.likeness import plain
 from reportgen.dataset.model import COLUMN_FIELDS
 from reportgen.dataset.rules import (
     COLUMN_COUNT,

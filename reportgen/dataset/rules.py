@@ -10,7 +10,7 @@ from reportgen.yaml_nodes import YAML_RULES
 # What an edition says of itself.
 NOT_A_DATE = error(
     "not-a-date",
-    "現在日は YYYY-MM-DD の形で書く（明治以後の実在する日）",
+    "日付は YYYY-MM-DD の形で書く（明治以後の実在する日）",
     "「{text}」は日付として使えません。",
     "「2023-06-01」のように、明治以後の実在する日を書いてください。",
 )
@@ -40,6 +40,12 @@ NO_ENTRIES = error(
 )
 
 # Ids, names and texts.
+MISSING_ID = warning(
+    "missing-id",
+    "どの行にも id がある",
+    "行に id がありません。",
+    "まだ使われていない「id: {free}」を書き足してください。",
+)
 BAD_ID = error(
     "bad-id",
     "id は半角の英数字とハイフンで書く",
@@ -51,6 +57,24 @@ DUPLICATE_ID = error(
     "同じ id を二度使わない",
     "id「{text}」が二度使われています（最初は{first}行目）。",
     "一方を別の id に変えてください。",
+)
+REVIVED_ID = error(
+    "revived-id",
+    "廃止した行の id をまた使わない",
+    "id「{text}」は {day} の版で廃止されています（{there}）。",
+    "新しい id にしてください。",
+)
+REUSED_ID = error(
+    "reused-id",
+    "一度なくなった id をまた使わない",
+    "id「{text}」は {day} の版にあり（{there}）、{gap} の版にはありません。",
+    "新しい id にしてください。",
+)
+OTHER_MEANING = warning(
+    "other-meaning",
+    "id は、どの版でも同じ行のものである",
+    "id「{text}」は {day} の版では「{name}」のもので（{there}）、別の行のように見えます。",
+    "別の行であれば、新しい id にしてください。",
 )
 DUPLICATE_NAME = error(
     "duplicate-name",
@@ -101,6 +125,12 @@ YEAR_AFTER_AS_OF = error(
     "開始年は現在日より後にならない",
     "開始年「{since}」が現在日（{as_of}）より後です。",
     "開始年か現在日を確かめてください。",
+)
+RETIRED_AFTER_AS_OF = error(
+    "retired-after-as-of",
+    "廃止の日は現在日より後にならない",
+    "廃止の日「{on}」が現在日（{as_of}）より後です。",
+    "廃止の日か現在日を確かめてください。",
 )
 OUT_OF_ORDER = warning(
     "out-of-order",
@@ -230,8 +260,12 @@ RULES = (
     UNKNOWN_PREFECTURE,
     NO_SECTIONS,
     NO_ENTRIES,
+    MISSING_ID,
     BAD_ID,
     DUPLICATE_ID,
+    REVIVED_ID,
+    REUSED_ID,
+    OTHER_MEANING,
     DUPLICATE_NAME,
     REPEATED_NAME,
     HALF_WIDTH_KATAKANA,
@@ -240,6 +274,7 @@ RULES = (
     YEAR_OUTSIDE_ERA,
     EARLIER_AFTER_FIRST,
     YEAR_AFTER_AS_OF,
+    RETIRED_AFTER_AS_OF,
     OUT_OF_ORDER,
     UNKNOWN_MUNICIPALITY,
     HOST_MISSING,
@@ -260,6 +295,9 @@ RULES = (
     SOURCE_MISMATCH,
     CORRECTION_MISMATCH,
 )
+
+# The hint where an edition has entries, but all of them retired.
+NONE_IN_FORCE = "廃止していない行が、版に一つは要ります。"
 
 # What an import tells of corrections and queries.
 READ_AS = "「{before}」を「{after}」と読みました。"

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from reportgen.dataset.draft import Draft, DraftEntry, DraftSection, Text
-from reportgen.dataset.model import Edition, Entry, Section
+from reportgen.dataset.model import Edition, Entry, RetiredEntry, Section
 from reportgen.dataset.rules import (
     BAD_OPEN_ENDING,
     BAD_YEAR,
@@ -48,15 +48,21 @@ def settle(draft: Draft, table: MunicipalityTable, problems: Problems, *, unknow
     prefecture = _prefecture(draft.texts.get("prefecture"), table, problems)
     towns = _Towns(table, prefecture, problems)
     host = draft.texts.get("host")
+    sections: list[Section] = []
+    closed: list[Section] = []
+    for draft_section in draft.sections:
+        section = _section(draft_section, not sections, towns, problems)
+        (closed if section.retired and not section.entries else sections).append(section)
     edition = Edition(
         _day(draft.texts.get("as_of"), problems),
         draft.texts["region"].text if "region" in draft.texts else "",
         prefecture,
         towns.one(host.text, host.place) if host else Municipality("", prefecture, ""),
-        tuple([_section(section, index == 0, towns, problems) for index, section in enumerate(draft.sections)]),
+        tuple(sections),
         draft.path,
         {key: text.place for key, text in draft.texts.items()},
         tuple([term.text for term in draft.keep_together]),
+        tuple(closed),
     )
     if towns.unknown and not unknown_names:
         _report_unknown(towns.unknown, draft, table, prefecture, problems)
@@ -71,12 +77,13 @@ def _section(draft: DraftSection, is_first: bool, towns: _Towns, problems: Probl
         texts["heading"].text if "heading" in texts else "",
         {field: label.text for field, label in draft.columns.items()},
         tuple([note.text for note in draft.notes]),
-        tuple([_entry(entry, towns, problems) for entry in draft.entries]),
+        tuple([_entry(entry, towns, problems) for entry in draft.entries if not entry.is_retired]),
         is_first or begins_page == "true",
         _choice(texts, "order", ORDERS, problems),
         {key: text.place for key, text in texts.items()},
         {field: label.place for field, label in draft.columns.items()},
         tuple([note.place for note in draft.notes]),
+        tuple([_retired(entry, towns, problems) for entry in draft.entries if entry.is_retired]),
     )
 
 
@@ -98,6 +105,11 @@ def _entry(draft: DraftEntry, towns: _Towns, problems: Problems) -> Entry:
         text("division", ""),
         draft.places,
     )
+
+
+def _retired(draft: DraftEntry, towns: _Towns, problems: Problems) -> RetiredEntry:
+    on = Text(draft.texts["on"], draft.places["on"]) if "on" in draft.texts else None
+    return RetiredEntry(_entry(draft, towns, problems), _day(on, problems), draft.texts.get("reason", ""))
 
 
 def _choice(texts: Mapping[str, Text], key: str, choices: Sequence[str], problems: Problems) -> str | None:
@@ -145,7 +157,10 @@ def _prefecture(text: Text | None, table: MunicipalityTable, problems: Problems)
 
 
 class _Towns:
-    """The municipalities of one draft by the names it writes; `unknown` gathers the names that nothing bears."""
+    """The municipalities of one draft by the names it writes; `unknown` gathers the names that nothing bears.
+
+    Those of retired entries aren't among them: a municipality may have ended since.
+    """
 
     def __init__(self, table: MunicipalityTable, prefecture: str, problems: Problems) -> None:
         self.unknown: list[Text] = []
@@ -170,7 +185,10 @@ class _Towns:
         known = self._rows.get(names)
         if known is not None:
             return known
+        before = len(self.unknown)
         towns = tuple(map(self.one, names, entry.name_places))
+        if entry.is_retired:
+            del self.unknown[before:]
         distinct = set(towns)
         if len(distinct) == len(towns) and all(town.code for town in towns):
             self._rows[names] = towns

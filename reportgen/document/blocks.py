@@ -102,11 +102,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `summary` describes it to those who can't see it."""
+    """A table; `summary` describes it to those who can't see it.
+
+    `begins_at_top`: texts stand at the top of their rows, so that two columns can be read line beside line; else they
+    stand in the middle.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     summary: str
+    begins_at_top: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -8,16 +8,15 @@ from typing import Any
 from reportgen.dataset.model import COLUMN_FIELDS, Edition, Entry, Section
 from reportgen.dataset.select import select_town
 from reportgen.document.blocks import Block, Column, Content, Document, Heading, Note, Paragraph, Row, Table
-from reportgen.document.rendering import Renderer, file_name, town_spans, year_spans
+from reportgen.document.rendering import Renderer, file_name, town_spans, values_of, year_spans
 from reportgen.document.style import Style
 from reportgen.document.texts import Texts
-from reportgen.japanese.eras import format_date
 from reportgen.japanese.municipalities import Municipality
 
 
 def compose_list(edition: Edition, texts: Texts, style: Style) -> Document:
     """The whole list. Raises DataError where a template fails."""
-    renderer = Renderer(texts.list, texts.abbreviations, style, _values(edition))
+    renderer = Renderer(texts.list, texts.abbreviations, style, values_of(edition))
     return _Composer(renderer, style).document(edition, begin_pages=True)
 
 
@@ -27,7 +26,7 @@ def compose_extract(edition: Edition, town: Municipality, texts: Texts, style: S
     count = sum(len(section.entries) for section in selected.sections)
     open_entries = [entry for section in edition.sections for entry in section.entries if entry.and_others]
     values = (
-        _values(edition)
+        values_of(edition)
         | _town_values(edition, town)
         | {
             "count": count,
@@ -42,14 +41,14 @@ def compose_extract(edition: Edition, town: Municipality, texts: Texts, style: S
 
 def list_file_name(edition: Edition, texts: Texts) -> str:
     """The list's file name without its ending, NFC. Raises DataError where the template makes none that can be used."""
-    values = _values(edition)
+    values = values_of(edition)
     title = texts.list.texts["title"].render(**values)
     return file_name(texts.list.texts["file_name"], values | {"title": title})
 
 
 def extract_names(edition: Edition, town: Municipality, texts: Texts) -> tuple[str, str]:
     """The folder and the file name (without its ending) of a town's extract, NFC. Raises DataError as above."""
-    values = _values(edition) | _town_values(edition, town)
+    values = values_of(edition) | _town_values(edition, town)
     wording = texts.extract.texts
     title = wording["title"].render(**values)
     return file_name(wording["folder"], values), file_name(wording["file_name"], values | {"title": title})
@@ -58,10 +57,6 @@ def extract_names(edition: Edition, town: Municipality, texts: Texts) -> tuple[s
 def town_name(edition: Edition, town: Municipality) -> str:
     """The town as this edition's readers call it: with its prefecture only where that is another."""
     return town.name if town.prefecture == edition.prefecture else town.prefecture + town.name
-
-
-def _values(edition: Edition) -> dict[str, Any]:
-    return {"region": edition.region, "host": edition.host.name, "date": format_date(edition.as_of)}
 
 
 def _town_values(edition: Edition, town: Municipality) -> dict[str, Any]:

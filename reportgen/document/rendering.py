@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from reportgen.dataset.model import Entry
+from reportgen.dataset.model import Edition, Entry
 from reportgen.diagnostics import DataError
 from reportgen.document.blocks import Block, Content, Document, Furniture, PageField, Properties, Span, Title
 from reportgen.document.messages import BAD_FILE_NAME, EMPTY_TITLE
 from reportgen.document.style import Style
 from reportgen.document.texts import Text, Wording
 from reportgen.japanese.brackets import widen_brackets
+from reportgen.japanese.eras import format_date
 
 _LANGUAGE = "ja-JP"
 # Stand-ins for page numbers while a text is rendered; data and templates can't hold control characters.
@@ -92,6 +93,11 @@ class Renderer:
         return tuple(_PAGE_FIELDS.get(part, part) for part in re.split("([\x01\x02])", rendered) if part)
 
 
+def values_of(edition: Edition) -> dict[str, Any]:
+    """What any text on an edition may name."""
+    return {"region": edition.region, "host": edition.host.name, "date": format_date(edition.as_of)}
+
+
 def file_name(text: Text, values: Mapping[str, Any]) -> str:
     """The name of a file or folder, NFC. Raises DataError where none comes of the text that any system takes."""
     rendered = unicodedata.normalize("NFC", text.render(**values)).translate(_IN_FILE_NAMES).strip()
@@ -107,6 +113,13 @@ def file_name(text: Text, values: Mapping[str, Any]) -> str:
     if problem:
         raise DataError([BAD_FILE_NAME.at(text.place, name=rendered, problem=problem)])
     return rendered.rstrip(". ")
+
+
+def entry_texts(entry: Entry) -> dict[str, str]:
+    """What stands in the entry's cells as plain text, by field."""
+    spans = {"since": year_spans(entry), "municipalities": town_spans(entry)}
+    joined = {field: "".join(span.text for span in found) for field, found in spans.items()}
+    return {"name": entry.name, "summary": entry.summary, **joined, "division": entry.division}
 
 
 def year_spans(entry: Entry) -> tuple[Span, ...]:

@@ -101,6 +101,7 @@ _ERRATA_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 ERRATA_COLUMNS = ("place", "wrong", "right", "doubtful", "reason")
 _ERRATA_TERMS = ("line", "times")
+_ARCHIVE_NAMES: Mapping[str, tuple[str, ...]] = {"title": (), "series": (), "rights": ()}
 _LIST_KEYS = ("title", "subject", "running_head", "foot", "heading", "aside", "columns", "table_summary", "file_name")
 _EXTRACT_KEYS = (*_LIST_KEYS, "subtitle", "lead", "notes", "folder")
 # Longer than any wording of a page; a template that makes more has run away.
@@ -157,26 +158,28 @@ class Texts(NamedTuple):
     abbreviations: Mapping[str, str]
 
 
-class ChangeTexts(NamedTuple):
-    """The wording of the documents on changes."""
+class SeriesTexts(NamedTuple):
+    """The wording of what a series of editions makes: documents on changes, and what is said of an archived one."""
 
     comparison: Wording
     errata: Wording
+    archive: Wording
 
 
-def load_change_texts(data: bytes, path: str) -> tuple[ChangeTexts | None, list[Diagnostic]]:
+def load_series_texts(data: bytes, path: str) -> tuple[SeriesTexts | None, list[Diagnostic]]:
     """The wording in the file, or None where the problems hold an error."""
     problems: list[Diagnostic] = []
     root = parse_yaml(data, path, problems)
     if root is None:
         return None, problems
-    top = fields(root, path, problems, required=("comparison", "errata"))
+    top = fields(root, path, problems, required=("comparison", "errata", "archive"))
     reader = _Reader(path, problems)
     comparison = reader.wording(
         top.get("comparison"), _COMPARISON_NAMES, _COMPARISON_COMMON, COMPARISON_COLUMNS, _COMPARISON_TERMS
     )
     errata = reader.wording(top.get("errata"), _ERRATA_NAMES, _ERRATA_COMMON, ERRATA_COLUMNS, _ERRATA_TERMS)
-    return (None if has_errors(problems) else ChangeTexts(comparison, errata)), problems
+    archive = reader.wording(top.get("archive"), _ARCHIVE_NAMES, _COMMON, ())
+    return (None if has_errors(problems) else SeriesTexts(comparison, errata, archive)), problems
 
 
 def load_texts(data: bytes, path: str) -> tuple[Texts | None, list[Diagnostic]]:

@@ -264,7 +264,12 @@ def _table_bands(
                 texts[column] = setting(row.cells[column], "body", width, align, most)
         height = most * leading + 2 * padding_y
         placed = [
-            _centered(left, height, text, Origin(index, number, column))
+            _centered(
+                left,
+                len(text.lines) * leading + 2 * padding_y if table.begins_at_top else height,
+                text,
+                Origin(index, number, column),
+            )
             for (column, left, _, _), text in zip(columns, texts, strict=True)
         ]
         keeps_with_above = number < 2 or number == last
@@ -272,7 +277,7 @@ def _table_bands(
 
 
 def _centered(left_pt: float, height_pt: float, text: SetText, source: Source) -> PlacedText:
-    """A text in the middle of a row of this height."""
+    """A text in the middle of a row of this height, or at the top of a higher one."""
     style = text.style
     top = (height_pt - len(text.lines) * style.leading_pt) / 2
     return PlacedText(left_pt, top + (style.leading_pt - style.size_pt) / 2 + _ASCENT * style.size_pt, text, source)

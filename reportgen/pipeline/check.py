@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from reportgen.dataset.load import load_edition
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, in_order
 from reportgen.document.compose import compose_list
 from reportgen.pipeline.documents import jobs_of, missing_glyphs, same_names
-from reportgen.pipeline.sources import load_fonts, load_municipalities, load_templates
+from reportgen.pipeline.sources import load_checked_edition, load_fonts, load_municipalities, load_templates
 from reportgen.workspace import Workspace, read_file, shown
 
 
@@ -24,9 +23,10 @@ class Checked(NamedTuple):
 
 def check(workspace: Workspace, as_of: date | None, *, style: str | None = None) -> Checked:
     """Everything that is wrong with an edition and with the templates, and with their characters in the fonts."""
-    path = workspace.require_edition(as_of or workspace.latest_edition())
+    as_of = as_of or workspace.latest_edition()
+    path = workspace.require_edition(as_of)
     table = load_municipalities(workspace)
-    edition, problems = load_edition(read_file(path), shown(path), table)
+    edition, problems = load_checked_edition(workspace, read_file(path), as_of, table)
     texts, style_sheet, _ = load_templates(workspace, style, problems)
     if edition is not None and texts is not None and style_sheet is not None:
         fonts, _ = load_fonts(workspace, style_sheet)

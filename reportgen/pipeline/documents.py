@@ -69,14 +69,20 @@ def towns_of(edition: Edition, wanted: Sequence[str]) -> tuple[Municipality, ...
     """The partners, or those that are wanted by name or code (the host too). Raises UsageError for an unknown one."""
     if not wanted:
         return edition.partners
-    known = {town_name(edition, town): town for town in (edition.host, *edition.partners)}
+    towns = find_towns(edition, (edition.host, *edition.partners), wanted)
+    return tuple(dict.fromkeys(towns))
+
+
+def find_towns(edition: Edition, towns: Iterable[Municipality], wanted: Sequence[str]) -> list[Municipality]:
+    """Those of the towns that are wanted by name or code. Raises UsageError for what is none of them."""
+    known = {town_name(edition, town): town for town in towns}
     by_word = known | {word: town for town in known.values() for word in (town.code, town.prefecture + town.name)}
     wanted = [normalize("NFKC", name).strip() for name in wanted]  # a Mac may hand over だ as た and ゛
     unknown = [name for name in wanted if name not in by_word]
     if unknown:
         there_are = "、".join(known)
         raise UsageError([UNKNOWN_TOWN.at(None, name=name, known=there_are) for name in unknown])
-    return tuple(dict.fromkeys(by_word[name] for name in wanted))
+    return [by_word[name] for name in wanted]
 
 
 def same_names(jobs: Iterable[Job]) -> list[Diagnostic]:

@@ -11,6 +11,7 @@ from reportgen.dataset.edition_yaml import edited_since_import
 from reportgen.dataset.importing import ImportResult, import_published_text
 from reportgen.diagnostics import DataError, UsageError
 from reportgen.pipeline.messages import EDITED_EDITION, OTHER_SOURCE, not_written
+from reportgen.pipeline.series import load_editions
 from reportgen.pipeline.sources import IMPORT_SETTINGS, load_municipalities
 from reportgen.workspace import Workspace, read_file, shown
 
@@ -37,6 +38,7 @@ def import_source(workspace: Workspace, file: Path, as_of: date, *, force: bool)
         raise UsageError([EDITED_EDITION.at(None, path=shown(target))])
     if not force and source.exists() and read_file(source) != data:
         raise UsageError([OTHER_SOURCE.at(None, path=shown(source))])
+    table = load_municipalities(workspace)
     corrections = workspace.corrections_path(as_of)
     settings = workspace.find(IMPORT_SETTINGS)
     result = import_published_text(
@@ -47,7 +49,8 @@ def import_source(workspace: Workspace, file: Path, as_of: date, *, force: bool)
         read_file(settings),
         shown(settings),
         as_of,
-        load_municipalities(workspace),
+        table,
+        load_editions(workspace, [day for day in workspace.edition_days() if day < as_of], table),
     )
     if result.edition_text is None:
         raise DataError(result.diagnostics)

@@ -55,10 +55,51 @@ NOT_A_DOCUMENT = error(
     "「{path}」は PDF としても Word としても読めません。",
     "PDF か .docx のファイルを指定してください。壊れているときは、もとの版から作り直せます。",
 )
+EDITION_EXISTS = error(
+    "edition-exists",
+    "new は、すでにある版を上書きしない",
+    "「{path}」はすでにあります。",
+    "そのファイルを直すか、別の現在日を指定してください。",
+)
+NOT_LATER = error(
+    "not-later",
+    "new で始める版の現在日は、もとの版より後である",
+    "{new} は、もとにする {base} の版より後ではありません。",
+    "もとにする版を --from で指定してください。",
+)
+NO_CORRECTIONS = error(
+    "no-corrections",
+    "errata で調べる版に訂正表がある",
+    "訂正表「{path}」がありません。",
+    "公表資料と違う読み方をしたところがあれば、訂正表に書いて取り込み直してください。",
+)
+UNKNOWN_SUBJECT = error(
+    "unknown-subject",
+    "history で調べる行か市町が、どれかの版にある",
+    "「{name}」という id・名称の行も、市町も、どの版にもありません。",
+    "id は data/editions/ の版に書いてあります。",
+)
+NOT_ARCHIVED = error(
+    "not-archived",
+    "--rebuild で作り直すものは、保存用パッケージである",
+    "「{path}」は保存用パッケージ（BagIt）ではないので、作り直して比べられません。",
+    "out/archive/ にあるパッケージか、その .zip を指定してください。",
+)
 PIPELINE_RULES = (
     *(EDITED_EDITION, OTHER_SOURCE, SAME_NAME, NOT_A_TABLE, UNKNOWN_STYLE, UNKNOWN_TOWN, NOT_WRITTEN),
-    *(NOT_A_DOCUMENT,),
+    *(NOT_A_DOCUMENT, EDITION_EXISTS, NOT_LATER, NO_CORRECTIONS, UNKNOWN_SUBJECT, NOT_ARCHIVED),
 )
+# What readers call the fields that a correction may name.
+FIELD_NAMES = {
+    "name": "名称",
+    "summary": "内容",
+    "since": "開始年",
+    "municipalities": "関係市町",
+    "division": "担当課",
+    "heading": "区分名",
+    "label": "列の見出し",
+    "note": "注",
+}
 ROWS_ATTACHED = "この文書の表の各行（CSV）"
 DATASET_ATTACHED = "この文書のもとにしたデータ"
 NO_JAPANESE_NAMES = "この環境では日本語のファイル名を使えません。環境変数 PYTHONUTF8=1 を設定してください"

@@ -17,14 +17,12 @@ from reportgen.japanese.municipalities import MunicipalityTable, NotATableError,
 from reportgen.layout.fonts import FontFace, Fonts, FontStack, FontUnusableError, load_font
 from reportgen.layout.messages import FONT_UNUSABLE
 from reportgen.pipeline.messages import NOT_A_TABLE, UNKNOWN_STYLE
+from reportgen.pipeline.series import ids_of, load_other_editions
 from reportgen.workspace import Workspace, read_file, reason, shown
 from reportgen.yaml_nodes import decode
 
 IMPORT_SETTINGS = "templates/import.yaml"
 MUNICIPALITIES = "data/municipalities.csv"
-
-
-PROGRAM = 1
 
 
 class Sources(NamedTuple):
@@ -54,12 +52,28 @@ def load_sources(workspace: Workspace, as_of: date | None, style_name: str | Non
     else:
         path = workspace.require_edition(as_of)
         data = read_file(path)
-        edition, problems = load_edition(data, shown(path), table)
+        edition, problems = load_checked_edition(workspace, data, as_of, table)
     texts, style, template_inputs = load_templates(workspace, style_name, problems)
     if edition is None or texts is None or style is None or has_errors(problems):
         raise DataError(problems)
     edition_input = Input(path.relative_to(workspace.root).as_posix(), sha256(data).hexdigest())
     return Sources(edition, texts, style, table, in_order(problems), data, edition_input, template_inputs)
+
+
+def load_checked_edition(
+    workspace: Workspace, data: bytes, as_of: date, table: MunicipalityTable
+) -> tuple[Edition | None, list[Diagnostic]]:
+    """The edition in the data, checked by itself and against the workspace's other editions, and all its problems."""
+    path = shown(workspace.edition_path(as_of))
+    if len(workspace.edition_days()) == 1:
+        return load_edition(data, path, table)
+    from reportgen.dataset.check_series import check_series
+
+    others = load_other_editions(workspace, as_of, table)
+    edition, problems = load_edition(data, path, table, ids_of(others))
+    if edition is not None:
+        problems += check_series(edition, others)
+    return (None if has_errors(problems) else edition), problems
 
 
 def load_templates(
@@ -76,6 +90,15 @@ def load_templates(
     problems += problems_of_texts + problems_of_style
     inputs = [Input(name, sha256(data).hexdigest()) for name, data in zip(names, (wording, look), strict=True)]
     return texts, style, tuple(inputs)
+
+
+def load_style_sheet(workspace: Workspace, style_name: str | None) -> Style:
+    """The house style of that name. Raises UsageError, DataError, FileError."""
+    problems: list[Diagnostic] = []
+    _, style, _ = load_templates(workspace, style_name, problems)
+    if style is None:
+        raise DataError(problems)
+    return style
 
 
 def load_municipalities(workspace: Workspace) -> MunicipalityTable:

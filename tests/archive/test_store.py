@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import json
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from reportgen.archive import disk
 from reportgen.archive.manifest import Input, Inputs, describe_file, read_manifest
-from reportgen.archive.store import recover, store_edition, write_files
+from reportgen.archive.store import store_edition, write_files
 from reportgen.diagnostics import Severity
 
 INPUTS = Inputs(
@@ -181,6 +183,12 @@ def test_a_link_to_a_folder_stays_a_link_and_its_target_is_replaced(folder: Path
 # --- Crashes --------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def two_renames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that can't swap two names at once."""
+    monkeypatch.setattr(disk, "exchange", lambda *_: False)
+
+
 def test_a_crash_between_the_two_renames_is_undone_by_the_next_build(folder: Path) -> None:
     store_edition(folder, FILES, INPUTS)
     (folder / "一覧.docx").write_bytes(b"by hand")
@@ -193,27 +201,9 @@ def test_a_crash_between_the_two_renames_is_undone_by_the_next_build(folder: Pat
     assert [path.name for path in folder.parent.iterdir()] == ["2023-06-01"]
 
 
-def test_a_crash_after_both_renames_leaves_only_what_is_cleared_away(folder: Path) -> None:
-    store_edition(folder, FILES, INPUTS)
-    old = folder.with_name(".2023-06-01.4711.old")
-    old.mkdir()
-    (old / "一覧.pdf").write_bytes(b"old")
-    recover(folder)
-    assert contents(folder) == FILES
-    assert not old.exists()
-
-
-def test_only_leftovers_of_the_same_folder_are_cleared_away(folder: Path) -> None:
-    others = (".2023-06-01-as-printed.1.new", ".2024-06-01.1.old", ".gitignore", ".2023-06-01.メモ")
-    for name in others:
-        (folder.parent / name).mkdir(parents=True)
-    (folder.parent / ".2023-06-01.1.new").mkdir()
-    recover(folder)
-    assert {path.name for path in folder.parent.iterdir()} == set(others)
-
-
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt, SystemExit, MemoryError])
 @pytest.mark.parametrize("renames", [1, 2])
+@pytest.mark.usefixtures("two_renames")
 def test_an_interruption_at_either_rename_leaves_the_earlier_folder(
     renames: int, interruption: type[BaseException], folder: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,6 +226,7 @@ def test_an_interruption_at_either_rename_leaves_the_earlier_folder(
 
 
 @pytest.mark.parametrize("renames", [1, 2])
+@pytest.mark.usefixtures("two_renames")
 def test_an_interruption_just_after_a_rename_leaves_a_whole_folder(
     renames: int, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -258,6 +249,36 @@ def test_an_interruption_just_after_a_rename_leaves_a_whole_folder(
     monkeypatch.undo()
     store_edition(folder, {"一覧.pdf": b"new"}, CHANGED)
     assert [path.name for path in folder.parent.iterdir()] == ["2023-06-01"]
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_an_interruption_at_the_swap_leaves_one_whole_folder(
+    swapped: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_edition(folder, FILES, INPUTS)
+    exchange = disk.exchange
+
+    def interrupted(first: Path, second: Path) -> bool:
+        if swapped:
+            exchange(first, second)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(disk, "exchange", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        store_edition(folder, {"一覧.pdf": b"new"}, CHANGED)
+    monkeypatch.undo()
+    assert contents(folder) == ({"一覧.pdf": b"new"} if swapped and exchange_works(folder.parent) else FILES)
+    assert [path.name for path in folder.parent.iterdir()] == ["2023-06-01"]
+
+
+def exchange_works(folder: Path) -> bool:
+    names = [folder / ".a", folder / ".b"]
+    for name in names:
+        name.write_bytes(b"")
+    works = disk.exchange(*names)
+    for name in names:
+        name.unlink()
+    return works
 
 
 def test_a_file_in_the_folders_place_is_refused_and_kept(folder: Path) -> None:
@@ -284,20 +305,34 @@ def test_a_folder_made_read_only_is_not_replaced(
     assert tree(folder.parent) == before
 
 
-def test_every_file_is_written_through_to_the_disk_before_the_renames(
+def test_every_file_and_folder_is_written_through_to_the_disk_before_the_rename(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     happened: list[str] = []
     rename = Path.rename
+    sync = os.fsync
+
+    def synced(descriptor: int) -> None:
+        happened.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        sync(descriptor)
 
     def renamed(self: Path, target: Path) -> Path:
         happened.append("rename")
         return rename(self, target)
 
-    monkeypatch.setattr(os, "fsync", lambda _: happened.append("sync"))
+    monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(Path, "rename", renamed)
     store_edition(folder, FILES, INPUTS)
-    assert happened == ["sync"] * 4 + ["rename"]
+    folders = [] if os.name == "nt" else ["folder"]
+    assert happened == ["file"] * 4 + folders * 3 + ["rename"] + folders
+
+
+def test_files_that_stay_are_written_through_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store_edition(folder, FILES, INPUTS)
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    store_edition(folder, {"一覧.pdf": b"new"}, INPUTS)
+    assert {path.stat().st_ino for path in folder.rglob("*") if path.is_file()} <= set(synced)
 
 
 # --- Single files ---------------------------------------------------------------------------------------------------
@@ -327,3 +362,31 @@ def test_where_one_file_can_not_be_written_none_is(
     with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
         write_files({tmp_path / "資料.txt": b"1", tmp_path / "版.yaml": b"2"})
     assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("last", [1, 2])
+def test_where_one_file_can_not_be_put_into_place_all_are_as_they_were(
+    last: int, tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "版.yaml").write_bytes(b"old")
+    before = tree(tmp_path)
+    replace = Path.replace
+
+    def refuse(self: Path, target: Path) -> Path:
+        if target.name == ("資料.txt", "版.yaml", "控え.txt")[last]:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(PermissionError):
+        write_files({tmp_path / "資料.txt": b"1", tmp_path / "版.yaml": b"2", tmp_path / "控え.txt": b"3"})
+    assert tree(tmp_path) == before
+
+
+def test_what_a_crash_left_beside_a_file_is_cleared_away_and_nothing_else_is(tmp_path: Path) -> None:
+    for name in (".版.yaml.4711.new", ".別の版.yaml.4711.new", ".版.yaml.控え.new", ".版.yaml"):
+        (tmp_path / name).write_bytes(b"half")
+    write_files({tmp_path / "版.yaml": b"2"})
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *("版.yaml", ".別の版.yaml.4711.new", ".版.yaml.控え.new", ".版.yaml"),
+    }

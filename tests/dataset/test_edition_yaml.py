@@ -82,10 +82,13 @@ def drafts(draw: st.DrawFn) -> Draft:
         return Text(draw(texts), PLACE)
 
     def entry() -> DraftEntry:
-        values = {key: draw(texts) for key in ("id", "name", "summary", "since", "division")}
-        values |= {key: draw(texts) for key in draw(st.sets(st.sampled_from(["earlier", "and_others"])))}
+        values = {key: draw(texts) for key in ("name", "summary", "since", "division")}
+        values |= {key: draw(texts) for key in draw(st.sets(st.sampled_from(["id", "earlier", "and_others"])))}
         names = tuple(draw(st.lists(texts, max_size=3)))
-        return DraftEntry(values, {}, names, ())
+        is_retired = draw(st.booleans())
+        if is_retired:
+            values |= {"on": draw(st.dates()).isoformat(), "reason": draw(texts)}
+        return DraftEntry(values, {}, names, (), is_retired)
 
     def section() -> DraftSection:
         values = {"id": text(), "heading": text()}
@@ -112,7 +115,7 @@ def without_places(draft: Draft) -> object:
                 plain(section.texts),
                 plain(section.columns),
                 [note.text for note in section.notes],
-                [(dict(entry.texts), entry.municipality_names) for entry in section.entries],
+                [(dict(entry.texts), entry.municipality_names, entry.is_retired) for entry in section.entries],
             )
             for section in draft.sections
         ],
@@ -158,10 +161,13 @@ def test_the_keys_stand_in_the_order_in_which_a_clerk_reads_them() -> None:
             "id": "x-01",
             "summary": "要",
             "earlier": "平成元年",
+            "reason": "終了, 統合",
+            "on": "2023-03-31",
         },
         {},
         ("室蘭市", "登別市"),
         (),
+        is_retired=True,
     )
     columns = {key: Text(key, PLACE) for key in ("division", "name", "summary", "since", "municipalities")}
     section = DraftSection(
@@ -191,5 +197,6 @@ sections:
         municipalities: [室蘭市, 登別市]
         and_others: ほか
         division: 課
+        retired: {on: 2023-03-31, reason: "終了, 統合"}
 """
     )

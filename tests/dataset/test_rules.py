@@ -51,6 +51,17 @@ sections:
         municipalities: [室蘭市, 伊達市]
         division: 環境課
 """
+DIVISION = "        division: 観光課\n"
+RETIRED = "        retired: {{on: {on}, reason: {reason}}}\n"
+# The retired entry's id for another one.
+AGAIN = """\
+      - id: teiju-02
+        name: 別の事業
+        summary: 別の内容
+        since: 平成25年
+        municipalities: [室蘭市, 登別市]
+        division: 観光課
+"""
 # rule, the text that is replaced, what replaces it, where the breach is found
 EDITION_CASES = [
     ("yaml-syntax", "region: 西胆振地域", "region: [西胆振地域", "3:11"),
@@ -84,6 +95,7 @@ EDITION_CASES = [
     ("no-entries", EDITION[EDITION.index("      - id: renkei-01") :], "      []", "31:7"),
     ("bad-choice", "order: since", "order: name", "8:12"),
     ("bad-choice", "begins_page: true", "begins_page: yes", "28:18"),
+    ("missing-id", "id: teiju-02\n        name", "name", "20:9"),
     ("bad-id", "id: teiju-02", "id: teiju_02", "20:13"),
     ("bad-id", "id: renkei\n", "id: 連携\n", "26:9"),
     ("duplicate-id", "id: renkei-01", "id: teiju-01", "31:13"),
@@ -102,6 +114,15 @@ EDITION_CASES = [
     ("year-outside-era", "earlier: 平成12年", "earlier: 大正0年", "16:18"),
     ("earlier-after-first", "earlier: 平成12年", "earlier: 平成24年", "16:18"),
     ("year-after-as-of", "since: 令和元年", "since: 令和6年", "34:16"),
+    ("not-a-date", DIVISION, DIVISION + RETIRED.format(on="令和5年", reason="終了"), "26:23"),
+    ("missing-field", DIVISION, DIVISION + "        retired: {reason: 終了}\n", "26:18"),
+    ("missing-field", DIVISION, DIVISION + "        retired: {on: 2023-03-31}\n", "26:18"),
+    ("empty-text", DIVISION, DIVISION + RETIRED.format(on="2023-03-31", reason="' '"), "26:43"),
+    ("wrong-type", DIVISION, DIVISION + "        retired: 2023-03-31\n", "26:18"),
+    ("unknown-key", DIVISION, DIVISION + RETIRED.format(on="2023-03-31", reason="終了, when: 今"), "26:47"),
+    ("retired-after-as-of", DIVISION, DIVISION + RETIRED.format(on="2023-06-02", reason="終了"), "26:23"),
+    ("half-width-katakana", DIVISION, DIVISION + RETIRED.format(on="2023-03-31", reason="ｼｭｳﾘｮｳ"), "26:43"),
+    ("duplicate-id", DIVISION, DIVISION + RETIRED.format(on="2023-03-31", reason="終了") + AGAIN, "27:13"),
     ("out-of-order", "since: 平成24年", "since: 平成22年", "23:16"),
     ("unknown-municipality", "室蘭市, 伊達市", "室蘭市, 伊達布", "35:31"),
     ("unknown-municipality", "host: 室蘭市", "host: 室欄市", "4:7"),
@@ -283,7 +304,8 @@ def test_broken_corrections_are_reported_where_they_are_broken(
 
 def test_every_rule_is_broken_by_some_case() -> None:
     cases = (*EDITION_CASES, *SOURCE_CASES, *SETTINGS_CASES, *CORRECTION_CASES)
-    elsewhere = {"empty-file"}  # test_load.py: no place of a full file can be changed to make it empty
+    # test_load.py: no place of a full file can be changed to make it empty; test_check_series.py: several files
+    elsewhere = {"empty-file", "revived-id", "reused-id", "other-meaning"}
     assert {case[0] for case in cases} | elsewhere == {rule.name for rule in RULES}
 
 
@@ -297,7 +319,7 @@ def test_rule_names_are_unique_and_everything_is_worded() -> None:
 
 def test_only_what_may_be_meant_is_a_warning() -> None:
     warnings = {rule.name for rule in RULES if rule.severity is Severity.WARNING}
-    assert warnings == {"repeated-name", "surrounding-space", "out-of-order"}
+    assert warnings == {"repeated-name", "surrounding-space", "out-of-order", "missing-id", "other-meaning"}
 
 
 def test_a_first_year_of_an_era_that_began_later_in_the_year_is_after_the_day(table: MunicipalityTable) -> None:

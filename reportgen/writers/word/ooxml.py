@@ -126,10 +126,11 @@ def table_start(style: str, widths: Sequence[int], *, title: str, summary: str, 
     )
 
 
-def cell_start(width: int, style: str, *, keep_next: bool = False) -> str:
-    """The beginning of a cell of one paragraph, up to its first run."""
+def cell_start(width: int, style: str, *, keep_next: bool = False, at_top: bool = False) -> str:
+    """The beginning of a cell of one paragraph, up to its first run; `at_top` unlike the table style's middle."""
     start = paragraph_start(style, keep_next=keep_next)
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{start}'
+    place = '<w:vAlign w:val="top"/>' if at_top else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{place}</w:tcPr>{start}'
 
 
 # Styles

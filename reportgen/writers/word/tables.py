@@ -16,8 +16,10 @@ def table(block: Table, widths: Sequence[int], runs: TextRuns, *, title: str, ke
     the heading above), so do the last two, and `keep_with_next` ties these to the notes below.
     """
     columns = tuple(zip(widths, (styles.TABLE_BODY[column.align] for column in block.columns), strict=True))
-    free = [ooxml.cell_start(width, style) for width, style in columns]
-    kept = [ooxml.cell_start(width, style, keep_next=True) for width, style in columns]
+    free, kept = (
+        [ooxml.cell_start(width, style, keep_next=keep, at_top=block.begins_at_top) for width, style in columns]
+        for keep in (False, True)
+    )
 
     row_headers = block.columns[0].heads_row
     parts = [

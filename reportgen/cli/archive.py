@@ -1,0 +1,37 @@
+"""reportgen archive."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+from reportgen.cli.console import Progress, print_problems
+from reportgen.cli.options import made_at, workspace_of
+from reportgen.japanese.eras import format_date
+from reportgen.pipeline.archive import ArchiveOptions, archive
+from reportgen.workspace import shown
+
+_SHOWN = 5
+
+
+def run(options: argparse.Namespace) -> int:
+    """Files an edition for good and tells where; the day of filing is today, or that of SOURCE_DATE_EPOCH."""
+    time = made_at()
+    asked = ArchiveOptions(
+        options.as_of, time.date() if time else date.today(), options.reason or "", options.zip, time
+    )
+    with Progress() as progress:
+        filed = archive(workspace_of(options), asked, progress.show)
+    print_problems(filed.made.warnings)
+    day = format_date(filed.made.edition.as_of)
+    if not filed.is_new:
+        print(f"{day}現在の版は、同じ内容で {shown(filed.folder)} に保存してあります。")
+    else:
+        kind = f"訂正版（第{filed.revision}版）" if filed.revision > 1 else "版"
+        print(f"{day}現在の{kind}を {shown(filed.folder)} に保存しました。")
+        if filed.changed:
+            more = "" if len(filed.changed) <= _SHOWN else f" ほか{len(filed.changed) - _SHOWN}個"
+            print(f"前の版と違うファイル：{'、'.join(filed.changed[:_SHOWN])}{more}")
+    if filed.zip_file:
+        print(f"一つにまとめたもの：{shown(filed.zip_file)}")
+    return 0

@@ -1,0 +1,96 @@
+"""reportgen compare."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+from reportgen.cli.comparison_as_json import comparison_as_json
+from reportgen.cli.console import print_json, print_line
+from reportgen.cli.options import formats_of, made_at, workspace_of
+from reportgen.dataset.compare import Comparison, Counts, EntryChange, Kind, SectionChange, counts_by_section
+from reportgen.document.compose import town_name
+from reportgen.document.rendering import entry_texts
+from reportgen.japanese.eras import format_date
+from reportgen.pipeline.changes import DocumentOptions, compare
+from reportgen.workspace import shown
+
+_NO_CHANGE = "変更はありません。"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tells what changed and which files show it; as JSON it writes none."""
+    formats = () if options.json else formats_of(options)
+    asked = DocumentOptions(formats, options.style, made_at())
+    compared = compare(workspace_of(options), options.old, options.new, options.town, asked)
+    comparison = compared.comparison
+    if options.json:
+        print_json(comparison_as_json(comparison, compared.town))
+        return 0
+    for line in describe(comparison):
+        print_line(line)
+    for file in compared.files:
+        print(f"  {shown(file)}")
+    return 0
+
+
+def describe(comparison: Comparison) -> Iterator[str]:
+    """The comparison as lines of text."""
+    yield f"改正前 {format_date(comparison.old.as_of)}現在　→　改正後 {format_date(comparison.new.as_of)}現在"
+    if comparison.is_unchanged:
+        yield _NO_CHANGE
+        return
+    counts = counts_by_section(comparison)
+    yield _counted(Counts(*map(sum, zip(*counts, strict=True))))
+    for fact in comparison.facts:
+        yield from _both("名簿", fact.old, fact.new)
+    for section, numbers in zip(comparison.sections, counts, strict=True):
+        if section.kind is not Kind.UNCHANGED:
+            yield f"〈{section.section.heading}〉　{_counted(numbers)}"
+            yield from _section(section, comparison)
+
+
+def _counted(counts: Counts) -> str:
+    moved = f"（うち移動 {counts.moved}件）" if counts.moved else ""
+    gone = counts.retired + counts.removed
+    return f"新設 {counts.added}件、変更 {counts.changed}件{moved}、廃止 {gone}件、変更なし {counts.unchanged}件"
+
+
+def _section(section: SectionChange, comparison: Comparison) -> Iterator[str]:
+    if section.heading:
+        yield from _both("区分名", section.heading.old, section.heading.new)
+    for label in section.labels:
+        yield from _both("列の見出し", label.old, label.new)
+    for change in section.entries:
+        if change.kind is not Kind.UNCHANGED:
+            yield from _entry(change, section, comparison)
+    for note in section.notes:
+        if note.kind is not Kind.UNCHANGED:
+            yield from _both("注", note.old or "（新設）", note.new or "（削る）")
+
+
+def _entry(change: EntryChange, section: SectionChange, comparison: Comparison) -> Iterator[str]:
+    entry = change.entry
+    subject = f"{entry.id} {entry.name}".strip()
+    if change.kind is Kind.ADDED:
+        yield f"  ＋ {subject}（新設）"
+    elif change.kind is Kind.RETIRED and change.retired_on is not None:
+        yield f"  － {subject}（{format_date(change.retired_on)}廃止：{change.reason}）"
+    elif change.kind is Kind.REMOVED:
+        yield f"  － {subject}（削る）"
+    elif change.old is not None and change.new is not None:
+        moved = f"（〈{change.old_section.heading}〉から移動）" if change.is_moved and change.old_section else ""
+        yield f"  ～ {subject}{moved}"
+        labels = section.section.columns
+        old, new = entry_texts(change.old), entry_texts(change.new)
+        for field in change.fields:
+            yield from _both(labels[field], old[field], new[field], "      ")
+        for word, towns, edition in (("参加", change.joined, comparison.new), ("離脱", change.left, comparison.old)):
+            if towns:
+                yield f"      {word}：{'、'.join(town_name(edition, town) for town in towns)}"
+
+
+def _both(label: str, old: str, new: str, indent: str = "  ") -> Iterator[str]:
+    yield f"{indent}{label}"
+    yield f"{indent}  改正後　{new}"
+    yield f"{indent}  改正前　{old}"

@@ -1,0 +1,30 @@
+"""reportgen errata."""
+
+from __future__ import annotations
+
+import argparse
+
+from reportgen.cli.console import print_line
+from reportgen.cli.options import formats_of, made_at, workspace_of
+from reportgen.document.compose_errata import gather
+from reportgen.pipeline.changes import DocumentOptions, errata
+from reportgen.pipeline.messages import FIELD_NAMES
+from reportgen.workspace import shown
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tells what is read differently from the published text and what is in doubt, and which files show it."""
+    amended = errata(
+        workspace_of(options), options.as_of, DocumentOptions(formats_of(options), options.style, made_at())
+    )
+    found = amended.errata
+    for label, changes in (("訂正", found.corrections), ("照会中", found.queries)):
+        print(f"{label} {len(changes)}か所")
+        for erratum in gather(changes):
+            lines = "、".join(map(str, sorted(set(erratum.lines))))
+            reading = f"「{erratum.before}」" + (f" → 「{erratum.after}」" if erratum.after is not None else "")
+            print_line(f"  {FIELD_NAMES[erratum.field]}（{lines}行目）：{reading}")
+            print_line(f"      {erratum.reason}")
+    for file in amended.files:
+        print(f"  {shown(file)}")
+    return 0

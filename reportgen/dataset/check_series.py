@@ -1,0 +1,123 @@
+"""The check of an edition's ids against the editions before it: an id stands for one entry, for good."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from reportgen.dataset.likeness import plain, profile
+from reportgen.dataset.matching import Couple, match_editions
+from reportgen.dataset.model import Edition, Entry
+from reportgen.dataset.rules import OTHER_MEANING, REUSED_ID, REVIVED_ID
+from reportgen.diagnostics import Diagnostic
+from reportgen.yaml_nodes import Problems
+
+# A pair of characters that so many entries have, and such a share of them, says nothing of any one (事業).
+_SEVERAL = 4
+_COMMON = 0.05
+
+
+def check_series(edition: Edition, others: Sequence[Edition]) -> list[Diagnostic]:
+    """Every id of the edition that an earlier one retired, that was gone in between, or that meant another entry.
+
+    Of the others only those before the edition count; whether an id means another entry is asked of the last of them.
+    """
+    earlier = sorted([other for other in others if other.as_of < edition.as_of], key=lambda other: other.as_of)
+    problems: Problems = []
+    if earlier:
+        reused = _check_uses(edition, earlier, problems)
+        _check_meaning(edition, earlier[-1], reused, problems)
+    return problems
+
+
+class _Use:
+    """Where an id was last in force before it was gone, and where it was gone first, as far as it was."""
+
+    __slots__ = ("entry", "gap", "last", "retired")
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.last: tuple[Edition, Entry] | None = None
+        self.gap: Edition | None = None
+        self.retired: tuple[Edition, Entry] | None = None
+
+    def is_blank(self, names: set[str]) -> bool:
+        """Whether the entry is among those without an id, by its name now or then."""
+        names_of_entry = {plain(entry.name) for entry in (self.entry, *([self.last[1]] if self.last else []))}
+        return not names_of_entry.isdisjoint(names)
+
+
+def _check_uses(edition: Edition, earlier: Sequence[Edition], problems: Problems) -> set[str]:
+    """The ids that were reported."""
+    uses = {text: _Use(entry) for text, entry in _in_force(edition).items()}
+    for other in earlier:
+        in_force = _in_force(other)
+        retired = {one.entry.id: one.entry for section in other.all_sections for one in section.retired}
+        blanks = {plain(entry.name) for section in other.sections for entry in section.entries if not entry.id}
+        for text, use in uses.items():
+            if text in retired:
+                use.retired = (other, retired[text])
+            elif text in in_force:
+                if use.gap is None:
+                    use.last = (other, in_force[text])
+            elif use.last and use.gap is None and not (blanks and use.is_blank(blanks)):
+                use.gap = other
+    reported = set()
+    for text, use in uses.items():
+        place = use.entry.places["id"]
+        if use.retired:
+            other, entry = use.retired
+            problems.append(REVIVED_ID.at(place, text=text, day=other.as_of, there=entry.places["id"]))
+            reported.add(text)
+        elif use.last and use.gap:
+            other, entry = use.last
+            there, gap = entry.places["id"], use.gap.as_of
+            problems.append(REUSED_ID.at(place, text=text, day=other.as_of, there=there, gap=gap))
+            reported.add(text)
+    return reported
+
+
+def _in_force(edition: Edition) -> dict[str, Entry]:
+    return {entry.id: entry for section in edition.sections for entry in section.entries if entry.id}
+
+
+def _check_meaning(edition: Edition, previous: Edition, passed_over: set[str], problems: Problems) -> None:
+    matching = match_editions(previous, edition)
+    same_id = [(old, new) for old, new in matching.entries if old.entry.id and old.entry.id == new.entry.id]
+    unlike = [couple for couple in same_id if _differ(couple)]
+    common = _common_pairs(edition) if unlike else set()
+    for old, new in (*matching.ids_apart, *[couple for couple in unlike if not _shared(couple, common)]):
+        if new.entry.id not in passed_over and new.retired is None:
+            problems.append(
+                OTHER_MEANING.at(
+                    new.entry.places["id"],
+                    text=new.entry.id,
+                    day=previous.as_of,
+                    name=old.entry.name,
+                    there=old.entry.places["id"],
+                )
+            )
+
+
+def _differ(couple: Couple) -> bool:
+    """Whether the names, the summaries and something else of two entries are different."""
+    one, other = (profile(located.entry) for located in couple)
+    return one.name != other.name and one.summary != other.summary and one[2:] != other[2:]
+
+
+def _shared(couple: Couple, common: set[str]) -> frozenset[str]:
+    """What name and summary of two entries share, but for common pairs, and in summaries those of hiragana only."""
+    one, other = (profile(located.entry) for located in couple)
+    in_names = one.name & other.name
+    return frozenset([pair for pair in (one.pairs & other.pairs) - common if pair in in_names or _has_sense(pair)])
+
+
+def _has_sense(pair: str) -> bool:
+    """Whether it has a kanji, katakana, letter or digit."""
+    return any(character.isalnum() and not "ぁ" <= character <= "ゟ" for character in pair)
+
+
+def _common_pairs(edition: Edition) -> set[str]:
+    counts = Counter(pair for section in edition.sections for entry in section.entries for pair in profile(entry).pairs)
+    entries = sum(len(section.entries) for section in edition.sections)
+    return {pair for pair, count in counts.items() if count >= max(_SEVERAL, entries * _COMMON)}

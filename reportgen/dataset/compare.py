@@ -1,0 +1,384 @@
+"""What changed from one edition to another: complete, in the order of the list, ready to be counted and shown."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from typing import NamedTuple, TypeVar
+
+from reportgen.dataset.likeness import overlap, pairs_of, same_text
+from reportgen.dataset.matching import match_editions
+from reportgen.dataset.model import COLUMN_FIELDS, Edition, Entry, Section
+from reportgen.japanese.municipalities import Municipality
+
+# From here on a note counts as reworded rather than replaced.
+_ALIKE_NOTES = 0.4
+# An entry without its id and places.
+_CONTENT = slice(1, -1)
+_T = TypeVar("_T")
+
+
+class Kind(Enum):
+    """What became of an entry, a section or a note. RETIRED: the file says since when and why; REMOVED: it is gone."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    RETIRED = "retired"
+    REMOVED = "removed"
+    UNCHANGED = "unchanged"
+
+
+class FactChange(NamedTuple):
+    """A text with a name of its own (a field) that reads otherwise."""
+
+    field: str
+    old: str
+    new: str
+
+
+class NoteChange(NamedTuple):
+    """A note, unchanged ones too; None where it isn't there."""
+
+    kind: Kind
+    old: str | None
+    new: str | None
+
+
+class EntryChange(NamedTuple):
+    """An entry in both editions, with the sections that it stands in; None where it isn't in the list.
+
+    CHANGED: `fields` are the columns (of COLUMN_FIELDS) that print otherwise, `joined` and `left` the municipalities
+    it gained and lost; `is_moved` says that it stands in another section now. `is_reordered`, of UNCHANGED ones too: it
+    stands elsewhere among the entries that both editions have in the section. RETIRED: `retired_on` and `reason`.
+    """
+
+    kind: Kind
+    old: Entry | None
+    new: Entry | None
+    old_section: Section | None
+    new_section: Section | None
+    fields: tuple[str, ...] = ()
+    joined: tuple[Municipality, ...] = ()
+    left: tuple[Municipality, ...] = ()
+    is_moved: bool = False
+    is_reordered: bool = False
+    retired_on: date | None = None
+    reason: str = ""
+
+    @property
+    def entry(self) -> Entry:
+        """The entry as it stands in the list, or stood there last."""
+        entry = self.new or self.old
+        assert entry is not None
+        return entry
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether its name reads otherwise."""
+        return "name" in self.fields
+
+    def concerns(self, town: Municipality) -> bool:
+        """Whether the entry names the town, or did."""
+        return any(entry is not None and town in entry.municipalities for entry in (self.old, self.new))
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChange:
+    """A section in both editions; None where it isn't in the list.
+
+    `heading` and `labels` (by field) are those that read otherwise. `notes` and `entries` are all, unchanged ones too,
+    in the new edition's order, with those that are gone where they stood. An entry that moved is where it is now.
+    """
+
+    old: Section | None
+    new: Section | None
+    heading: FactChange | None
+    labels: tuple[FactChange, ...]
+    notes: tuple[NoteChange, ...]
+    entries: tuple[EntryChange, ...]
+
+    @property
+    def section(self) -> Section:
+        """The section as it stands in the list, or stood there last."""
+        section = self.new or self.old
+        assert section is not None
+        return section
+
+    @property
+    def kind(self) -> Kind:
+        """ADDED, REMOVED, or whether anything in it changed; the order of entries is none of it."""
+        if self.old is None or self.new is None:
+            return Kind.ADDED if self.old is None else Kind.REMOVED
+        parts: tuple[NoteChange | EntryChange, ...] = (*self.notes, *self.entries)
+        is_same = not self.heading and not self.labels and all(part.kind is Kind.UNCHANGED for part in parts)
+        return Kind.UNCHANGED if is_same else Kind.CHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two editions and all that changed. `facts` are those of region, prefecture and host that read otherwise."""
+
+    old: Edition
+    new: Edition
+    facts: tuple[FactChange, ...]
+    sections: tuple[SectionChange, ...]
+
+    @property
+    def entries(self) -> tuple[EntryChange, ...]:
+        """Every entry, section by section."""
+        return tuple([entry for section in self.sections for entry in section.entries])
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the list reads the same but for its day; the order of entries and sections is none of it."""
+        return not self.facts and all(section.kind is Kind.UNCHANGED for section in self.sections)
+
+
+class Counts(NamedTuple):
+    """How many entries were added, changed, …; every one is one of added, changed, retired, removed and unchanged.
+
+    Of the changed ones, `moved` came from another section, `joined` and `left` gained and lost the town.
+    `moved_away` are those that a section lost to another.
+    """
+
+    added: int = 0
+    changed: int = 0
+    retired: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    moved: int = 0
+    moved_away: int = 0
+    joined: int = 0
+    left: int = 0
+
+
+def compare_editions(old: Edition, new: Edition) -> Comparison:
+    """All that changed from the old edition to the new one.
+
+    Texts that are equal under NFKC count as unchanged: full or half width is presentation.
+    """
+    return _Comparer(old, new).compare()
+
+
+def select_changes(comparison: Comparison, town: Municipality) -> Comparison:
+    """What concerns one town: entries that name it now or did, in their sections; sections without any are left out."""
+    chosen = []
+    for section in comparison.sections:
+        entries = tuple([entry for entry in section.entries if entry.concerns(town)])
+        if entries:
+            chosen.append(replace(section, entries=entries))
+    return replace(comparison, sections=tuple(chosen))
+
+
+def counts_by_section(comparison: Comparison) -> tuple[Counts, ...]:
+    """The counts of each section, in the order of the comparison's."""
+    away = Counter([id(entry.old_section) for entry in comparison.entries if entry.is_moved])
+    return tuple(
+        [_counts(section.entries)._replace(moved_away=away[id(section.old)]) for section in comparison.sections]
+    )
+
+
+def counts_by_town(comparison: Comparison) -> dict[Municipality, Counts]:
+    """The counts of what concerns each municipality now or did before, but for the host, in order of code.
+
+    Municipalities without a code come last.
+    """
+    found: dict[Municipality, list[EntryChange]] = defaultdict(list)
+    for change in comparison.entries:
+        for town in {town for entry in (change.old, change.new) if entry for town in entry.municipalities}:
+            found[town].append(change)
+    hosts = (comparison.old.host, comparison.new.host)
+    return {
+        town: _counts(found[town])._replace(
+            joined=sum(town in change.joined for change in found[town]),
+            left=sum(town in change.left for change in found[town]),
+        )
+        for town in sorted(found, key=lambda town: (not town.code, town))
+        if town not in hosts
+    }
+
+
+def _counts(changes: Sequence[EntryChange]) -> Counts:
+    kinds = Counter([change.kind.value for change in changes])
+    return Counts(moved=sum(change.is_moved for change in changes), **kinds)
+
+
+class _Comparer:
+    """Compares one couple of editions. Sections are known by their positions, entries by these and their own."""
+
+    def __init__(self, old: Edition, new: Edition) -> None:
+        self._old = old
+        self._new = new
+        matching = match_editions(old, new)
+        self._section_now = {
+            before: now if now < len(new.sections) else None for before, now in matching.sections.items()
+        }
+        self._section_before = {now: before for before, now in matching.sections.items() if before < len(old.sections)}
+        self._now = {(one.section, one.position): other for one, other in matching.entries}
+        self._before = {(other.section, other.position): one for one, other in matching.entries if not other.retired}
+
+    def compare(self) -> Comparison:
+        """The whole comparison."""
+        old, new = self._old, self._new
+        facts = [
+            {"region": edition.region, "prefecture": edition.prefecture, "host": edition.host.name}
+            for edition in (old, new)
+        ]
+        gone = [(self._section_now.get(at), at) for at in range(len(old.sections))]
+        sections = _woven(
+            [self._section(self._section_before.get(at), at) for at in range(len(new.sections))],
+            [(now, None if now is not None else self._section(at, None)) for now, at in gone],
+        )
+        return Comparison(old, new, _facts(*facts), tuple(sections))
+
+    def _section(self, before: int | None, now: int | None) -> SectionChange:
+        old = None if before is None else self._old.sections[before]
+        new = None if now is None else self._new.sections[now]
+        heading: tuple[FactChange, ...] = ()
+        labels: tuple[FactChange, ...] = ()
+        if old is not None and new is not None:
+            heading = _facts({"heading": old.heading}, {"heading": new.heading})
+            labels = _facts(old.columns, new.columns)
+        return SectionChange(
+            old,
+            new,
+            heading[0] if heading else None,
+            labels,
+            tuple(_note_changes(old.notes if old else (), new.notes if new else ())),
+            tuple(_woven(self._present(before, now, new), self._past(before, now, old))),
+        )
+
+    def _present(self, before: int | None, now: int | None, new: Section | None) -> list[EntryChange]:
+        """The entries of a new section."""
+        if now is None or new is None:
+            return []
+        olds = [self._before.get((now, position)) for position in range(len(new.entries))]
+        stayed = [old.position for old in olds if old and old.section == before]
+        in_order = _in_order(stayed)
+        changes = []
+        for entry, old in zip(new.entries, olds, strict=True):
+            if old is None:
+                changes.append(EntryChange(Kind.ADDED, None, entry, None, new))
+            else:
+                is_moved = old.section != before
+                is_reordered = not is_moved and old.position not in in_order
+                old_section = self._old.sections[old.section]
+                changes.append(_entry_change(old.entry, entry, old_section, new, is_moved, is_reordered))
+        return changes
+
+    def _past(
+        self, before: int | None, now: int | None, old: Section | None
+    ) -> Iterator[tuple[int | None, EntryChange | None]]:
+        """Where each entry of an old section is in the new one, or what became of it; neither where it moved."""
+        if before is None or old is None:
+            return
+        for position, entry in enumerate(old.entries):
+            found = self._now.get((before, position))
+            if found is None:
+                yield None, EntryChange(Kind.REMOVED, entry, None, old, None)
+            elif found.retired:
+                _, on, reason = found.retired
+                yield None, EntryChange(Kind.RETIRED, entry, None, old, None, retired_on=on, reason=reason)
+            else:
+                yield (found.position if found.section == now else None), None
+
+
+def _entry_change(
+    old: Entry, new: Entry, old_section: Section, new_section: Section, is_moved: bool, is_reordered: bool
+) -> EntryChange:
+    if old[_CONTENT] == new[_CONTENT]:
+        kind = Kind.CHANGED if is_moved else Kind.UNCHANGED
+        return EntryChange(kind, old, new, old_section, new_section, (), (), (), is_moved, is_reordered)
+    fields = tuple([field for field, is_same in zip(COLUMN_FIELDS, _same_cells(old, new), strict=True) if not is_same])
+    return EntryChange(
+        Kind.CHANGED if fields or is_moved else Kind.UNCHANGED,
+        old,
+        new,
+        old_section,
+        new_section,
+        fields,
+        tuple([town for town in new.municipalities if town not in old.municipalities]),
+        tuple([town for town in old.municipalities if town not in new.municipalities]),
+        is_moved,
+        is_reordered,
+    )
+
+
+def _same_cells(old: Entry, new: Entry) -> tuple[bool, ...]:
+    """Whether what stands in each column reads the same."""
+    old_years, new_years = [[year.text if year else "" for year in (e.since, e.earlier)] for e in (old, new)]
+    old_names, new_names = [[*e.municipality_names, e.and_others or ""] for e in (old, new)]
+    return (
+        same_text(old.name, new.name),
+        same_text(old.summary, new.summary),
+        all(map(same_text, old_years, new_years)),
+        old.municipalities == new.municipalities and all(map(same_text, old_names, new_names)),
+        same_text(old.division, new.division),
+    )
+
+
+def _facts(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[FactChange, ...]:
+    return tuple([FactChange(key, old[key], new[key]) for key in old if not same_text(old[key], new[key])])
+
+
+def _note_changes(olds: Sequence[str], news: Sequence[str]) -> list[NoteChange]:
+    """The same notes, whatever their order, then those most alike; the rest is gone or new."""
+    now: dict[int, int] = {}
+    scored = []
+    for i, old in enumerate(olds):
+        for j, new in enumerate(news):
+            score = 2 if same_text(old, new) else overlap(pairs_of(old), pairs_of(new))
+            if score >= _ALIKE_NOTES:
+                scored.append((-score, abs(i - j), i, j))
+    for _, _, i, j in sorted(scored):
+        if i not in now and j not in now.values():
+            now[i] = j
+    before = {j: i for i, j in now.items()}
+    changes = []
+    for j, new in enumerate(news):
+        if j in before:
+            old = olds[before[j]]
+            changes.append(NoteChange(Kind.UNCHANGED if same_text(old, new) else Kind.CHANGED, old, new))
+        else:
+            changes.append(NoteChange(Kind.ADDED, None, new))
+    gone = [(now.get(i), None if i in now else NoteChange(Kind.REMOVED, old, None)) for i, old in enumerate(olds)]
+    return _woven(changes, gone)
+
+
+def _woven(news: Sequence[_T], olds: Iterable[tuple[int | None, _T | None]]) -> list[_T]:
+    """The new ones in their order; among them what is gone of the old ones, each after what it stood after.
+
+    The old ones come as the position that each has among the new ones, or as what is to be shown for it.
+    """
+    after: defaultdict[int, list[_T]] = defaultdict(list)
+    anchor = -1
+    for position, gone in olds:
+        if position is not None:
+            anchor = position
+        elif gone is not None:
+            after[anchor].append(gone)
+    woven = after[-1]
+    for position, new in enumerate(news):
+        woven.append(new)
+        woven += after.get(position, ())
+    return woven
+
+
+def _in_order(positions: Sequence[int]) -> set[int]:
+    """The most that can be kept of the positions so that they rise (a longest increasing subsequence)."""
+    tails: list[int] = []  # the lowest end of a rising sequence, by its length
+    before: dict[int, int | None] = {}
+    for position in positions:
+        length = bisect_left(tails, position)
+        before[position] = tails[length - 1] if length else None
+        tails[length : length + 1] = [position]
+    kept: set[int] = set()
+    last = tails[-1] if tails else None
+    while last is not None:
+        kept.add(last)
+        last = before[last]
+    return kept

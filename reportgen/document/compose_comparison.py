@@ -1,0 +1,302 @@
+"""A comparison of editions as a 新旧対照表: the new reading at the left, the old at the right, changes underlined.
+
+Changes are shown by phrases, names and years, not by letters, as a person would mark them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Any
+from unicodedata import normalize
+
+from reportgen.dataset.compare import (
+    Comparison,
+    Counts,
+    EntryChange,
+    FactChange,
+    Kind,
+    NoteChange,
+    SectionChange,
+    counts_by_section,
+    counts_by_town,
+    select_changes,
+)
+from reportgen.dataset.model import COLUMN_FIELDS, Edition, Entry, Section
+from reportgen.document.blocks import Block, Column, Content, Document, Heading, Paragraph, Row, Span, Table
+from reportgen.document.compose import town_name
+from reportgen.document.rendering import Renderer, file_name, town_spans, year_spans
+from reportgen.document.style import Style
+from reportgen.document.texts import SeriesTexts
+from reportgen.japanese.eras import format_date
+from reportgen.japanese.municipalities import Municipality
+
+_SIDES = ("after", "before", "remarks")
+_BY_SECTION = ("section", "added", "changed", "moved", "gone", "unchanged")
+_BY_TOWN = ("town", "added", "changed", "joined", "left", "gone")
+_LINE_END = Span("\n")
+
+Phrases = Callable[[str], Sequence[str]]
+Spans = tuple[Span, ...]
+
+
+def compose_comparison(
+    comparison: Comparison, town: Municipality | None, texts: SeriesTexts, style: Style, phrases: Phrases
+) -> Document:
+    """The comparison as a document, with a town what concerns it. `phrases` parts a text into its phrases.
+
+    Raises DataError where a template fails.
+    """
+    wording = texts.comparison
+    renderer = Renderer(wording, {}, style, _values(comparison, town))
+    if town is not None:
+        comparison = select_changes(comparison, town)
+    composer = _Composer(comparison, town, renderer, style, phrases)
+    return renderer.document(tuple(composer.blocks()), comparison.new.host.name, comparison.new.as_of)
+
+
+def comparison_names(comparison: Comparison, town: Municipality | None, texts: SeriesTexts) -> tuple[str, str]:
+    """The folder (empty for the whole) and the name without ending of the comparison's files. Raises DataError."""
+    values = _values(comparison, town)
+    wording = texts.comparison.texts
+    values |= {"title": wording["title"].render(**values)}
+    folder = file_name(wording["folder"], values) if town is not None else ""
+    return folder, file_name(wording["file_name"], values)
+
+
+def _values(comparison: Comparison, town: Municipality | None) -> dict[str, Any]:
+    new = comparison.new
+    return {
+        "region": new.region,
+        "host": new.host.name,
+        "old_date": format_date(comparison.old.as_of),
+        "new_date": format_date(new.as_of),
+        "town": town_name(new, town) if town else "",
+        "code": town.code if town else "",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Composer:
+    comparison: Comparison
+    town: Municipality | None
+    renderer: Renderer
+    style: Style
+    phrases: Phrases
+
+    def blocks(self) -> Iterator[Block]:
+        renderer = self.renderer
+        wording = renderer.wording
+        yield renderer.title_block()
+        if self.comparison.is_unchanged:
+            yield Paragraph(renderer.content(renderer.text("unchanged")), wording.texts["unchanged"].place)
+            return
+        yield Paragraph(renderer.content(renderer.text("lead")), wording.texts["lead"].place)
+        yield from self._summary()
+        if self.comparison.facts and self.town is None:
+            yield self._heading("facts_heading")
+            yield self._table([self._fact(fact) for fact in self.comparison.facts], "")
+        for section in self.comparison.sections:
+            if section.kind is not Kind.UNCHANGED:
+                heading = section.section.heading
+                yield self._heading("heading", heading=heading)
+                yield self._table(list(self._section(section)), heading)
+
+    def _heading(self, key: str, **values: str) -> Heading:
+        text = self.renderer.text(key, **values)
+        aside = self.renderer.content(self.renderer.text("aside")) if key == "summary_heading" else ()
+        return Heading(self.renderer.content(text), aside, values.get("heading", text.strip("〈〉")))
+
+    def _columns(self, fields: Sequence[str], *, heads_row: str = "") -> tuple[Column, ...]:
+        content, render, labels = self.renderer.content, self.renderer.render, self.renderer.wording.columns
+        return tuple(
+            [
+                Column(field, content(render(labels[field])), self.style.columns[field].align, None, field == heads_row)
+                for field in fields
+            ]
+        )
+
+    def _table(self, rows: Sequence[Row], heading: str) -> Table:
+        summary = self.renderer.text("table_summary", heading=heading)
+        return Table(self._columns(_SIDES), tuple(rows), summary, begins_at_top=True)
+
+    def _term(self, key: str, **values: str) -> str:
+        return self.renderer.render(self.renderer.wording.terms[key], **values)
+
+    # The summary in front
+
+    def _summary(self) -> Iterator[Block]:
+        sections = list(zip(self.comparison.sections, counts_by_section(self.comparison), strict=True))
+        rows = [self._counts_row(section.section.heading, counts, _BY_SECTION) for section, counts in sections]
+        total = Counts(*map(sum, zip(*(counts for _, counts in sections), strict=True)))
+        rows.append(self._counts_row(self._term("total"), total, _BY_SECTION))
+        yield self._heading("summary_heading")
+        yield Table(self._columns(_BY_SECTION, heads_row="section"), tuple(rows), self.renderer.text("section_counts"))
+        if self.town is None:
+            by_town = [
+                self._counts_row(town_name(self.comparison.new, town), counts, _BY_TOWN)
+                for town, counts in counts_by_town(self.comparison).items()
+                if counts.added or counts.changed or counts.retired or counts.removed
+            ]
+            if by_town:
+                yield self._heading("towns_heading")
+                yield Table(
+                    self._columns(_BY_TOWN, heads_row="town"), tuple(by_town), self.renderer.text("town_counts")
+                )
+
+    def _counts_row(self, subject: str, counts: Counts, fields: Sequence[str]) -> Row:
+        numbers = counts._asdict() | {"gone": counts.retired + counts.removed}
+        cells = [self.renderer.content(subject), *((Span(str(numbers[field])),) for field in fields[1:])]
+        return Row("", tuple(cells), (None,) * len(fields))
+
+    # The table of a section
+
+    def _section(self, section: SectionChange) -> Iterator[Row]:
+        if section.heading:
+            yield self._fact(section.heading)
+        for label in section.labels:
+            yield self._fact(label._replace(field="label"))
+        omitted = self.renderer.content(self._term("omitted"))
+        for is_same, changes in groupby(section.entries, key=lambda change: change.kind is Kind.UNCHANGED):
+            if is_same:
+                yield Row("", (omitted, omitted, (Span(""),)), (None,) * 3)
+            else:
+                for change in changes:
+                    yield self._entry(change)
+        for note in section.notes:
+            if note.kind is not Kind.UNCHANGED:
+                yield self._note(note)
+
+    def _fact(self, fact: FactChange) -> Row:
+        old, new = self._texts(fact.old, fact.new)
+        remark = self.renderer.content(self._term(fact.field))
+        return Row("", (new, old, remark), (None,) * 3)
+
+    def _note(self, note: NoteChange) -> Row:
+        old, new = self._texts(note.old or "", note.new or "")
+        if note.old is None:
+            old = self._gone("added")
+        elif note.new is None:
+            new = self._gone("gone")
+        return Row("", (new, old, self.renderer.content(self._term("note"))), (None,) * 3)
+
+    def _entry(self, change: EntryChange) -> Row:
+        section = change.new_section or change.old_section
+        assert section is not None
+        if change.old is None:
+            sides = (self._whole(change.entry, section), self._gone("added"))
+        elif change.new is None:
+            sides = (self._gone("gone"), self._whole(change.entry, section))
+        else:
+            sides = self._both(change.old, change.new, change, section)
+        return Row(change.entry.id, (*sides, self._remarks(change)), (None,) * 3)
+
+    def _gone(self, term: str) -> Content:
+        return self.renderer.content(self._term(term))
+
+    def _whole(self, entry: Entry, section: Section) -> Content:
+        """All fields of an entry that stands on one side only: all of it is the change."""
+        lines = [self._line(field, spans, section) for field, spans in self._spans(entry).items()]
+        return tuple([span._replace(underlined=span is not _LINE_END) for span in _joined(lines)])
+
+    def _both(self, old: Entry, new: Entry, change: EntryChange, section: Section) -> tuple[Content, Content]:
+        """The two readings of an entry: its name, the fields that changed, and a mark for each gap between them."""
+        olds, news = self._spans(old), self._spans(new)
+        omitted: Spans = self.renderer.content(self._term("omitted"))
+        sides: tuple[list[Spans], list[Spans]] = ([], [])
+        for field in COLUMN_FIELDS:
+            if field in change.fields:
+                before, after = self._marked(field, olds[field], news[field])
+                lines = (self._line(field, after, section), self._line(field, before, section))
+            elif field == "name":
+                lines = (news[field], olds[field])
+            elif sides[0][-1] == omitted:
+                continue
+            else:
+                lines = (omitted, omitted)
+            for side, line in zip(sides, lines, strict=True):
+                side.append(line)
+        return _joined(sides[0]), _joined(sides[1])
+
+    def _spans(self, entry: Entry) -> dict[str, Spans]:
+        """What stands in the entry's cells."""
+        content = self.renderer.content
+        return {
+            "name": content(entry.name),
+            "summary": content(entry.summary),
+            "since": year_spans(entry),
+            "municipalities": town_spans(entry),
+            "division": content(entry.division),
+        }
+
+    def _line(self, field: str, spans: Spans, section: Section) -> Spans:
+        """A field as a line of its cell: the name alone, any other behind its label."""
+        if field == "name":
+            return spans
+        return (*self.renderer.content(f"{section.columns[field]}："), *spans)
+
+    def _marked(self, field: str, old: Spans, new: Spans) -> tuple[Spans, Spans]:
+        """Both readings with what differs underlined: whole names and years, else phrases."""
+        if field in ("since", "municipalities"):
+            return _underlined(old, new)
+        return self._texts("".join(span.text for span in old), "".join(span.text for span in new))
+
+    def _texts(self, old: str, new: str) -> tuple[Spans, Spans]:
+        shown = self.renderer.shown
+        before, after = ([Span(phrase) for phrase in self.phrases(shown(text))] for text in (old, new))
+        return _underlined(before, after)
+
+    def _remarks(self, change: EntryChange) -> Content:
+        renderer = self.renderer
+        lines = []
+        if change.kind is Kind.ADDED:
+            lines.append(self._term("remark_added"))
+        elif change.kind is Kind.REMOVED:
+            lines.append(self._term("remark_removed"))
+        elif change.kind is Kind.RETIRED:
+            assert change.retired_on is not None
+            lines += [self._term("remark_retired", date=format_date(change.retired_on)), change.reason]
+        if change.is_moved and change.old_section is not None:
+            lines.append(self._term("remark_moved", heading=change.old_section.heading))
+        if change.is_renamed:
+            lines.append(self._term("remark_renamed"))
+        for key, towns, edition in (
+            ("remark_joined", change.joined, self.comparison.new),
+            ("remark_left", change.left, self.comparison.old),
+        ):
+            if towns:
+                lines.append(self._term(key, towns=_named(towns, edition)))
+        return _joined([renderer.content(line) for line in lines]) or (Span(""),)
+
+
+def _named(towns: Sequence[Municipality], edition: Edition) -> str:
+    return "、".join(town_name(edition, town) for town in towns)
+
+
+def _joined(lines: Sequence[Spans]) -> Spans:
+    """Lines one under another in one content."""
+    return tuple([span for index, line in enumerate(lines) for span in ((_LINE_END, *line) if index else line)])
+
+
+def _underlined(old: Sequence[Span], new: Sequence[Span]) -> tuple[Spans, Spans]:
+    """Both with the spans underlined that the other hasn't; spans that NFKC makes equal are the same."""
+    keys = [[_key(span) for span in spans] for spans in (old, new)]
+    matcher = SequenceMatcher(None, keys[0], keys[1], autojunk=False)
+    same = [(range(a, a + size), range(b, b + size)) for a, b, size in matcher.get_matching_blocks()]
+    kept = ({i for block, _ in same for i in block}, {i for _, block in same for i in block})
+    before, after = (
+        tuple([_marked_span(span, index not in kept_here) for index, span in enumerate(spans)])
+        for spans, kept_here in zip((old, new), kept, strict=True)
+    )
+    return before, after
+
+
+def _key(span: Span) -> str:
+    """What of the span is compared: without the mark that parts it from the next."""
+    return normalize("NFKC", span.text).strip().rstrip("、")
+
+
+def _marked_span(span: Span, differs: bool) -> Span:
+    return span._replace(underlined=differs)

@@ -1,0 +1,42 @@
+"""How one entry, or one town's part in the list, changed over all editions."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from reportgen.dataset.history import EntryHistory, TownEdition, entry_history, town_history
+from reportgen.dataset.model import Edition
+from reportgen.diagnostics import UsageError
+from reportgen.japanese.municipalities import Municipality
+from reportgen.pipeline.documents import find_towns
+from reportgen.pipeline.messages import UNKNOWN_SUBJECT
+from reportgen.pipeline.series import load_editions
+from reportgen.pipeline.sources import load_municipalities
+from reportgen.workspace import Workspace
+
+
+class History(NamedTuple):
+    """The lives of the entries of an id or name, or a town and its part in each edition; `last` is the latest one."""
+
+    last: Edition
+    entries: tuple[EntryHistory, ...]
+    town: Municipality | None
+    town_editions: tuple[TownEdition, ...]
+
+
+def history(workspace: Workspace, subject: str) -> History:
+    """The history of an entry by id or name, or of a town by name or code.
+
+    Raises UsageError where no edition knows the subject, DataError where an edition can't be read, FileError.
+    """
+    workspace.latest_edition()
+    editions = load_editions(workspace, workspace.edition_days(), load_municipalities(workspace))
+    last = editions[-1]
+    if entries := entry_history(editions, subject):
+        return History(last, entries, None, ())
+    towns = dict.fromkeys(town for edition in editions for town in (edition.host, *edition.partners))
+    try:
+        (town,) = find_towns(last, towns, [subject])
+    except UsageError:
+        raise UsageError([UNKNOWN_SUBJECT.at(None, name=subject)]) from None
+    return History(last, (), town, town_history(editions, town))

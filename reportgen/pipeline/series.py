@@ -1,0 +1,56 @@
+"""The editions of a workspace, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from reportgen.dataset.load_series import load_series
+from reportgen.dataset.model import Edition
+from reportgen.diagnostics import DataError, Diagnostic, in_order
+from reportgen.document.texts import SeriesTexts, load_series_texts
+from reportgen.japanese.municipalities import MunicipalityTable
+from reportgen.workspace import Workspace, read_file, shown
+
+SERIES_TEXTS = "templates/series.yaml"
+
+
+def load_editions(workspace: Workspace, days: Iterable[date], table: MunicipalityTable) -> tuple[Edition, ...]:
+    """The editions of these days. Raises DataError with all problems of those that can't be read, FileError."""
+    loaded = _load(workspace, days, table)
+    problems = [problem for edition, found in loaded if edition is None for problem in found]
+    if problems:
+        raise DataError(in_order(problems))
+    return tuple([edition for edition, _ in loaded if edition is not None])
+
+
+def load_other_editions(workspace: Workspace, as_of: date, table: MunicipalityTable) -> tuple[Edition, ...]:
+    """The other editions that can be read: those with errors are told of when they are checked themselves."""
+    others = [day for day in workspace.edition_days() if day != as_of]
+    return tuple([edition for edition, _ in _load(workspace, others, table) if edition is not None])
+
+
+def ids_of(editions: Iterable[Edition]) -> frozenset[str]:
+    """Every id that an entry of theirs has or had."""
+    found: set[str] = set()
+    for edition in editions:
+        for section in edition.all_sections:
+            found.update(entry.id for entry in section.entries)
+            found.update(retired.entry.id for retired in section.retired)
+    return frozenset(found - {""})
+
+
+def load_wording(workspace: Workspace) -> SeriesTexts:
+    """What the documents on changes and the archive say. Raises DataError, FileError."""
+    path = workspace.find(SERIES_TEXTS)
+    texts, problems = load_series_texts(read_file(path), shown(path))
+    if texts is None:
+        raise DataError(in_order(problems))
+    return texts
+
+
+def _load(
+    workspace: Workspace, days: Iterable[date], table: MunicipalityTable
+) -> list[tuple[Edition | None, list[Diagnostic]]]:
+    paths = [workspace.edition_path(day) for day in days]
+    return load_series([(read_file(path), shown(path)) for path in paths], table)

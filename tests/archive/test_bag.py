@@ -1,0 +1,167 @@
+"""The bag as bytes: what RFC 8493 asks for, what bagit takes for valid, and nothing that depends on when or where."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from hashlib import sha256, sha512
+from pathlib import Path
+from unicodedata import normalize
+
+import bagit
+import pytest
+
+from reportgen.archive.bag import Description, Program, describe_bag, make_bag, read_program, write_program
+from reportgen.archive.judge import judge
+from reportgen.archive.tag_files import read_tags
+from reportgen.diagnostics import DataError, UsageError
+
+Write = Callable[[Path, Mapping[str, bytes]], Path]
+
+
+def test_bagit_takes_it_for_a_valid_bag_and_reads_what_it_says(bag: Path, payload: dict[str, bytes]) -> None:
+    read = bagit.Bag(str(bag))
+    assert read.validate()
+    assert read.version_info == (1, 0)
+    assert sorted(read.algorithms) == ["sha256", "sha512"]
+    assert set(read.payload_entries()) == {f"data/{path}" for path in payload}
+    assert read.info["Payload-Oxum"] == f"{sum(map(len, payload.values()))}.{len(payload)}"
+    assert judge(bag) == ""
+
+
+def test_it_holds_the_payload_and_the_six_tag_files(bag_files: dict[str, bytes], payload: dict[str, bytes]) -> None:
+    tag_files = {name: data for name, data in bag_files.items() if not name.startswith("data/")}
+    assert list(tag_files) == [
+        *("bag-info.txt", "bagit.txt", "manifest-sha256.txt", "manifest-sha512.txt"),
+        *("tagmanifest-sha256.txt", "tagmanifest-sha512.txt"),
+    ]
+    assert bag_files.keys() - tag_files.keys() == {f"data/{path}" for path in payload}
+    assert all(bag_files[f"data/{path}"] == data for path, data in payload.items())
+
+
+@pytest.mark.parametrize("algorithm", [sha256, sha512])
+def test_each_manifest_lists_all_with_the_right_digests(
+    algorithm: Callable[[bytes], object], bag_files: dict[str, bytes]
+) -> None:
+    name = algorithm.__name__.removeprefix("openssl_")
+    for manifest in (f"manifest-{name}.txt", f"tagmanifest-{name}.txt"):
+        for line in bag_files[manifest].decode().splitlines():
+            digest, path = line.split("  ")
+            assert digest == algorithm(bag_files[path]).hexdigest()  # type: ignore[attr-defined]
+
+
+def test_the_same_payload_in_another_order_makes_the_same_bytes(
+    payload: dict[str, bytes], info: dict[str, str], bag_files: dict[str, bytes]
+) -> None:
+    assert make_bag(dict(reversed(payload.items())), info) == bag_files
+
+
+def test_bag_info_says_what_an_archive_asks(bag_files: dict[str, bytes]) -> None:
+    assert read_tags(bag_files["bag-info.txt"]) == (
+        ("Source-Organization", "室蘭市"),
+        ("Organization-Code", "012050"),
+        ("External-Identifier", "012050_2023-06-01"),
+        ("External-Description", "西胆振地域における広域連携の状況（令和5年6月1日現在）"),
+        ("Bag-Group-Identifier", "012050_koiki-renkei"),
+        ("Bagging-Date", "2023-07-03"),
+        ("Bag-Software-Agent", "reportgen 0.1.0"),
+        ("Title", "西胆振地域における広域連携の状況（令和5年6月1日現在）"),
+        ("Date", "2023-06-01"),
+        ("Language", "ja"),
+        ("Rights", "CC BY 4.0"),
+        ("Revision", "1"),
+        ("Payload-Oxum", "831.9"),
+    )
+
+
+def test_a_re_issue_has_its_number_and_its_reason_of_several_lines(
+    description: Description, payload: dict[str, bytes], tmp_path: Path, write: Write
+) -> None:
+    info = describe_bag(description._replace(revision=2, reason="誤記を改めた。\r\n（壮瞥町）\x07"))
+    folder = write(tmp_path / "2023-06-01_r2", make_bag(payload, info))
+    said = bagit.Bag(str(folder)).info
+    assert judge(folder) == ""
+    assert said["External-Identifier"] == "012050_2023-06-01_r2"
+    assert said["Revision"] == "2"
+    assert said["Revision-Reason"].split() == ["誤記を改めた。", "（壮瞥町）"]
+
+
+@pytest.mark.parametrize("reason", ["", " \n"])
+def test_a_re_issue_without_a_reason_is_refused(reason: str, description: Description) -> None:
+    with pytest.raises(UsageError, match=r"エラー\[no-reason\] 訂正版（第3版）には理由が必要です。"):
+        describe_bag(description._replace(revision=3, reason=reason))
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("a\nb", "制御文字か改行が入っています"),
+        ("a\u2028b", "制御文字か改行が入っています"),
+        ("達成率100%.txt", "「%」は使えません"),
+        ("a\\b", "「\\」は使えません"),
+        ("a:b", "「:」は使えません"),
+        ("../a", "空の部分か「.」「..」があります"),
+        ("/a", "空の部分か「.」「..」があります"),
+        ("a//b", "空の部分か「.」「..」があります"),
+        ("a /b", "空白か「.」で終わる部分があります"),
+        ("a　", "空白か「.」で終わる部分があります"),
+        ("a./b", "空白か「.」で終わる部分があります"),
+        ("con/b", "Windows が別の意味に使う名前です"),
+        ("b/Nul.txt", "Windows が別の意味に使う名前です"),
+        (normalize("NFD", "だ.txt"), "濁点などが文字から分かれた形で書かれています"),
+    ],
+)
+def test_names_that_some_system_or_tool_can_not_take_are_refused(path: str, problem: str) -> None:
+    with pytest.raises(DataError) as raised:
+        make_bag({path: b"", "良い.txt": b""}, {})
+    (told,) = raised.value.diagnostics
+    assert told.message == f"「{path}」という名前では保存できません（{problem}）。"
+
+
+def test_names_that_differ_in_case_only_are_refused() -> None:
+    with pytest.raises(DataError, match="「Ａ」という名前では保存できません（「ａ」と、大文字と小文字の違い"):
+        make_bag({"ａ": b"", "Ａ": b""}, {})
+
+
+def test_the_library_says_in_its_words_why_a_bag_is_none(bag: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(bag.parent)
+    (bag / "data/program.json").unlink()
+    assert "expected 9 files" in judge(bag).lower()
+    (bag / "bagit.txt").write_bytes(b"\xff")
+    assert judge(bag)
+    (bag / "bagit.txt").unlink()
+    assert "bagit.txt does not exist" in judge(bag)
+    assert Path.cwd() == bag.parent
+
+
+def test_the_library_writes_nothing_to_the_console(bag: Path) -> None:
+    (bag / "data/program.json").write_bytes(b"[]")
+    judging = "import sys, pathlib; from reportgen.archive.judge import judge; print(judge(pathlib.Path(sys.argv[1])))"
+    done = subprocess.run(
+        [sys.executable, "-c", judging, bag],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.startswith(b"Bag validation failed: data/program.json ")
+    assert done.stderr == b""
+
+
+# --- The program record ---------------------------------------------------------------------------------------------
+
+
+def test_a_program_record_is_read_back_and_does_not_depend_on_the_order() -> None:
+    program = Program("reportgen 0.1.0", "3.11.7", {"reportlab": "4.4.0", "bagit": "1.9.0"})
+    data = write_program(program)
+    assert read_program(data) == program
+    assert data.decode() == (
+        '{\n  "program": "reportgen 0.1.0",\n  "python": "3.11.7",\n'
+        '  "dependencies": {\n    "bagit": "1.9.0",\n    "reportlab": "4.4.0"\n  }\n}\n'
+    )
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff", b"[]", b"{}", b'{"program": "", "python": "", "dependencies": 1}'])
+def test_what_is_no_program_record_is_none(data: bytes) -> None:
+    assert read_program(data) is None

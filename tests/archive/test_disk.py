@@ -1,0 +1,139 @@
+"""Folders swapped, leftovers found, one writer at a time."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from reportgen.archive import disk
+from reportgen.archive.disk import (
+    NEW,
+    clear_away,
+    exchange,
+    find_leftovers,
+    locked,
+    passing_name,
+    put_folder,
+    recover_folder,
+    sync_folder,
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "out/2023-06-01"
+    folder.mkdir(parents=True)
+    (folder / "old").write_bytes(b"")
+    return folder
+
+
+def new_beside(folder: Path) -> Path:
+    new = passing_name(folder, NEW)
+    new.mkdir()
+    (new / "new").write_bytes(b"")
+    return new
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+@pytest.mark.parametrize("swaps", [True, False])
+def test_a_new_folder_takes_the_place_of_the_old_one(
+    swaps: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not swaps:
+        monkeypatch.setattr(disk, "exchange", lambda *_: False)
+    put_folder(new_beside(folder), folder)
+    assert names(folder.parent) == ["2023-06-01", "2023-06-01/new"]
+
+
+def test_a_new_folder_takes_a_place_that_is_free(tmp_path: Path) -> None:
+    put_folder(new_beside(tmp_path / "2023-06-01"), tmp_path / "2023-06-01")
+    assert names(tmp_path) == ["2023-06-01", "2023-06-01/new"]
+
+
+def test_a_swap_that_is_refused_leaves_both_names(folder: Path) -> None:
+    assert not exchange(folder, folder.with_name("無い"))
+    assert names(folder.parent) == ["2023-06-01", "2023-06-01/old"]
+
+
+if sys.platform == "linux":
+
+    def test_at_every_moment_of_many_swaps_a_reader_finds_one_of_the_folders(folder: Path) -> None:
+        new = new_beside(folder)
+        enough = Event()
+
+        def swap() -> None:
+            while not enough.is_set():
+                assert exchange(new, folder)
+
+        thread = Thread(target=swap)
+        thread.start()
+        seen = {path.name for _ in range(3000) for path in folder.iterdir()}
+        enough.set()
+        thread.join()
+        assert seen == {"old", "new"}
+
+    def test_without_the_call_in_the_c_library_nothing_is_swapped(
+        folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(disk, "_renameat2", lambda: None)
+        assert not exchange(folder, new_beside(folder))
+
+
+def test_only_leftovers_of_the_same_name_are_found_and_cleared_away(folder: Path) -> None:
+    others = (".2023-06-01-as-printed.1.new", ".2024-06-01.1.old", ".gitignore", ".2023-06-01.メモ", ".2023-06-01.new")
+    for name in others:
+        (folder.parent / name).mkdir()
+    left = [folder.with_name(f".2023-06-01.{end}") for end in ("1.new", "1.old", "4711.new")]
+    for path in left[1:]:
+        path.mkdir()
+    left[0].write_bytes(b"")
+    assert find_leftovers(folder.parent, folder.name) == left
+    assert len(find_leftovers(folder.parent)) == len(left) + 2
+    recover_folder(folder)
+    assert {path.name for path in folder.parent.iterdir()} == {folder.name, *others}
+
+
+def test_a_folder_that_a_crash_left_without_its_name_gets_it_back(folder: Path) -> None:
+    folder.rename(folder.with_name(".2023-06-01.4711.old"))
+    recover_folder(folder)
+    assert names(folder.parent) == ["2023-06-01", "2023-06-01/old"]
+
+
+def test_what_is_not_there_or_a_link_is_cleared_away_without_harm(folder: Path) -> None:
+    link = folder.with_name("輪")
+    link.symlink_to(folder, target_is_directory=True)
+    clear_away([link, folder.with_name("無い")])
+    assert names(folder.parent) == ["2023-06-01", "2023-06-01/old"]
+
+
+def test_a_folder_that_can_not_be_synced_is_no_error(tmp_path: Path) -> None:
+    sync_folder(tmp_path / "無い")
+
+
+def test_a_second_writer_waits_for_the_first(folder: Path) -> None:
+    entered = Event()
+
+    def second() -> None:
+        with locked(folder):
+            entered.set()
+
+    thread = Thread(target=second)
+    with locked(folder):
+        thread.start()
+        assert not entered.wait(0.2)
+    assert entered.wait(10)
+    thread.join()
+    assert names(folder) == ["old"]
+
+
+def test_a_lock_is_let_go_where_the_writer_fails(folder: Path) -> None:
+    with pytest.raises(ValueError, match="x"), locked(folder):
+        raise ValueError("x")
+    with locked(folder):
+        pass
