@@ -13,13 +13,16 @@ from reportgen.diagnostics import FileError
 from reportgen.pipeline.messages import NOT_A_DOCUMENT
 from reportgen.workspace import Workspace, read_file, shown
 
+# The payloads of bags, each a workspace.
+BAGS = "out/archive/*/data"
+
 
 class Inspected(NamedTuple):
     """What an inspection found.
 
-    `datasets` are the files of the workspace that hold the very data of the document, `copies` those of its output
-    folders and archive that are the document itself, byte for byte. `edited` is where the workspace keeps a document
-    of this path's name made from the same data, but with other bytes.
+    `datasets` are the files of the workspace and its archive that hold the very data of the document, `copies` those of
+    its output folders and archive that are the document itself, byte for byte. `edited` is where the workspace keeps a
+    document of this path's name made from the same data, but with other bytes.
     """
 
     declaration: Declaration
@@ -50,14 +53,15 @@ def inspect(workspace: Workspace, file: Path) -> Inspected:
 
 
 def _datasets(workspace: Workspace) -> Iterator[Path]:
-    for folder in (workspace.editions, workspace.root / "data" / "sources"):
-        if folder.is_dir():
-            yield from sorted(path for path in folder.iterdir() if path.is_file())
+    """The workspace's editions and published texts, then those inside bags."""
+    for root in ("data", f"{BAGS}/data"):
+        for folder in ("editions", "sources"):
+            yield from sorted(path for path in workspace.root.glob(f"{root}/{folder}/*") if path.is_file())
 
 
 def _output_folders(workspace: Workspace) -> Iterator[Path]:
     """The dated folders that have a manifest, those inside bags too."""
-    for pattern in ("out/*", "out/archive/*/data/out/*"):
+    for pattern in ("out/*", f"{BAGS}/out/*"):
         yield from sorted(path.parent for path in workspace.root.glob(f"{pattern}/{MANIFEST_NAME}"))
 
 
