@@ -8,6 +8,8 @@ The way of the data, with the room of each stage:
     Pages --draw--> PDF bytes                                             writers/pdf/
     Document --write--> Word bytes                                        writers/word/
     bytes --store--> out/<as-of>/ with its manifest                       archive/
+    Edition, Edition --compare--> Comparison --compose--> Document        dataset/, document/
+    out/<as-of>/ and all its inputs --archive--> a bag, --verify--> proof archive/
 
 `pipeline` joins the stages, `cli` is what the user meets.
 """

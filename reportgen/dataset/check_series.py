@@ -25,8 +25,8 @@ def check_series(edition: Edition, others: Sequence[Edition]) -> list[Diagnostic
     earlier = sorted([other for other in others if other.as_of < edition.as_of], key=lambda other: other.as_of)
     problems: Problems = []
     if earlier:
-        reused = _check_uses(edition, earlier, problems)
-        _check_meaning(edition, earlier[-1], reused, problems)
+        _check_uses(edition, earlier, problems)
+        _check_meaning(edition, earlier[-1], problems)
     return problems
 
 
@@ -47,8 +47,7 @@ class _Use:
         return not names_of_entry.isdisjoint(names)
 
 
-def _check_uses(edition: Edition, earlier: Sequence[Edition], problems: Problems) -> set[str]:
-    """The ids that were reported."""
+def _check_uses(edition: Edition, earlier: Sequence[Edition], problems: Problems) -> None:
     uses = {text: _Use(entry) for text, entry in _in_force(edition).items()}
     for other in earlier:
         in_force = _in_force(other)
@@ -62,46 +61,41 @@ def _check_uses(edition: Edition, earlier: Sequence[Edition], problems: Problems
                     use.last = (other, in_force[text])
             elif use.last and use.gap is None and not (blanks and use.is_blank(blanks)):
                 use.gap = other
-    reported = set()
     for text, use in uses.items():
         place = use.entry.places["id"]
         if use.retired:
             other, entry = use.retired
             problems.append(REVIVED_ID.at(place, text=text, day=other.as_of, there=entry.places["id"]))
-            reported.add(text)
         elif use.last and use.gap:
             other, entry = use.last
             there, gap = entry.places["id"], use.gap.as_of
             problems.append(REUSED_ID.at(place, text=text, day=other.as_of, there=there, gap=gap))
-            reported.add(text)
-    return reported
 
 
 def _in_force(edition: Edition) -> dict[str, Entry]:
     return {entry.id: entry for section in edition.sections for entry in section.entries if entry.id}
 
 
-def _check_meaning(edition: Edition, previous: Edition, passed_over: set[str], problems: Problems) -> None:
+def _check_meaning(edition: Edition, previous: Edition, problems: Problems) -> None:
     matching = match_editions(previous, edition)
     same_id = [(old, new) for old, new in matching.entries if old.entry.id and old.entry.id == new.entry.id]
     unlike = [couple for couple in same_id if _differ(couple)]
     common = _common_pairs(edition) if unlike else set()
     for old, new in (*matching.ids_apart, *[couple for couple in unlike if not _shared(couple, common)]):
-        if new.entry.id not in passed_over and new.retired is None:
-            problems.append(
-                OTHER_MEANING.at(
-                    new.entry.places["id"],
-                    text=new.entry.id,
-                    day=previous.as_of,
-                    name=old.entry.name,
-                    there=old.entry.places["id"],
-                )
+        there = old.entry.places["id"]
+        problems.append(
+            OTHER_MEANING.at(
+                new.entry.places["id"], text=new.entry.id, day=previous.as_of, name=old.entry.name, there=there
             )
+        )
 
 
 def _differ(couple: Couple) -> bool:
     """Whether the names, the summaries and something else of two entries are different."""
-    one, other = (profile(located.entry) for located in couple)
+    old, new = (located.entry for located in couple)
+    if old.name == new.name or old.summary == new.summary:
+        return False
+    one, other = profile(old), profile(new)
     return one.name != other.name and one.summary != other.summary and one[2:] != other[2:]
 
 

@@ -90,7 +90,7 @@ class _Reader:
         text = decode(data, path, problems)
         if text is None or _OTHER_LINE_ENDS.search(text):
             return None
-        shell, runs = _cut(text if text.endswith("\n") else text + "\n")
+        shell, runs = _cut(text)
         new = list(dict.fromkeys(block for run in runs for block in run.blocks if block not in self._known))
         if not all(self._learn(new[start : start + _BATCH]) for start in range(0, len(new), _BATCH)):
             return None
@@ -121,8 +121,8 @@ class _Reader:
         # A block that doesn't end where its text does (an open quote) would take in the next one, or be refused.
         if len(nodes) != len(blocks):
             return False
-        for node, block, (start, end) in zip(nodes, blocks, pairwise(starts), strict=True):
-            if not isinstance(node, yaml.MappingNode) or not start <= node.start_mark.line < end:
+        for node, block, start in zip(nodes, blocks, starts, strict=False):
+            if not isinstance(node, yaml.MappingNode):
                 return False
             entry = read_entry(node, "", problems)
             if problems:

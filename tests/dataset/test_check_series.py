@@ -67,8 +67,10 @@ def test_an_id_that_was_gone_and_comes_back_is_an_error_that_names_the_edition_t
     )
 
 
-def test_an_id_that_came_back_stays_an_error_in_later_editions(check: Check) -> None:
-    assert check([A, B], [B], [A, B], [A, B]) == ["reused-id 11"]
+def test_an_id_that_came_back_stays_an_error_in_later_editions(make_edition: Make) -> None:
+    made = [make_edition(f"{2020 + n}-06-01", {"a": rows}) for n, rows in enumerate(([A, B], [B], [A, B], [B], [A, B]))]
+    (problem,) = check_series(made[-1], made)
+    assert "2020-06-01 の版にあり（data/editions/2020-06-01.yaml:11:13）、2021-06-01 の版には" in problem.message
 
 
 def test_later_editions_and_the_edition_itself_say_nothing_against_it(make_edition: Make) -> None:
@@ -82,6 +84,7 @@ def test_an_entry_that_stood_without_its_id_for_a_year_was_not_gone(check: Check
     assert check([A, B], [nameless, B], [A, B]) == []
     renamed = A.replace("医療連携", "医療介護連携")
     assert check([A, B], [renamed[renamed.index("|") :], B], [renamed, B]) == []
+    assert check([A, B], [nameless, B], [renamed, B]) == []
     assert check([A, B], [C[C.index("|") :], B], [A, B]) == ["reused-id 11"]
 
 
@@ -111,12 +114,40 @@ def test_renaming_and_rewording_are_no_other_meaning_while_anything_is_shared(ch
     assert check([A, B], [changed, B]) == []
 
 
+def test_hiragana_shared_by_the_names_is_something_shared_and_by_the_summaries_nothing(check: Check) -> None:
+    old = "a-01|まちなかの灯り|明るくする|平成23年|室蘭市|環境課"
+    assert check([old, B], ["a-01|まちなか散歩|歩行者をふやす|平成30年|室蘭市|土木課", B]) == []
+    assert check([old, B], ["a-01|散歩|歩行者をふやし、くつろげるようにする|平成30年|室蘭市|土木課", B]) == [
+        "other-meaning 11"
+    ]
+
+
+def test_a_pair_is_common_by_its_share_in_a_long_list(check: Check) -> None:
+    others = [
+        f"a-{n:03}|{'図書' if n < 105 else ''}{chr(0x4E00 + 2 * n)}|要旨|平成2年|室蘭市|課" for n in range(101, 201)
+    ]
+    old = "a-01|図書の宅配|本を届ける|平成23年|室蘭市|環境課"
+    assert check([old, *others], ["a-01|図書の修繕|表紙を貼る|平成30年|室蘭市|土木課", *others]) == []
+
+
+def test_what_an_id_means_is_asked_of_the_edition_before_only(check: Check) -> None:
+    assert check([A, B], [with_id(C, "a-01"), B], [with_id(C, "a-01"), B]) == []
+
+
 def test_a_word_that_every_entry_has_is_nothing_shared(check: Check) -> None:
     others = [f"a-1{n}|{name}事業|要旨|平成23年|室蘭市|課" for n, name in enumerate(["水道", "農業", "林業", "漁業"])]
     changed = "a-01|駅前整備事業|通路を広げる|平成30年|室蘭市 伊達市|土木課"
     old = A.replace("医療連携事業", "医療事業")
     assert check([old, *others], [changed, *others]) == ["other-meaning 11"]
     assert check([old, *others[:2]], [changed, *others[:2]]) == []
+
+
+def test_of_exchanged_ids_both_are_warned_of_and_a_renamed_neighbour_is_not(check: Check) -> None:
+    renamed = C.replace("ごみ処理", "ごみの共同処理")
+    assert check([A, B, C], [with_id(A, "a-02"), with_id(B, "a-01"), renamed]) == [
+        "other-meaning 17",
+        "other-meaning 11",
+    ]
 
 
 def test_ids_given_anew_by_position_are_warned_of(edition_file: bytes, table: MunicipalityTable) -> None:

@@ -102,6 +102,14 @@ def test_an_entry_that_stays_retired_is_no_change_and_neither_is_its_going(compa
     assert compare([retired, B], [B]).is_unchanged
 
 
+def test_an_entry_that_is_gone_is_not_taken_for_a_namesake_that_was_retired_before(compare: Compare) -> None:
+    retired = f"{A}|2022-03-31|終了"
+    again = with_id(A, "a-05")
+    assert told(compare([retired, again, B], [retired, B])) == [("a", "removed", "医療連携事業")]
+    rows = [without_id(retired), without_id(again), B]
+    assert told(compare(rows, [without_id(retired), B])) == [("a", "removed", "医療連携事業")]
+
+
 def test_an_entry_that_is_retired_at_once_never_was_in_the_list(compare: Compare) -> None:
     assert compare([B], [B, f"{A}|2024-03-31|終了"]).is_unchanged
 
@@ -209,6 +217,30 @@ def test_ids_by_position_are_seen_through_among_like_entries(compare: Compare) -
     assert told(compare(rows, new)) == [("a", "added", "消防の共同運用")]
 
 
+def test_ids_of_another_scheme_tell_nothing(compare: Compare) -> None:
+    renamed = with_id(B, "z-2").replace("広域観光", "圏域周遊")
+    assert told(compare([A, B], [with_id(A, "z-1"), renamed])) == [("a", "changed", "圏域周遊事業")]
+    assert told(compare([A, B], [with_id(renamed, "a-01"), without_id(A)])) == [("a", "changed", "圏域周遊事業")]
+
+
+def test_a_moved_entry_of_another_id_is_known_by_its_name(compare: Compare) -> None:
+    change = the_one(compare({"a": [A, B], "b": [D]}, {"a": [A], "b": [D, with_id(B, "b-02")]}))
+    assert (change.kind, change.is_moved, change.old and change.old.id) == (Kind.CHANGED, True, "a-02")
+
+
+def test_without_ids_an_entry_that_is_renamed_and_reworded_in_part_is_the_same(compare: Compare) -> None:
+    new = "|広域周遊の推進|観光客を共同で招く|平成24年|室蘭市 登別市|観光課"
+    assert the_one(compare([A, without_id(B)], [A, new])).fields == ("name", "summary")
+
+
+def test_many_renamed_copies_are_all_recognised(compare: Compare) -> None:
+    old = [f"|広域観光事業{n}|観光客の誘致を共同で進める|平成24年|室蘭市 登別市|観光課" for n in range(300)]
+    comparison = compare(old, [row.replace("広域観光", "圏域周遊") for row in old])
+    assert [change.old and change.old.name[-3:] for change in comparison.entries] == [
+        row.split("|")[1][-3:] for row in old
+    ]
+
+
 def test_an_id_is_trusted_where_another_entry_takes_the_old_name(compare: Compare) -> None:
     renamed = A.replace("医療連携事業", "医療介護連携事業")
     newcomer = "a-09|医療連携事業|通院の足を確保する|令和6年|室蘭市 豊浦町|交通課"
@@ -232,6 +264,9 @@ def test_an_id_that_is_there_twice_tells_nothing(compare: Compare) -> None:
     twice = [A, with_id(B, "a-01"), C]
     assert compare(twice, twice).is_unchanged
     assert told(compare(twice, [A, C])) == [("a", "removed", "広域観光事業")]
+    assert told(compare([A, with_id(B, "a-01")], [A, with_id(D, "a-01")])) == [
+        *(("a", "removed", "広域観光事業"), ("a", "added", "消防の共同運用")),
+    ]
 
 
 def test_entries_of_one_name_are_told_by_their_content(compare: Compare) -> None:
@@ -280,6 +315,35 @@ def test_a_section_with_another_id_is_known_by_its_heading(make_edition: Make) -
     old = make_edition(OLD, {"a": [A]}, headings={"a": "その他の連携（共同）"})
     new = make_edition(NEW, {"z": [A]}, headings={"z": "その他の連携(共同)"})
     assert compare_editions(old, new).is_unchanged
+
+
+def test_a_heading_tells_nothing_of_a_section_whose_id_is_known(make_edition: Make) -> None:
+    old = make_edition(OLD, {"a": [A], "b": [D]}, headings={"a": "連携", "b": "団体"})
+    new = make_edition(NEW, {"a": [A]}, headings={"a": "団体"})
+    assert [(one.section.id, one.kind) for one in compare_editions(old, new).sections] == [
+        *(("a", Kind.CHANGED), ("b", Kind.REMOVED)),
+    ]
+
+
+def test_the_same_names_in_another_prefecture_are_other_towns(make_edition: Make) -> None:
+    old = make_edition(OLD, {"a": [A]})
+    new = make_edition(NEW, {"a": [A]}, facts={"prefecture": "福島県"})
+    change = the_one(compare_editions(old, new))
+    assert change.fields == ("municipalities",)
+    assert {town.prefecture for town in change.joined} == {"福島県"}
+
+
+def test_notes_that_differ_in_white_space_only_are_told_apart(make_edition: Make) -> None:
+    old = make_edition(OLD, {"a": [A]}, notes={"a": ["※同じ 注", "※同じ注"]})
+    new = make_edition(NEW, {"a": [A]}, notes={"a": ["※同じ注", "※同じ 注"]})
+    assert compare_editions(old, new).is_unchanged
+    third = make_edition(NEW, {"a": [A]}, notes={"a": ["※同じ 注", "※同　じ注"]})
+    assert [note.kind for note in compare_editions(old, third).sections[0].notes] == [Kind.UNCHANGED, Kind.CHANGED]
+
+
+def test_municipalities_without_a_code_are_counted_last(compare: Compare) -> None:
+    counts = counts_by_town(compare([A.replace("登別市", "幌別町")], [A]))
+    assert [(one.name, one.code) for one in counts] == [("登別市", "012301"), ("伊達市", "012335"), ("幌別町", "")]
 
 
 def test_heading_labels_notes_and_facts_are_told(make_edition: Make) -> None:

@@ -17,6 +17,7 @@ from reportgen.japanese.municipalities import MunicipalityTable
         (["teiju-98", "teiju-99"], [], ["teiju-100", "teiju-101"]),
         (["a-1", "a-2"], ["a-7", "b-9"], ["a-8", "a-9"]),
         (["a-1", "a-10"], [], ["a-11", "a-12"]),
+        (["a-1", "a-002"], [], ["a-3", "a-4"]),
         (["b001", "b002", "c-1"], [], ["b003", "b004"]),
         (["zoo", "", "park"], [], ["teiju-01", "teiju-02"]),
         ([], ["teiju-07"], ["teiju-08", "teiju-09"]),

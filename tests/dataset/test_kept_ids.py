@@ -121,6 +121,21 @@ def test_an_entry_that_has_no_id_gets_a_free_one(
     assert ids == [f"dantai-{n:02}" for n in range(1, 20)]
 
 
+def test_new_rows_of_sections_that_share_a_pattern_get_different_ids(
+    imported: Callable[..., Edition], published: str, first: Edition
+) -> None:
+    sections = []
+    for at, section in enumerate(first.sections):
+        entries = [entry._replace(id=f"x-{at}{number:02}") for number, entry in enumerate(section.entries)]
+        sections.append(replace(section, entries=tuple(entries)))
+    listed = rows(published)
+    text = published
+    for number, row in enumerate((listed[0], listed[30])):
+        text = text.replace(row, NEW_ROW.replace("港湾", ("港湾", "空港")[number]) + row)
+    ids = ids_by_name(imported(text, replace(first, sections=tuple(sections))))
+    assert (ids["港湾計画研究会"], ids["空港計画研究会"]) == ("x-219", "x-220")
+
+
 def test_a_section_that_is_new_numbers_its_rows_from_the_beginning(
     imported: Callable[..., Edition], published: str, first: Edition
 ) -> None:

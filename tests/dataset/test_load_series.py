@@ -35,6 +35,15 @@ def dumped(text: str, *, in_flow: bool = False) -> str:
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=60, default_flow_style=in_flow)
 
 
+def first_entry(text: str) -> str:
+    """The lines of the first entry."""
+    return text[text.index("      - id: teiju-01") : text.index("      - id: teiju-02")]
+
+
+def indented(text: str) -> str:
+    return re.sub("(?m)^(?=.)", "  ", text)
+
+
 # The real file written otherwise: what can be cut …
 CUT: dict[str, Callable[[str], str]] = {
     "as it is": lambda text: text,
@@ -59,6 +68,18 @@ UNCUT: dict[str, Callable[[str], str]] = {
         "summary: 住民啓発や", 'summary: "住民\n      - id: 啓発\n"'
     ),
     "YAML's other line ends": lambda text: text.replace("6市町による", '"6市町に\u2028よる"'),
+    "a real entry in a note": lambda text: text.replace(
+        "- ※事業", f"- |\n        entries:\n{indented(first_entry(text))}      - ※事業"
+    ),
+    "a quoted text over two entries": lambda text: text.replace(
+        "summary: 住民啓発や", 'summary: "住民\n      - id: 啓発\n           や" # '
+    ),
+    "a tab after a dash": lambda text: text.replace("      - id: teiju-03", "      -\tid: teiju-03"),
+    "one section deeper": lambda text: (
+        text[: (at := text.index("      - id: renkei-01"))]
+        + indented(text[at : (end := text.index("  - id: dantai\n"))])
+        + text[end:]
+    ),
     "an anchor": lambda text: text.replace("host: 室蘭市", "host: &h 室蘭市"),
     "a town that is there twice": lambda text: text.replace("登別市, 伊達市", "登別市, 登別市, 伊達市", 1),
     "a missing name": lambda text: text.replace("        name: 広域観光事業\n", ""),
