@@ -100,8 +100,7 @@ class _Reader:
         left = {run.lines[0]: run for run in runs}
 
         def known_entries(node: Node) -> tuple[DraftEntry, ...] | None:
-            is_cut = isinstance(node, yaml.SequenceNode) and len(node.value) == 1
-            run = left.pop(node.start_mark.line, None) if is_cut else None
+            run = left.pop(node.start_mark.line, None) if isinstance(node, yaml.SequenceNode) else None
             return run and tuple(map(self._placed, run.blocks, run.lines, repeat(path)))
 
         draft = draft_of_root(root, path, problems, known_entries)

@@ -126,8 +126,8 @@ def test_a_pair_is_common_by_its_share_in_a_long_list(check: Check) -> None:
     others = [
         f"a-{n:03}|{'図書' if n < 105 else ''}{chr(0x4E00 + 2 * n)}|要旨|平成2年|室蘭市|課" for n in range(101, 201)
     ]
-    old = "a-01|図書の宅配|本を届ける|平成23年|室蘭市|環境課"
-    assert check([old, *others], ["a-01|図書の修繕|表紙を貼る|平成30年|室蘭市|土木課", *others]) == []
+    old = "a-01|図書宅配|本を届ける|平成23年|室蘭市|環境課"
+    assert check([old, *others], ["a-01|図書修繕|表紙を貼る|平成30年|室蘭市|土木課", *others]) == []
 
 
 def test_what_an_id_means_is_asked_of_the_edition_before_only(check: Check) -> None:
