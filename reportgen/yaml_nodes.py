@@ -128,6 +128,7 @@ _CONTROL = re.compile(
 )
 _SPECIAL = re.compile(r"[&*!]|^(?:---|\.\.\.)", re.MULTILINE)
 _BRACKET = re.compile(r"[\[\]{}]")
+_FOLDED = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 # Far beyond any file of ours; the composer, which recurses in C, would end the process at some hundred times more.
 _MAX_DEPTH = 200
 _DEEP_BLOCK = re.compile(rf"^[ ?-]{{{_MAX_DEPTH}}}", re.MULTILINE)
@@ -255,12 +256,15 @@ def as_sequence(node: Node, path: str, problems: Problems) -> list[Node]:
 def as_text(node: Node, path: str, problems: Problems, *, may_be_empty: bool = False) -> str | None:
     """The node's text if it is a scalar that holds more than white space.
 
-    A block scalar loses the line end that YAML adds to it.
+    A block scalar loses the line end that YAML adds to it. A text of several lines that YAML folds into one loses the
+    spaces between characters beyond ASCII: Japanese lines are joined without any (as CSS Text 3, section 4.1.3, does).
     """
     if not isinstance(node, yaml.ScalarNode):
         problems.append(_wrong(node, path, "scalar"))
         return None
     text: str = node.value
+    if " " in text and node.style != "|" and node.start_mark.line != node.end_mark.line:
+        text = _FOLDED.sub("", text)
     if node.style in ("|", ">"):
         text = text.rstrip("\n")
     elif node.style == '"':

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.console import Progress, kilobytes, print_problems
+from reportgen.cli.console import Progress, kilobytes, print_left_out, print_problems
 from reportgen.cli.messages import BAD_USAGE
 from reportgen.cli.options import formats_of, made_at, workspace_of
 from reportgen.diagnostics import UsageError
@@ -39,10 +39,8 @@ def run(options: argparse.Namespace) -> int:
     for file in built.files:
         pages = f"{file.pages}ページ、" if file.pages else ""
         print(f"  {file.path}（{pages}{kilobytes(file.size)}）")
+    print_left_out(built.stored.left_out)
     if built.stored.left_out:
-        print(
-            f"データか体裁が変わったため、前回のファイル {built.stored.left_out}個を除きました。"
-            "全部を作り直すには reportgen build を実行してください。"
-        )
+        print("全部を作り直すには reportgen build を実行してください。")
     print(f"{shown(built.folder)} に {len(built.files)}個のファイルを作りました（警告 {len(warnings)}件）。")
     return 0

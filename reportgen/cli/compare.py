@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from reportgen.cli.comparison_as_json import comparison_as_json
-from reportgen.cli.console import print_json, print_line
+from reportgen.cli.console import print_json, print_left_out, print_line, print_problems
 from reportgen.cli.options import formats_of, made_at, workspace_of
 from reportgen.dataset.compare import Comparison, Counts, EntryChange, Kind, SectionChange, counts_by_section
 from reportgen.document.compose import town_name
@@ -16,6 +16,7 @@ from reportgen.pipeline.changes import DocumentOptions, compare
 from reportgen.workspace import shown
 
 _NO_CHANGE = "変更はありません。"
+_FACTS = {"region": "地域", "prefecture": "都道府県", "host": "作成市"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,8 +30,10 @@ def run(options: argparse.Namespace) -> int:
         return 0
     for line in describe(comparison):
         print_line(line)
-    for file in compared.files:
+    print_problems(compared.made.warnings)
+    for file in compared.made.paths:
         print(f"  {shown(file)}")
+    print_left_out(compared.made.left_out)
     return 0
 
 
@@ -43,7 +46,7 @@ def describe(comparison: Comparison) -> Iterator[str]:
     counts = counts_by_section(comparison)
     yield _counted(Counts(*map(sum, zip(*counts, strict=True))))
     for fact in comparison.facts:
-        yield from _both("名簿", fact.old, fact.new)
+        yield from _both(_FACTS[fact.field], fact.old, fact.new)
     for section, numbers in zip(comparison.sections, counts, strict=True):
         if section.kind is not Kind.UNCHANGED:
             yield f"〈{section.section.heading}〉　{_counted(numbers)}"

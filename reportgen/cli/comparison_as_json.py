@@ -17,7 +17,7 @@ from reportgen.japanese.municipalities import Municipality
 
 
 def comparison_as_json(comparison: Comparison, town: Municipality | None) -> dict[str, Any]:
-    """The whole comparison; unchanged entries by their ids only."""
+    """The whole comparison; unchanged entries by their ids and names only."""
     counts = counts_by_section(comparison)
     return {
         "old": comparison.old.as_of.isoformat(),
@@ -65,6 +65,7 @@ def change_as_json(change: EntryChange) -> dict[str, Any]:
         "joined": [town.code for town in change.joined],
         "left": [town.code for town in change.left],
         "moved": change.is_moved,
+        "reordered": change.is_reordered,
         "retired_on": change.retired_on.isoformat() if change.retired_on else None,
         "reason": change.reason or None,
     }
@@ -78,7 +79,11 @@ def _section(section: SectionChange) -> dict[str, Any]:
         "old_heading": section.heading.old if section.heading else None,
         "labels": [_fact(label) for label in section.labels],
         "entries": [change_as_json(change) for change in section.entries if change.kind.value != "unchanged"],
-        "unchanged": [change.entry.id for change in section.entries if change.kind.value == "unchanged"],
+        "unchanged": [
+            {"id": change.entry.id, "name": change.entry.name, "reordered": change.is_reordered}
+            for change in section.entries
+            if change.kind.value == "unchanged"
+        ],
         "notes": [
             {"kind": note.kind.value, "old": note.old, "new": note.new}
             for note in section.notes

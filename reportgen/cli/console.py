@@ -53,6 +53,12 @@ def print_line(text: str) -> None:
     print(_on_one_line(text))
 
 
+def print_left_out(count: int) -> None:
+    """How many files of an earlier run aren't there any more, so that what is there is of one state."""
+    if count:
+        print(f"データか体裁が変わったため、前回のファイル {count}個を除きました。")
+
+
 def print_json(value: object) -> None:
     """The value as JSON, in the characters that the console can show."""
     import json

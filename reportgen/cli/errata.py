@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.console import print_line
+from reportgen.cli.console import print_left_out, print_line, print_problems
 from reportgen.cli.options import formats_of, made_at, workspace_of
 from reportgen.document.compose_errata import gather
 from reportgen.pipeline.changes import DocumentOptions, errata
@@ -25,6 +25,8 @@ def run(options: argparse.Namespace) -> int:
             reading = f"「{erratum.before}」" + (f" → 「{erratum.after}」" if erratum.after is not None else "")
             print_line(f"  {FIELD_NAMES[erratum.field]}（{lines}行目）：{reading}")
             print_line(f"      {erratum.reason}")
-    for file in amended.files:
+    print_problems(amended.made.warnings)
+    for file in amended.made.paths:
         print(f"  {shown(file)}")
+    print_left_out(amended.made.left_out)
     return 0

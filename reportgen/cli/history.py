@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from reportgen.cli.console import print_line
@@ -14,6 +14,9 @@ from reportgen.document.compose import town_name
 from reportgen.document.rendering import entry_texts
 from reportgen.japanese.eras import format_date
 from reportgen.pipeline.history import History, history
+
+# What befell the entry itself, and with it the town's part in it.
+_OF_ENTRY = {Kind.ADDED: "（新設）", Kind.RETIRED: "（廃止）", Kind.REMOVED: "（名簿から消える）"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,18 +57,19 @@ def _event(as_of: date, change: EntryChange, whole: History) -> Iterator[str]:
 
 def _town(found: History) -> Iterator[str]:
     assert found.town is not None
-    yield f"{town_name(found.last, found.town)}（{found.town.code}）"
+    code = f"（{found.town.code}）" if found.town.code else ""
+    yield f"{town_name(found.last, found.town)}{code}"
     for edition in found.town_editions:
         yield from _town_edition(edition)
 
 
 def _town_edition(edition: TownEdition) -> Iterator[str]:
     yield f"  {format_date(edition.as_of)}現在　{edition.entries}件"
-    for mark, changes in (("＋", edition.joined), ("－", edition.left), ("～", edition.changed)):
-        yield from _named(mark, changes)
-
-
-def _named(mark: str, changes: Sequence[EntryChange]) -> Iterator[str]:
-    for change in changes:
-        entry = change.entry
-        yield f"    {mark} {f'{entry.id} {entry.name}'.strip()}"
+    for mark, changes, why in (
+        ("＋", edition.joined, "（参加）"),
+        ("－", edition.left, "（離脱）"),
+        ("～", edition.changed, ""),
+    ):
+        for change in changes:
+            subject = f"{change.entry.id} {change.entry.name}".strip()
+            yield f"    {mark} {subject}{_OF_ENTRY.get(change.kind, why)}"

@@ -174,7 +174,7 @@ def _add_series(commands: argparse._SubParsersAction[_Parser]) -> None:
         description="公表資料と違う読み方をしたところと照会中のところを示し、正誤表を out/errata/ に作ります。",
     )
     _add_workspace(errata, argparse.SUPPRESS)
-    _add_day(errata)
+    _add_day(errata, "訂正表のある最新の版")
     _add_format(errata)
     _add_style(errata)
     errata.set_defaults(command="errata")
@@ -200,10 +200,9 @@ def _add_workspace(parser: _Parser, default: str) -> None:
     )
 
 
-def _add_day(parser: _Parser) -> None:
-    parser.add_argument(
-        "as_of", nargs="?", type=_day, metavar="現在日", help="版の現在日（2023-06-01 の形。指定しなければ最新の版）"
-    )
+def _add_day(parser: _Parser, default: str = "最新の版") -> None:
+    text = f"版の現在日（2023-06-01 の形。指定しなければ{default}）"
+    parser.add_argument("as_of", nargs="?", type=_day, metavar="現在日", help=text)
 
 
 def _add_format(parser: _Parser) -> None:

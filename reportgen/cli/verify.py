@@ -9,7 +9,6 @@ from reportgen.archive.verify import Verification
 from reportgen.cli.console import kilobytes, print_json, print_line
 from reportgen.cli.options import workspace_of
 from reportgen.pipeline.archive import verify_kept
-from reportgen.workspace import shown
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
                 print_line(str(problem))
             state = f"異状 {len(one.findings)}件" if one.findings else "異状なし"
             again = "、作り直しても同じ" if options.rebuild and not one.findings and one.kind.value != "build" else ""
-            print(f"{shown(Path(one.name))}：{state}{again}（{one.files}ファイル、{kilobytes(one.size)}）")
+            print_line(f"{one.name}：{state}{again}（{one.files}ファイル、{kilobytes(one.size)}）")
     if options.json:
         print_json([_as_json(one) for one in found])
     elif not found:

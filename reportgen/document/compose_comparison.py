@@ -16,9 +16,7 @@ from reportgen.dataset.compare import (
     Comparison,
     Counts,
     EntryChange,
-    FactChange,
     Kind,
-    NoteChange,
     SectionChange,
     counts_by_section,
     counts_by_town,
@@ -27,7 +25,7 @@ from reportgen.dataset.compare import (
 from reportgen.dataset.model import COLUMN_FIELDS, Edition, Entry, Section
 from reportgen.document.blocks import Block, Column, Content, Document, Heading, Paragraph, Row, Span, Table
 from reportgen.document.compose import town_name
-from reportgen.document.rendering import Renderer, file_name, town_spans, year_spans
+from reportgen.document.rendering import Renderer, bookmark_of, file_name, town_spans, year_spans
 from reportgen.document.style import Style
 from reportgen.document.texts import SeriesTexts
 from reportgen.japanese.eras import format_date
@@ -95,19 +93,20 @@ class _Composer:
             return
         yield Paragraph(renderer.content(renderer.text("lead")), wording.texts["lead"].place)
         yield from self._summary()
-        if self.comparison.facts and self.town is None:
-            yield self._heading("facts_heading")
-            yield self._table([self._fact(fact) for fact in self.comparison.facts], "")
+        if self.comparison.facts:
+            heading = self._heading("facts_heading")
+            yield heading
+            yield self._table([self._reading(*fact) for fact in self.comparison.facts], heading.bookmark)
         for section in self.comparison.sections:
             if section.kind is not Kind.UNCHANGED:
-                heading = section.section.heading
-                yield self._heading("heading", heading=heading)
-                yield self._table(list(self._section(section)), heading)
+                heading = self._heading("heading", heading=section.section.heading)
+                yield heading
+                yield self._table(list(self._section(section)), heading.bookmark)
 
     def _heading(self, key: str, **values: str) -> Heading:
         text = self.renderer.text(key, **values)
         aside = self.renderer.content(self.renderer.text("aside")) if key == "summary_heading" else ()
-        return Heading(self.renderer.content(text), aside, values.get("heading", text.strip("〈〉")))
+        return Heading(self.renderer.content(text), aside, values.get("heading", bookmark_of(text)))
 
     def _columns(self, fields: Sequence[str], *, heads_row: str = "") -> tuple[Column, ...]:
         content, render, labels = self.renderer.content, self.renderer.render, self.renderer.wording.columns
@@ -154,11 +153,12 @@ class _Composer:
     # The table of a section
 
     def _section(self, section: SectionChange) -> Iterator[Row]:
-        if section.heading:
-            yield self._fact(section.heading)
+        old, new = (one.heading if one else None for one in (section.old, section.new))
+        if section.heading or old is None or new is None:
+            yield self._reading("heading", old, new)
         for label in section.labels:
-            yield self._fact(label._replace(field="label"))
-        omitted = self.renderer.content(self._term("omitted"))
+            yield self._reading("label", label.old, label.new)
+        omitted = self._mark("omitted")
         for is_same, changes in groupby(section.entries, key=lambda change: change.kind is Kind.UNCHANGED):
             if is_same:
                 yield Row("", (omitted, omitted, (Span(""),)), (None,) * 3)
@@ -167,49 +167,44 @@ class _Composer:
                     yield self._entry(change)
         for note in section.notes:
             if note.kind is not Kind.UNCHANGED:
-                yield self._note(note)
+                yield self._reading("note", note.old, note.new)
 
-    def _fact(self, fact: FactChange) -> Row:
-        old, new = self._texts(fact.old, fact.new)
-        remark = self.renderer.content(self._term(fact.field))
-        return Row("", (new, old, remark), (None,) * 3)
-
-    def _note(self, note: NoteChange) -> Row:
-        old, new = self._texts(note.old or "", note.new or "")
-        if note.old is None:
-            old = self._gone("added")
-        elif note.new is None:
-            new = self._gone("gone")
-        return Row("", (new, old, self.renderer.content(self._term("note"))), (None,) * 3)
+    def _reading(self, term: str, old: str | None, new: str | None) -> Row:
+        """What is no entry and reads otherwise, or stands on one side only; the remark is the term for what it is."""
+        before, after = self._texts(old or "", new or "")
+        sides = (self._mark("gone") if new is None else after, self._mark("added") if old is None else before)
+        return Row("", (*sides, self._mark(term)), (None,) * 3)
 
     def _entry(self, change: EntryChange) -> Row:
-        section = change.new_section or change.old_section
-        assert section is not None
-        if change.old is None:
-            sides = (self._whole(change.entry, section), self._gone("added"))
-        elif change.new is None:
-            sides = (self._gone("gone"), self._whole(change.entry, section))
+        if change.new_section is None:
+            assert change.old_section is not None
+            sides = (self._mark("gone"), self._whole(change.entry, change.old_section))
+        elif change.old is None or change.old_section is None:
+            sides = (self._whole(change.entry, change.new_section), self._mark("added"))
         else:
-            sides = self._both(change.old, change.new, change, section)
+            sides = self._both(change.old, change.entry, change.fields, change.old_section, change.new_section)
         return Row(change.entry.id, (*sides, self._remarks(change)), (None,) * 3)
 
-    def _gone(self, term: str) -> Content:
+    def _mark(self, term: str) -> Content:
+        """The term as the content of a cell."""
         return self.renderer.content(self._term(term))
 
     def _whole(self, entry: Entry, section: Section) -> Content:
         """All fields of an entry that stands on one side only: all of it is the change."""
         lines = [self._line(field, spans, section) for field, spans in self._spans(entry).items()]
-        return tuple([span._replace(underlined=span is not _LINE_END) for span in _joined(lines)])
+        return tuple([span._replace(underlined=True) for span in _joined(lines)])
 
-    def _both(self, old: Entry, new: Entry, change: EntryChange, section: Section) -> tuple[Content, Content]:
+    def _both(
+        self, old: Entry, new: Entry, fields: Sequence[str], old_section: Section, new_section: Section
+    ) -> tuple[Content, Content]:
         """The two readings of an entry: its name, the fields that changed, and a mark for each gap between them."""
         olds, news = self._spans(old), self._spans(new)
-        omitted: Spans = self.renderer.content(self._term("omitted"))
+        omitted: Spans = self._mark("omitted")
         sides: tuple[list[Spans], list[Spans]] = ([], [])
         for field in COLUMN_FIELDS:
-            if field in change.fields:
+            if field in fields:
                 before, after = self._marked(field, olds[field], news[field])
-                lines = (self._line(field, after, section), self._line(field, before, section))
+                lines = (self._line(field, after, new_section), self._line(field, before, old_section))
             elif field == "name":
                 lines = (news[field], olds[field])
             elif sides[0][-1] == omitted:
@@ -227,7 +222,7 @@ class _Composer:
             "name": content(entry.name),
             "summary": content(entry.summary),
             "since": year_spans(entry),
-            "municipalities": town_spans(entry),
+            "municipalities": _town_spans(entry),
             "division": content(entry.division),
         }
 
@@ -240,13 +235,13 @@ class _Composer:
     def _marked(self, field: str, old: Spans, new: Spans) -> tuple[Spans, Spans]:
         """Both readings with what differs underlined: whole names and years, else phrases."""
         if field in ("since", "municipalities"):
-            return _underlined(old, new)
+            return _underlined(old, new, _word)
         return self._texts("".join(span.text for span in old), "".join(span.text for span in new))
 
     def _texts(self, old: str, new: str) -> tuple[Spans, Spans]:
         shown = self.renderer.shown
         before, after = ([Span(phrase) for phrase in self.phrases(shown(text))] for text in (old, new))
-        return _underlined(before, after)
+        return _underlined(before, after, _plain)
 
     def _remarks(self, change: EntryChange) -> Content:
         renderer = self.renderer
@@ -275,28 +270,38 @@ def _named(towns: Sequence[Municipality], edition: Edition) -> str:
     return "、".join(town_name(edition, town) for town in towns)
 
 
+def _town_spans(entry: Entry) -> Spans:
+    """The names, and the open ending apart from them: it may change alone."""
+    spans = town_spans(entry)
+    if not entry.and_others:
+        return spans
+    last = spans[-1].text.removesuffix(entry.and_others)
+    return (*spans[:-1], spans[-1]._replace(text=last), Span(entry.and_others))
+
+
 def _joined(lines: Sequence[Spans]) -> Spans:
     """Lines one under another in one content."""
     return tuple([span for index, line in enumerate(lines) for span in ((_LINE_END, *line) if index else line)])
 
 
-def _underlined(old: Sequence[Span], new: Sequence[Span]) -> tuple[Spans, Spans]:
-    """Both with the spans underlined that the other hasn't; spans that NFKC makes equal are the same."""
-    keys = [[_key(span) for span in spans] for spans in (old, new)]
-    matcher = SequenceMatcher(None, keys[0], keys[1], autojunk=False)
+def _underlined(old: Sequence[Span], new: Sequence[Span], key: Callable[[str], str]) -> tuple[Spans, Spans]:
+    """Both with the spans underlined that the other hasn't; spans of the same key are the same."""
+    before, after = ([key(span.text) for span in spans] for spans in (old, new))
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
     same = [(range(a, a + size), range(b, b + size)) for a, b, size in matcher.get_matching_blocks()]
     kept = ({i for block, _ in same for i in block}, {i for _, block in same for i in block})
-    before, after = (
-        tuple([_marked_span(span, index not in kept_here) for index, span in enumerate(spans)])
+    marked = [
+        tuple([span._replace(underlined=index not in kept_here) for index, span in enumerate(spans)])
         for spans, kept_here in zip((old, new), kept, strict=True)
-    )
-    return before, after
+    ]
+    return marked[0], marked[1]
 
 
-def _key(span: Span) -> str:
-    """What of the span is compared: without the mark that parts it from the next."""
-    return normalize("NFKC", span.text).strip().rstrip("、")
+def _plain(text: str) -> str:
+    """What of a phrase is compared: full and half width are the same."""
+    return normalize("NFKC", text)
 
 
-def _marked_span(span: Span, differs: bool) -> Span:
-    return span._replace(underlined=differs)
+def _word(text: str) -> str:
+    """What of a name or a year is compared: without the mark that parts it from the next."""
+    return _plain(text).strip().rstrip("、")

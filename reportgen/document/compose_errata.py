@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 from reportgen.dataset.corrections import Change
 from reportgen.dataset.model import Edition
 from reportgen.document.blocks import Block, Column, Content, Document, Heading, Paragraph, Row, Span, Table
-from reportgen.document.rendering import Renderer, file_name, values_of
+from reportgen.document.rendering import Renderer, bookmark_of, file_name, values_of
 from reportgen.document.style import Style
 from reportgen.document.texts import SeriesTexts
 
@@ -85,7 +86,7 @@ class _Composer:
             if changes:
                 heading = renderer.text(f"{kind}_heading", count=len(changes))
                 aside = renderer.content(renderer.text("aside"))
-                yield Heading(renderer.content(heading), aside, heading.strip("〈〉"))
+                yield Heading(renderer.content(heading), aside, bookmark_of(heading))
                 rows = tuple([self._row(erratum, fields) for erratum in gather(changes)])
                 yield Table(self._columns(fields), rows, renderer.text(f"{kind}_summary", count=len(changes)))
 
@@ -110,12 +111,12 @@ class _Composer:
 
     def _place(self, erratum: Erratum) -> Content:
         """The field, its lines in the source, and in how many places it stands where these are several."""
-        terms = self.renderer.wording.terms
-        where = "、".join(_ranges(sorted(set(erratum.lines))))
-        parts = [self.place_name(erratum.field), self.renderer.render(terms["line"], count=where)]
+        terms, render = self.renderer.wording.terms, self.renderer.render
+        lines = render(terms["line"], count="、".join(_ranges(sorted(set(erratum.lines)))))
+        parts = [self.place_name(erratum.field), *re.split("(?<=、)", lines)]
         if len(erratum.lines) > 1:
-            parts.append(self.renderer.render(terms["times"], count=len(erratum.lines)))
-        return tuple([Span(part) for part in parts])
+            parts.append(render(terms["times"], count=len(erratum.lines)))
+        return tuple([Span(part, whole=True) for part in parts])
 
 
 def _ranges(numbers: Sequence[int]) -> Iterator[str]:

@@ -37,9 +37,9 @@ _SHEETS_MM = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210), "B4": (257, 
 _FIELDS = ("name", "summary", "since", "municipalities", "division")
 # The columns of the documents on changes: least and greatest width as shares of the measure, and how texts stand.
 _CHANGE_FIELDS = {
-    "after": (0.4, 0.4, Align.LEFT),
-    "before": (0.4, 0.4, Align.LEFT),
-    "remarks": (0.2, 0.2, Align.LEFT),
+    "after": (0.39, 0.39, Align.LEFT),
+    "before": (0.39, 0.39, Align.LEFT),
+    "remarks": (0.17, 0.27, Align.LEFT),
     **dict.fromkeys(("section", "town"), (0.3, 0.5, Align.LEFT)),
     **dict.fromkeys(("added", "changed", "moved", "joined", "left", "gone", "unchanged"), (0.1, 0.14, Align.CENTER)),
     "place": (0.15, 0.3, Align.LEFT),
@@ -69,11 +69,13 @@ def load_style(data: bytes, path: str) -> tuple[Style | None, list[Diagnostic]]:
     fonts, fallbacks = reader.fonts(top.get("fonts"))
     texts = reader.texts(top.get("type"))
     table = reader.table(top.get("table"))
+    one_character_pt = 2 * table.padding_x_pt + max(texts[kind].size_pt for kind in ("header", "body"))
     change_columns = {
-        field: ColumnStyle(least * sheet.text_width_pt, most * sheet.text_width_pt, align)
+        field: ColumnStyle(
+            max(least * sheet.text_width_pt, one_character_pt), max(most * sheet.text_width_pt, one_character_pt), align
+        )
         for field, (least, most, align) in _CHANGE_FIELDS.items()
     }
-    one_character_pt = 2 * table.padding_x_pt + max(texts[kind].size_pt for kind in ("header", "body"))
     columns = reader.columns(top.get("columns"), one_character_pt)
     brackets = reader.choice(top.get("brackets"), ("full-width", "as-printed"))
     sections = reader.choice(top.get("extract_sections"), ("run-on", "begin-page"))

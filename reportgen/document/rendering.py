@@ -25,6 +25,7 @@ _WORD_CHARACTERS = "0-9A-Za-zＡ-Ｚａ-ｚ０-９"
 _IN_FILE_NAMES = str.maketrans('\\/:*?"<>|', "＼／：＊？”＜＞｜")
 # Names of devices, with any ending.
 _DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE)
+_HEADING_BRACKETS = str.maketrans("", "", "〈〉")
 # A file system's 255 bytes less room for an ending and a mark of ours.
 _LONGEST_NAME_BYTES = 220
 
@@ -135,6 +136,11 @@ def town_spans(entry: Entry) -> tuple[Span, ...]:
     names = entry.municipality_names
     texts = [*(name + "、" for name in names[:-1]), names[-1] + _open_ending(entry.and_others)]
     return tuple([Span(text, whole=True) for text in texts])
+
+
+def bookmark_of(heading: str) -> str:
+    """What the file's outline calls a section: its heading without the brackets that set it off on paper."""
+    return heading.translate(_HEADING_BRACKETS).strip()
 
 
 def _any_of(abbreviations: Mapping[str, str]) -> re.Pattern[str] | None:

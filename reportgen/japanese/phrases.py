@@ -29,8 +29,10 @@ _FEATURES = (
     ("TW3", 2, 5),
     ("TW4", 3, 6),
 )
-# Two characters of one number, or of one Latin word.
-_IN_A_WORD = re.compile("[0-9０-９][0-9０-９年月日]|[A-Za-zＡ-Ｚａ-ｚ]{2}")
+# Two characters of one number, of one era year, or of one Latin word.
+_IN_A_WORD = re.compile(
+    "[0-9０-９][0-9０-９年月日]|(?:(?<=令|昭)和|(?<=平)成|(?<=大)正|(?<=明)治)[0-9０-９元]|[A-Za-zＡ-Ｚａ-ｚ]{2}"
+)
 _Feature: TypeAlias = tuple[Mapping[str, int], int, int]
 
 
@@ -105,7 +107,7 @@ def _script(character: str) -> int:
 
 
 def split_phrases(text: str, model: PhraseModel) -> list[str]:
-    """The text's phrases; joined they are the text. A number, with what counts it, or a Latin word is not cut."""
+    """The text's phrases; joined they are the text. No number (with what counts it), era year or Latin word is cut."""
     edge = "0" * REACH
     padded = f"{edge}{text}{edge}"
     phrases = []

@@ -59,8 +59,9 @@ def _size(tables: Sequence[Table], style: Style, body: TextMeasurer, header: Tex
     start = _spread(_granted(lower, upper, stretches, total), upper, total, _demand(cells))
     best = _descend(start, lower, upper, _LineCounter(cells, stretches))
     widths = [count * unit + padding for count in best]
-    widths[_widest(widths)] += style.sheet.text_width_pt - sum(widths)
-    return tuple(widths)
+    most = max(widths)
+    rest = (style.sheet.text_width_pt - sum(widths)) / widths.count(most)
+    return tuple([width + rest if width == most else width for width in widths])
 
 
 def _measured_columns(tables: Sequence[Table], body: TextMeasurer) -> list[list[tuple[MeasuredText, ...]]]:
@@ -88,10 +89,6 @@ def _label_width(header: TextMeasurer, label: Content, style: TextStyle) -> floa
 
 def _ceil(number: float) -> int:
     return -int(-number // 1)
-
-
-def _widest(widths: Sequence[float]) -> int:
-    return max(range(len(widths)), key=widths.__getitem__)
 
 
 def _demand(cells: Sequence[Sequence[tuple[MeasuredText, ...]]]) -> list[float]:

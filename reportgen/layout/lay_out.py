@@ -46,6 +46,8 @@ _ASCENT = 0.88
 _UNDERLINE_BELOW = 0.2
 _UNDERLINE_THICKNESS = 0.06
 _RIGHT = "right"
+# So many lines of a row that is parted stand on a page at least.
+_FEWEST_LINES = 2
 # The widest page number that furniture makes room for before the pages are known.
 _WIDEST_NUMBER = "0000"
 
@@ -368,12 +370,12 @@ class _PageBuilder:
                 self._put(band)
             return
         for band in group:
-            if self._y > self._frame.top_pt and not self._fits([band]):
-                self._begin_page()
-            if self._fits([band]) or band.table is None:
-                self._put(band)
-            else:
+            if self._is_higher_than_a_page(band):
                 self._put_in_parts(band)
+            else:
+                if self._y > self._frame.top_pt and not self._fits([band]):
+                    self._begin_page()
+                self._put(band)
 
     def finish(self) -> list[_Draft]:
         """The filled pages."""
@@ -395,6 +397,11 @@ class _PageBuilder:
         if first.header is not None and self._table != first.table:
             needed += first.header.height_pt
         return self._y + needed <= self._frame.bottom_pt + 0.001
+
+    def _is_higher_than_a_page(self, band: _Band) -> bool:
+        """Whether the band is a row that no page holds, not even below its header alone."""
+        header = band.header.height_pt if band.header is not None else 0.0
+        return band.header is not None and self._frame.top_pt + header + band.height_pt > self._frame.bottom_pt + 0.001
 
     def _put(self, band: _Band) -> None:
         if self._table is not None and band.table != self._table:
@@ -433,6 +440,9 @@ class _PageBuilder:
         while begin < count:
             header = band.header.height_pt if band.header is not None and self._table != band.table else 0.0
             room = int((self._frame.bottom_pt - self._y - header - padding) / leading)
+            if room < _FEWEST_LINES and self._y > self._frame.top_pt:
+                self._begin_page()
+                continue
             end = min(count, begin + max(room, 1))
             texts = tuple(
                 placed._replace(y_pt=padding / 2 + _baseline_pt(placed.text), text=_slice(placed.text, begin, end))

@@ -28,7 +28,7 @@ class Underline(NamedTuple):
 
 
 def runs_of(content: Content, lines: Sequence[Line]) -> tuple[tuple[Run, ...], ...]:
-    """The runs of each line; none at all where the content is all of a kind and all plain.
+    """The runs of each line, one at least; none at all where the content is all of a kind and all plain.
 
     The lines, one behind another, must be the content's text but for its line ends.
     """
@@ -36,16 +36,17 @@ def runs_of(content: Content, lines: Sequence[Line]) -> tuple[tuple[Run, ...], .
         return ()
     stretches = list(_stretches(content))
     found = []
-    start = 0
+    start = last_part = 0
     for line in lines:
         stop = start + len(line.text)
         runs = []
         for begin, end, part, underlined, expansion in stretches:
-            if begin < stop and end > start:
+            if max(begin, start) < min(end, stop):
                 whole = start <= begin and end <= stop
                 inside = (max(begin, start) - start, min(end, stop) - start)
                 runs.append(Run(*inside, part, underlined, expansion if whole else ""))
-        found.append(tuple(runs))
+        found.append(tuple(runs) or (Run(0, 0, last_part),))
+        last_part = found[-1][-1].part
         start = stop
     return tuple(found)
 

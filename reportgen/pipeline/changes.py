@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from reportgen import __version__
-from reportgen.archive.store import write_files
+from reportgen.archive.manifest import Input, Inputs
+from reportgen.archive.store import store_edition
 from reportgen.dataset.compare import Comparison, compare_editions, select_changes
 from reportgen.dataset.importing import import_published_text
-from reportgen.dataset.model import Edition
-from reportgen.diagnostics import DataError, UsageError
-from reportgen.document.blocks import Document, Provenance
+from reportgen.diagnostics import DataError, Diagnostic, UsageError, has_errors
+from reportgen.document.blocks import Provenance
 from reportgen.document.compose_comparison import comparison_names, compose_comparison
 from reportgen.document.compose_errata import Errata, compose_errata, errata_name
 from reportgen.document.style import Style
@@ -22,8 +23,14 @@ from reportgen.japanese.municipalities import Municipality, MunicipalityTable
 from reportgen.japanese.phrases import read_phrase_model, split_phrases
 from reportgen.pipeline.documents import Job, Maker, find_towns, missing_glyphs
 from reportgen.pipeline.messages import FIELD_NAMES, NO_CORRECTIONS, not_written
-from reportgen.pipeline.series import load_editions, load_wording
-from reportgen.pipeline.sources import IMPORT_SETTINGS, load_fonts, load_municipalities, load_style_sheet
+from reportgen.pipeline.series import SERIES_TEXTS, load_editions, load_wording, named_towns
+from reportgen.pipeline.sources import (
+    IMPORT_SETTINGS,
+    load_fonts,
+    load_municipalities,
+    load_style_sheet,
+    style_path,
+)
 from reportgen.workspace import Workspace, read_file, read_phrase_model_file, shown
 
 PROGRAM = f"reportgen {__version__}"
@@ -37,19 +44,27 @@ class DocumentOptions(NamedTuple):
     made_at: datetime | None = None
 
 
+class MadeFiles(NamedTuple):
+    """Files of one document, how many earlier ones were left out for them, and what the user should know."""
+
+    paths: tuple[Path, ...] = ()
+    left_out: int = 0
+    warnings: tuple[Diagnostic, ...] = ()
+
+
 class Compared(NamedTuple):
     """A comparison (of what concerns a town, where one was asked for) and the files made of it."""
 
     comparison: Comparison
     town: Municipality | None
-    files: tuple[Path, ...]
+    made: MadeFiles
 
 
 class Amended(NamedTuple):
     """The errata of a published text and the files made of them."""
 
     errata: Errata
-    files: tuple[Path, ...]
+    made: MadeFiles
 
 
 def compare(workspace: Workspace, old: date, new: date, town: str | None, options: DocumentOptions) -> Compared:
@@ -57,21 +72,21 @@ def compare(workspace: Workspace, old: date, new: date, town: str | None, option
 
     Raises UsageError, DataError and FileError; then nothing was written.
     """
-    for day in (old, new):
-        workspace.require_edition(day)
+    paths = [workspace.require_edition(day) for day in (new, old)]
     table = load_municipalities(workspace)
     comparison = compare_editions(*load_editions(workspace, (old, new), table))
-    partner = find_towns(comparison.new, _towns(comparison), [town])[0] if town else None
+    partner = None if town is None else find_towns(comparison.new, _towns(comparison), [town])[0]
+    concerned = comparison if partner is None else select_changes(comparison, partner)
     if not options.formats:
-        return Compared(select_changes(comparison, partner) if partner else comparison, partner, ())
+        return Compared(concerned, partner, MadeFiles())
     texts = load_wording(workspace)
     style = load_style_sheet(workspace, options.style)
     model = read_phrase_model(read_phrase_model_file())
     document = compose_comparison(comparison, partner, texts, style, lambda text: split_phrases(text, model))
-    folder, name = comparison_names(comparison, partner, texts)
-    path = workspace.root / "out" / "comparisons" / f"{old.isoformat()}_{new.isoformat()}" / folder / name
-    files = _write(workspace, path, document, comparison.new, workspace.edition_path(new), style, table, options)
-    return Compared(select_changes(comparison, partner) if partner else comparison, partner, files)
+    name = "/".join(filter(None, comparison_names(comparison, partner, texts)))
+    folder = workspace.root / "out" / "comparisons" / f"{old.isoformat()}_{new.isoformat()}"
+    made = _write(workspace, folder, Job(name, document, comparison.new), paths, style, table, options)
+    return Compared(concerned, partner, made)
 
 
 def errata(workspace: Workspace, as_of: date | None, options: DocumentOptions) -> Amended:
@@ -79,7 +94,7 @@ def errata(workspace: Workspace, as_of: date | None, options: DocumentOptions) -
 
     Raises UsageError where there is no published text of that day or no corrections to it, DataError, FileError.
     """
-    as_of = as_of or workspace.latest_edition()
+    as_of = as_of or _latest_corrected(workspace)
     source = workspace.require_source(as_of)
     corrections, settings = workspace.corrections_path(as_of), workspace.find(IMPORT_SETTINGS)
     if not corrections.exists():
@@ -101,42 +116,62 @@ def errata(workspace: Workspace, as_of: date | None, options: DocumentOptions) -
     (edition,) = load_editions(workspace, (as_of,), table)
     found = Errata(edition, source.name, result.changes, result.queries)
     if not options.formats:
-        return Amended(found, ())
+        return Amended(found, MadeFiles())
     texts = load_wording(workspace)
     style = load_style_sheet(workspace, options.style)
     document = compose_errata(found, texts, style, FIELD_NAMES.__getitem__)
-    path = workspace.root / "out" / "errata" / as_of.isoformat() / errata_name(found, texts)
-    return Amended(found, _write(workspace, path, document, edition, source, style, table, options))
+    folder = workspace.root / "out" / "errata" / as_of.isoformat()
+    paths = [source, corrections, settings, workspace.edition_path(as_of)]
+    job = Job(errata_name(found, texts), document, edition)
+    return Amended(found, _write(workspace, folder, job, paths, style, table, options))
+
+
+def _latest_corrected(workspace: Workspace) -> date:
+    """The latest edition that has corrections; the latest of all where none has."""
+    corrected = [day for day in workspace.edition_days() if workspace.corrections_path(day).exists()]
+    return corrected[-1] if corrected else workspace.latest_edition()
 
 
 def _towns(comparison: Comparison) -> tuple[Municipality, ...]:
-    """Every municipality of either edition, the host last."""
+    """Every municipality of either edition, those of the new one first, the hosts last."""
     old, new = comparison.old, comparison.new
-    return tuple(dict.fromkeys((*new.partners, *old.partners, new.host)))
+    return tuple(dict.fromkeys((*named_towns(new), *named_towns(old), new.host, old.host)))
 
 
 def _write(
     workspace: Workspace,
-    path: Path,
-    document: Document,
-    edition: Edition,
-    dataset: Path,
+    folder: Path,
+    job: Job,
+    paths: Sequence[Path],
     style: Style,
     table: MunicipalityTable,
     options: DocumentOptions,
-) -> tuple[Path, ...]:
-    """Makes the document's files under that path without ending, all of them or none."""
-    fonts, _ = load_fonts(workspace, style)
-    if problems := missing_glyphs([Job(path.name, document, edition)], style, fonts):
+) -> MadeFiles:
+    """Makes the document's files in the folder, as a build does: what was edited by hand there stays.
+
+    `paths` are the data that it was made from, first those that the files are to declare.
+    """
+    fonts, font_inputs = load_fonts(workspace, style)
+    problems = missing_glyphs([job], style, fonts)
+    if has_errors(problems):
         raise DataError(problems)
+    edition = job.edition
     made_at = options.made_at or datetime(*edition.as_of.timetuple()[:3], tzinfo=UTC)
-    provenance = Provenance(PROGRAM, sha256(read_file(dataset)).hexdigest(), made_at)
+    wording = [workspace.find(name) for name in (SERIES_TEXTS, style_path(options.style))]
+    dataset, *others = [_input(workspace, path) for path in (*paths, *wording)]
+    inputs = Inputs(edition.as_of.isoformat(), made_at.isoformat(), dataset, tuple(others), font_inputs, PROGRAM)
     kept_words = KeptWords(table.names, (*style.keep_together, *edition.keep_together))
-    maker = Maker(document, style, fonts, kept_words, options.formats, provenance)
-    files = {path.with_name(f"{path.name}.{ending}"): data for ending, data, _ in maker.make(document, ())}
+    provenance = Provenance(PROGRAM, dataset.sha256, made_at)
+    maker = Maker(job.document, style, fonts, kept_words, options.formats, provenance)
+    files = {f"{job.path}.{ending}": data for ending, data, _ in maker.make(job.document, ())}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_files(files)
+        stored = store_edition(folder, files, inputs)
     except (OSError, UnicodeEncodeError) as exc:
-        raise not_written(path.parent, exc) from exc
-    return tuple(files)
+        raise not_written(folder, exc) from exc
+    return MadeFiles(tuple(folder / file for file in files), stored.left_out, (*problems, *stored.diagnostics))
+
+
+def _input(workspace: Workspace, path: Path) -> Input:
+    """The file by its path in the workspace or among what is shipped."""
+    root = workspace.root if path.is_relative_to(workspace.root) else workspace.shipped
+    return Input(path.relative_to(root).as_posix(), sha256(read_file(path)).hexdigest())

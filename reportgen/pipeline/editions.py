@@ -12,7 +12,7 @@ from reportgen.archive.shelf import list_archived
 from reportgen.archive.verify import verify
 from reportgen.dataset.load_series import load_series
 from reportgen.diagnostics import Diagnostic
-from reportgen.pipeline.messages import not_written
+from reportgen.pipeline.series import named_towns
 from reportgen.pipeline.sources import load_municipalities
 from reportgen.workspace import Workspace, read_file, shown
 
@@ -39,15 +39,17 @@ class EditionRow(NamedTuple):
 
 
 def list_editions(workspace: Workspace) -> tuple[EditionRow, ...]:
-    """Every edition that is in data/editions/ or archived, by day, all that is archived verified. Raises FileError."""
+    """Every edition that is in data/editions/ or archived, by day, all that is archived verified.
+
+    Raises UsageError where there is none, DataError where the table of municipalities is none, FileError.
+    """
     days = workspace.edition_days()
     files = {day: read_file(workspace.edition_path(day)) for day in days}
     table = load_municipalities(workspace)
     loaded = load_series([(data, shown(workspace.edition_path(day))) for day, data in files.items()], table)
-    try:
-        archived = list_archived(workspace.shelf)
-    except OSError as exc:
-        raise not_written(workspace.shelf, exc) from exc
+    archived = list_archived(workspace.shelf)
+    if not days and not archived:
+        workspace.latest_edition()
     with ThreadPoolExecutor() as pool:  # hashing leaves Python to others
         whole = list(pool.map(lambda one: not verify(one.path).findings, archived))
     filed: dict[date, list[FiledAs]] = {}
@@ -62,7 +64,7 @@ def list_editions(workspace: Workspace) -> tuple[EditionRow, ...]:
                 workspace.edition_path(day),
                 sum(len(section.entries) for section in sections) if edition else None,
                 sum(len(section.retired) for section in edition.all_sections) if edition else None,
-                len(edition.partners) if edition else None,
+                len(named_towns(edition)) if edition else None,
                 sha256(data).hexdigest(),
                 tuple(filed.pop(day, ())),
                 () if edition else tuple(problems),

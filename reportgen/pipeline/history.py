@@ -10,7 +10,7 @@ from reportgen.diagnostics import UsageError
 from reportgen.japanese.municipalities import Municipality
 from reportgen.pipeline.documents import find_towns
 from reportgen.pipeline.messages import UNKNOWN_SUBJECT
-from reportgen.pipeline.series import load_editions
+from reportgen.pipeline.series import load_editions, named_towns
 from reportgen.pipeline.sources import load_municipalities
 from reportgen.workspace import Workspace
 
@@ -32,9 +32,9 @@ def history(workspace: Workspace, subject: str) -> History:
     workspace.latest_edition()
     editions = load_editions(workspace, workspace.edition_days(), load_municipalities(workspace))
     last = editions[-1]
-    if entries := entry_history(editions, subject):
+    if subject.strip() and (entries := entry_history(editions, subject)):
         return History(last, entries, None, ())
-    towns = dict.fromkeys(town for edition in editions for town in (edition.host, *edition.partners))
+    towns = dict.fromkeys(town for edition in editions for town in (edition.host, *named_towns(edition)))
     try:
         (town,) = find_towns(last, towns, [subject])
     except UsageError:

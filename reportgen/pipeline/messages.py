@@ -85,9 +85,16 @@ NOT_ARCHIVED = error(
     "「{path}」は保存用パッケージ（BagIt）ではないので、作り直して比べられません。",
     "out/archive/ にあるパッケージか、その .zip を指定してください。",
 )
+NOT_BUILT_AGAIN = error(
+    "not-built-again",
+    "保存用パッケージの中身だけから版を作り直せる",
+    "「{path}」から版を作り直せません（{problem}）。",
+    "プログラムと部品の版を program.json と比べてください。",
+)
+NO_MANIFEST = "作ったときの記録（out/ にある manifest.json）が読み取れません"
 PIPELINE_RULES = (
     *(EDITED_EDITION, OTHER_SOURCE, SAME_NAME, NOT_A_TABLE, UNKNOWN_STYLE, UNKNOWN_TOWN, NOT_WRITTEN),
-    *(NOT_A_DOCUMENT, EDITION_EXISTS, NOT_LATER, NO_CORRECTIONS, UNKNOWN_SUBJECT, NOT_ARCHIVED),
+    *(NOT_A_DOCUMENT, EDITION_EXISTS, NOT_LATER, NO_CORRECTIONS, UNKNOWN_SUBJECT, NOT_ARCHIVED, NOT_BUILT_AGAIN),
 )
 # What readers call the fields that a correction may name.
 FIELD_NAMES = {

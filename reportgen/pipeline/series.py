@@ -9,7 +9,7 @@ from reportgen.dataset.load_series import load_series
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, in_order
 from reportgen.document.texts import SeriesTexts, load_series_texts
-from reportgen.japanese.municipalities import MunicipalityTable
+from reportgen.japanese.municipalities import Municipality, MunicipalityTable
 from reportgen.workspace import Workspace, read_file, shown
 
 SERIES_TEXTS = "templates/series.yaml"
@@ -28,6 +28,15 @@ def load_other_editions(workspace: Workspace, as_of: date, table: MunicipalityTa
     """The other editions that can be read: those with errors are told of when they are checked themselves."""
     others = [day for day in workspace.edition_days() if day != as_of]
     return tuple([edition for edition, _ in _load(workspace, others, table) if edition is not None])
+
+
+def named_towns(edition: Edition) -> tuple[Municipality, ...]:
+    """The municipalities that entries name, but for the host, in order of code; those that have none come last.
+
+    These are the ones that the table knows no more (大滝村 became a part of 伊達市).
+    """
+    named = {town for section in edition.sections for entry in section.entries for town in entry.municipalities}
+    return tuple(sorted(named - {edition.host}, key=lambda town: (not town.code, town)))
 
 
 def ids_of(editions: Iterable[Edition]) -> frozenset[str]:

@@ -82,7 +82,7 @@ def load_templates(
     """The wording and the house style of that name, their errors going to `problems`. Raises UsageError, FileError."""
     if style_name and style_name not in (known := workspace.style_names()):
         raise UsageError([UNKNOWN_STYLE.at(None, name=style_name, known="、".join(known))])
-    names = ("templates/texts.yaml", f"templates/style-{style_name}.yaml" if style_name else "templates/style.yaml")
+    names = ("templates/texts.yaml", style_path(style_name))
     paths = [workspace.find(name) for name in names]
     wording, look = (read_file(path) for path in paths)
     texts, problems_of_texts = load_texts(wording, shown(paths[0]))
@@ -90,6 +90,11 @@ def load_templates(
     problems += problems_of_texts + problems_of_style
     inputs = [Input(name, sha256(data).hexdigest()) for name, data in zip(names, (wording, look), strict=True)]
     return texts, style, tuple(inputs)
+
+
+def style_path(style_name: str | None) -> str:
+    """Where the house style of that name lies."""
+    return f"templates/style-{style_name}.yaml" if style_name else "templates/style.yaml"
 
 
 def load_style_sheet(workspace: Workspace, style_name: str | None) -> Style:

@@ -10,7 +10,7 @@ from reportgen.dataset.load import load_edition
 from reportgen.dataset.model import Edition
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
-from reportgen.document.texts import Texts, load_texts
+from reportgen.document.texts import SeriesTexts, Texts, load_series_texts, load_texts
 from reportgen.japanese.municipalities import MunicipalityTable, read_municipalities
 
 ROOT = Path(__file__).parents[2]
@@ -53,5 +53,17 @@ def style_file() -> str:
 @pytest.fixture(scope="session")
 def style(style_file: str) -> Style:
     loaded, problems = load_style(style_file.encode(), "style.yaml")
+    assert loaded is not None, problems
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def series_file() -> str:
+    return (ROOT / "templates/series.yaml").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def series(series_file: str) -> SeriesTexts:
+    loaded, problems = load_series_texts(series_file.encode(), "series.yaml")
     assert loaded is not None, problems
     return loaded

@@ -9,7 +9,8 @@ import pytest
 from reportgen.diagnostics import Diagnostic, Place, Severity
 from reportgen.document.blocks import Align
 from reportgen.document.load_style import load_style
-from reportgen.document.style import TEXT_KINDS, Face, Style
+from reportgen.document.style import TEXT_KINDS, Face, Files, Style
+from reportgen.document.texts import COMPARISON_COLUMNS, ERRATA_COLUMNS
 
 ROOT = Path(__file__).parents[2]
 SMALL = (
@@ -183,6 +184,11 @@ def test_line_breaks_kept_terms_and_fallback_fonts_are_read() -> None:
         ("line_breaks: {frases: on}", "unknown-key", "30:15"),
         ("line_breaks: strict", "wrong-type", "30:14"),
         ("keep_together: 定住自立圏", "wrong-type", "30:16"),
+        ("files: {pdf_standard: a-1b}", "bad-choice", "30:23"),
+        ("files: {word_fonts: all}", "bad-choice", "30:21"),
+        ("files: {pdf: a-2a}", "unknown-key", "30:9"),
+        ("files: {word_fonts: ''}", "empty-text", "30:21"),
+        ("files: a-2a", "wrong-type", "30:8"),
         ("keep_together: [定住, '']", "empty-text", "30:21"),
     ],
 )
@@ -190,6 +196,71 @@ def test_a_fault_of_what_may_be_left_out_is_found_too(added: str, rule: str, pla
     style, problems = load(SMALL + added)
     assert style is None
     assert [(problem.rule, str(problem.place)) for problem in problems] == [(rule, f"style.yaml:{place}")]
+
+
+@pytest.mark.parametrize(
+    ("group", "read"),
+    [
+        ("", Files("a-2a", "subset")),
+        ("files: {}", Files("a-2a", "subset")),
+        ("files: {pdf_standard: a-3a}", Files("a-3a", "subset")),
+        ("files: {word_fonts: full}", Files("a-2a", "full")),
+        ("files: {pdf_standard: a-2a, word_fonts: none}", Files("a-2a", "none")),
+    ],
+)
+def test_what_the_files_carry_is_read(group: str, read: Files) -> None:
+    style, problems = load(SMALL + group)
+    assert style is not None, problems
+    assert style.files == read
+
+
+CHANGE_FIELDS = {*COMPARISON_COLUMNS, *ERRATA_COLUMNS}
+TABLES_ON_CHANGES = (
+    ("after", "before", "remarks"),
+    ("section", "added", "changed", "moved", "gone", "unchanged"),
+    ("town", "added", "changed", "joined", "left", "gone"),
+    ("place", "wrong", "right", "reason"),
+    ("place", "doubtful", "reason"),
+)
+SHIPPED = sorted(path.name for path in (ROOT / "templates").glob("style*.yaml"))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_columns_of_documents_on_changes_fill_the_measure_of_any_style(name: str) -> None:
+    style, problems = load_style((ROOT / "templates" / name).read_bytes(), name)
+    assert style is not None, problems
+    assert style.columns.keys() == {"name", "summary", "since", "municipalities", "division"} | CHANGE_FIELDS
+    measure = style.sheet.text_width_pt
+    for fields in TABLES_ON_CHANGES:
+        columns = [style.columns[field] for field in fields]
+        assert sum(column.min_pt for column in columns) <= measure <= sum(column.max_pt for column in columns) + 0.001
+        assert all(column.min_pt <= column.max_pt for column in columns)
+
+
+def test_both_readings_have_the_same_fixed_width() -> None:
+    style, _ = load(SMALL)
+    assert style is not None
+    after, before = style.columns["after"], style.columns["before"]
+    assert after == before
+    assert after.min_pt == after.max_pt == pytest.approx(0.39 * style.sheet.text_width_pt)
+
+
+def test_numbers_stand_in_the_middle_and_texts_at_the_left() -> None:
+    style, _ = load(SMALL)
+    assert style is not None
+    counts = {"added", "changed", "moved", "joined", "left", "gone", "unchanged"}
+    assert {field for field in CHANGE_FIELDS if style.columns[field].align is Align.CENTER} == counts
+    assert {style.columns[field].align for field in CHANGE_FIELDS - counts} == {Align.LEFT}
+
+
+def test_on_a_narrow_sheet_every_column_holds_a_character() -> None:
+    narrow = SMALL.replace("landscape", "portrait").replace("left: 25", "left: 43").replace("min_mm: 30", "min_mm: 8")
+    style, problems = load(narrow.replace("min_mm: 20", "min_mm: 8").replace("size_pt: 9", "size_pt: 12"))
+    assert style is not None, problems
+    for field in CHANGE_FIELDS:
+        column = style.columns[field]
+        assert 12 + 2 * style.table.padding_x_pt <= column.min_pt + 0.001
+        assert column.min_pt <= column.max_pt
 
 
 def test_a_fallback_fonts_name_is_held_to_the_same_rule() -> None:

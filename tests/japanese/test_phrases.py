@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import unicodedata
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import budoux
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.japanese.phrases import ends_word, read_phrase_model
+from reportgen.japanese.phrases import PhraseModel, ends_word, read_phrase_model, split_phrases
 from reportgen.workspace import read_phrase_model_file
 
 MODEL = read_phrase_model(read_phrase_model_file())
@@ -63,3 +64,42 @@ def test_words_end_where_a_reader_parts_a_compound(words: str) -> None:
 @pytest.mark.parametrize("words", ["エネ|ルギー", "口腔が|ん検診", "もの|づくり", "建|設促進", "推|進課", "ネッ|ト"])
 def test_no_word_ends_inside_a_word(words: str) -> None:
     assert ends_word(words.replace("|", ""), words.index("|")) <= 0.2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "6市町に|よる|防災協定と|受援計画を|締結し、",
+        "圏域の|公共交通を|維持する",
+        "広域観光推進事業",
+        "AI-OCRの|導入を|10月から|進める",
+        "令和6年4月1日から|ＤＸを|担う",
+        "令和元年から|昭和60年までの|実績",
+        "12月に|行う",
+        "視察",
+        "",
+    ],
+)
+def test_a_text_is_split_where_its_phrases_end(words: str) -> None:
+    assert split_phrases(words.replace("|", ""), MODEL) == [phrase for phrase in words.split("|") if phrase]
+
+
+@given(st.text("あいうえおをがはの漢字町村2１年月日(（、。「」ABＡ -", max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_split_without_loss_between_the_models_phrases_alone(text: str) -> None:
+    found = split_phrases(text, MODEL)
+    assert "".join(found) == text
+    assert all(found)
+    ends = list(accumulate(map(len, found)))
+    assert set(ends) <= set(accumulate(map(len, phrases(text))))
+    for end in ends[:-1]:
+        before, after = (unicodedata.normalize("NFKC", text[at]) for at in (end - 1, end))
+        assert not (before.isdigit() and (after.isdigit() or after in "年月日"))
+        assert not (before.isascii() and before.isalpha() and after.isascii() and after.isalpha())
+
+
+@pytest.mark.parametrize("text", ["1月", "２年", "31日", "20", "Wi", "ＡＩ"])
+def test_a_model_that_ends_a_phrase_everywhere_cuts_no_number_and_no_latin_word(text: str) -> None:
+    everywhere = PhraseModel((), -1)
+    assert split_phrases("和文", everywhere) == ["和", "文"]
+    assert split_phrases(f"和{text}文", everywhere) == ["和", text, "文"]

@@ -205,6 +205,62 @@ def test_cells_are_centred_in_their_rows_and_lie_between_their_rules(style: Styl
             assert middle == pytest.approx((top + bottom) / 2, abs=0.01)
 
 
+def test_texts_of_a_table_that_begins_at_the_top_stand_at_the_top_of_their_rows(
+    style: Style, measurers: Measurers
+) -> None:
+    long = "圏域の公共交通を維持する。" * 8
+    rows = [(long, "短い", "年\n月\n日", "町", "課")] * 2
+    at_top = replace(table(rows), begins_at_top=True)
+    (page,) = lay_out(document(heading(), at_top), style, measurers).pages
+    edges = sorted({rule.y0_pt for rule in page.rules if rule.y0_pt == rule.y1_pt})
+    body = style.texts["body"]
+    placed = [text for text in page.texts if isinstance(text.source, Origin) and text.source.row == 1]
+    assert len({len(text.text.lines) for text in placed}) == 3
+    assert len({text.y_pt for text in placed}) == 1
+    ems_top = placed[0].y_pt - 0.88 * body.size_pt - (body.leading_pt - body.size_pt) / 2
+    assert ems_top - edges[-2] == pytest.approx(style.table.padding_y_pt)
+    (header,) = {text.y_pt for text in page.texts if isinstance(text.source, Origin) and text.source.row == HEADER_ROW}
+    labels = style.texts["header"]
+    assert header - 0.38 * labels.size_pt == pytest.approx((edges[0] + edges[1]) / 2)
+
+
+def test_a_table_is_as_high_at_the_top_as_in_the_middle(style: Style, measurers: Measurers) -> None:
+    rows = table([("圏域の公共交通を維持する。" * number, "内", "年", "町", "課") for number in range(1, 9)])
+    heights = [
+        [rule.y0_pt for rule in lay_out(document(heading(), made), style, measurers).pages[0].rules]
+        for made in (rows, replace(rows, begins_at_top=True))
+    ]
+    assert heights[0] == heights[1]
+
+
+def test_a_row_of_two_readings_higher_than_a_page_keeps_its_underlines_on_every_page(
+    style: Style, measurers: Measurers
+) -> None:
+    sentence = (Span("圏域の"), Span("公共交通を", underlined=True), Span("維持する。"))
+    rows = (Row("甲", (sentence * 120, sentence * 60, plain("")), (None,) * 3),)
+    pages = lay_out(document(two_readings(rows)), style, measurers).pages
+    assert len(pages) > 1
+    told = 0
+    for page in pages:
+        for placed in page.texts:
+            leading = placed.text.style.leading_pt
+            for underline in placed.text.underlines:
+                level = placed.y_pt + underline.line * leading + 0.2 * placed.text.style.size_pt
+                found = [rule for rule in page.underlines if rule.y0_pt == pytest.approx(level)]
+                assert any(rule.x0_pt == pytest.approx(placed.x_pt + underline.x0_pt) for rule in found)
+                told += 1
+        assert all(rule.y0_pt < style.sheet.height_pt - style.sheet.margin_bottom_pt for rule in page.underlines)
+        assert page.underlines
+    assert told == sum(len(page.underlines) for page in pages)
+    for column, times in ((0, 120), (1, 60)):
+        parts = [
+            word
+            for page in pages
+            for word in words_of(p for p in page.texts if isinstance(p.source, Origin) and p.source[1:] == (0, column))
+        ]
+        assert "".join(parts) == "圏域の公共交通を維持する。" * times
+
+
 def test_rows_touch_and_the_frame_closes_them(style: Style, measurers: Measurers) -> None:
     for page in lay_out(document(heading(), table(NAMES)), style, measurers).pages:
         across = sorted(rule.y0_pt for rule in page.rules if rule.y0_pt == rule.y1_pt)
@@ -261,6 +317,48 @@ def test_more_width_is_not_taken_than_lowers_the_table(style: Style, measurers: 
     lines = len(text_lines(rows[0][1], widths[1] - 2 * style.table.padding_x_pt, measurers))
     spare = sum(widths) - sum(style.columns[field].min_pt for field in FIELDS) + style.columns["summary"].min_pt
     assert lines == len(text_lines(rows[0][1], spare - 2 * style.table.padding_x_pt, measurers))
+
+
+def two_readings(rows: tuple[Row, ...]) -> Table:
+    columns = tuple(Column(field, plain(field), Align.LEFT) for field in ("after", "before", "remarks"))
+    return Table(columns, rows, "", begins_at_top=True)
+
+
+def test_tables_of_the_same_columns_share_a_grid_and_others_have_their_own(style: Style, measurers: Measurers) -> None:
+    counts = Table(
+        tuple(Column(field, plain(field), Align.CENTER) for field in ("section", "added", "changed")),
+        (Row("", (plain("その他の連携事業"), plain("1"), plain("12")), (None,) * 3),),
+        "",
+    )
+    short, long = table([("名", "内", "年", "町", "課")]), table([("名" * 30, "内", "年", "町", "課")])
+    grids = size_columns(document(short, counts, long), style, measurers.regular, measurers.bold)
+    assert grids.keys() == {FIELDS, ("section", "added", "changed")}
+    for widths in grids.values():
+        assert sum(widths) == pytest.approx(style.sheet.text_width_pt)
+    only = size_columns(document(long, short), style, measurers.regular, measurers.bold)
+    assert grids[FIELDS] == only[FIELDS]
+    (page,) = lay_out(document(short, counts, long), style, measurers).pages
+    edges = {
+        block: sorted(
+            {
+                p.x_pt
+                for p in page.texts
+                if isinstance(p.source, Origin) and p.source.block == block and p.source.row == HEADER_ROW
+            }
+        )
+        for block in (0, 1, 2)
+    }
+    assert [len(found) for found in edges.values()] == [5, 3, 5]
+
+
+@pytest.mark.parametrize("after", ["短い", "とても長い改正後の読み方。" * 20])
+def test_both_readings_stand_in_columns_of_one_width_to_the_point(
+    after: str, style: Style, measurers: Measurers
+) -> None:
+    row = Row("", (plain(after), plain("改正前"), plain("備考")), (None,) * 3)
+    (widths,) = size_columns(document(two_readings((row,))), style, measurers.regular, measurers.bold).values()
+    assert widths[0] == widths[1]
+    assert sum(widths) == pytest.approx(style.sheet.text_width_pt)
 
 
 def test_a_document_without_tables_has_no_columns(style: Style, measurers: Measurers) -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from xml.etree.ElementTree import Element
 
+import docx
 import pytest
 
-from reportgen.document.blocks import Align, Document, Heading, Note, Span, Table
+from reportgen.document.blocks import Align, Column, Document, Heading, Note, Provenance, Row, Span, Table
+from reportgen.document.style import Style
+from reportgen.layout.fonts import Fonts
+from reportgen.writers.word.document import write_word
 from reportgen.writers.word.ooxml import column_twips
 from reportgen.writers.word.styles import TABLE_BODY
 
@@ -105,6 +110,52 @@ def test_cells_stand_as_their_columns_do(write_table: Callable[..., Element]) ->
     left, center = "TableBody", "TableBodyCentered"
     assert [style.get("val") for style in header.iter("pStyle")] == ["TableHeader"] * 5
     assert [style.get("val") for style in row.iter("pStyle")] == [left, left, center, left, center]
+
+
+@pytest.mark.parametrize(("at_top", "stand"), [(True, "top"), (False, None)])
+def test_texts_stand_at_the_top_or_in_the_middle_of_their_rows_and_labels_in_the_middle(
+    at_top: bool, stand: str, make_document: Callable[..., Document], make_table: Callable[[int], Table], parts: Parts
+) -> None:
+    document = make_document(replace(make_table(6), begins_at_top=at_top))
+    header, *rows = parts(document)["word/document.xml"].findall("body/tbl/tr")
+    assert aligns(header) == [None] * 5
+    assert [aligns(row) for row in rows] == [[stand] * 5] * 6
+    usual = parts(document)["word/styles.xml"].find("style[@type='table'][@customStyle='1']/tcPr/vAlign")
+    assert usual is not None
+    assert usual.get("val") == "center"
+
+
+def aligns(row: Element) -> list[str | None]:
+    """Where the texts of a row's cells stand by what the cells themselves say; else it is the table style's matter."""
+    found = [cell.find("tcPr/vAlign") for cell in row.findall("tc")]
+    return [None if align is None else align.get("val") for align in found]
+
+
+def test_tables_of_other_columns_have_a_grid_of_their_own(
+    make_document: Callable[..., Document], style: Style, fonts: Fonts, provenance: Provenance
+) -> None:
+    columns = tuple(Column(field, (Span(field),), Align.LEFT) for field in ("after", "before", "remarks"))
+    readings = Table(columns, (Row("", ((Span("新"),), (Span("旧"),), (Span(""),)), (None,) * 3),), "要約")
+    counts = Table(columns[:2], (Row("", ((Span("計"),), (Span("1"),)), (None,) * 2),), "要約")
+    grids = {("after", "before", "remarks"): (200.0, 200.0, 93.25), ("after", "before"): (400.0, 93.25)}
+    file = write_word(make_document(counts, readings), grids, style, fonts, provenance)
+    first, second = docx.Document(BytesIO(file)).tables
+    for made, widths in ((first, grids["after", "before"]), (second, grids["after", "before", "remarks"])):
+        assert [column.width.pt for column in made.columns if column.width] == list(widths)
+        assert [cell.width.pt for cell in made.rows[1].cells if cell.width] == list(widths)
+
+
+def test_underlined_parts_of_a_cell_stand_on_their_lines(
+    make_document: Callable[..., Document], make_table: Callable[[int], Table], write: Callable[..., bytes]
+) -> None:
+    made = make_table(1)
+    content = (Span("名称"), Span("\n"), Span("内容：", underlined=True), Span("連携", underlined=True), Span("する"))
+    row = made.rows[0]._replace(cells=(content, *made.rows[0].cells[1:]))
+    (read,) = docx.Document(BytesIO(write(make_document(replace(made, rows=(row,)))))).tables
+    (paragraph,) = read.rows[1].cells[0].paragraphs
+    assert [(run.text, run.font.underline) for run in paragraph.runs] == [
+        *(("名称\n", None), ("内容：連携", True), ("する", None)),
+    ]
 
 
 @pytest.mark.parametrize(

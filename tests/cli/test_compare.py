@@ -1,0 +1,347 @@
+"""`reportgen compare`: what changed as text, as files, as JSON; as a clerk and as a machine would ask for it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from reportgen.archive.inspect import read_declaration
+
+ROOT = Path(__file__).parents[2]
+FIRST, SECOND = "2023-06-01", "2024-06-01"
+BOTH = ("compare", FIRST, SECOND)
+FOLDER = f"out/comparisons/{FIRST}_{SECOND}"
+NAME = "新旧対照表_令和5年6月1日から令和6年6月1日まで"
+OF_TOWN = "015750_壮瞥町/新旧対照表_壮瞥町関係分_令和5年6月1日から令和6年6月1日まで"
+Run = Callable[..., tuple[int, str, str]]
+Edit = Callable[..., Path]
+Tree = Callable[[Path], dict[str, bytes | str | None]]
+
+TEXT = """\
+改正前 令和5年6月1日現在　→　改正後 令和6年6月1日現在
+新設 1件、変更 4件（うち移動 1件）、廃止 2件、変更なし 52件
+〈西いぶり定住自立圏関連〉　新設 1件、変更 2件（うち移動 1件）、廃止 1件、変更なし 27件
+  － teiju-26 三市合同施設見学会（令和6年3月31日廃止：見学会の終了）
+  ～ teiju-27 広報紙への相互掲載
+      事業の名称
+        改正後　広報紙への相互掲載
+        改正前　三市広報紙への相互掲載
+  ～ renkei-03 初期救急医療対策事業（〈その他の連携事業〉から移動）
+  ＋ teiju-30 脱炭素先行地域づくり事業（新設）
+  注
+    改正後　（ ）内は、定住自立圏構想以前より実施している事業の開始年
+    改正前　()は、定住自立圏構想以前より実施している事業の開始年
+〈その他の連携事業〉　新設 0件、変更 2件、廃止 1件、変更なし 6件
+  － renkei-04 ごみ処理等（削る）
+  ～ renkei-05 共同電算
+      事業内容
+        改正後　税や国保などの共同電算システムの運用
+        改正前　税や国保などの共同電算システムの構築と運用
+  ～ renkei-06 市税などのコンビニエンスストア収納
+      関係市町
+        改正後　室蘭市、登別市、伊達市、白老町
+        改正前　室蘭市、登別市、伊達市、壮瞥町
+      参加：白老町
+      離脱：壮瞥町
+"""
+
+
+def made(root: Path) -> set[str]:
+    """The files of the comparison but its manifest."""
+    folder = root / FOLDER
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return found - {"manifest.json"}
+
+
+# --- Text and files -------------------------------------------------------------------------------------------------
+
+
+def test_the_text_tells_every_change_and_the_files(series: Path, run: Run) -> None:
+    code, out, err = run(*BOTH)
+    assert (code, err) == (0, "")
+    assert out == TEXT + f"  {FOLDER}/{NAME}.pdf\n  {FOLDER}/{NAME}.docx\n"
+    assert made(series) == {f"{NAME}.pdf", f"{NAME}.docx"}
+
+
+def test_the_files_are_pdf_a_and_ua_and_declare_the_new_edition(series: Path, run: Run) -> None:
+    assert run(*BOTH)[0] == 0
+    declared = read_declaration((series / FOLDER / f"{NAME}.pdf").read_bytes())
+    assert (declared.standards, declared.tagged, declared.language) == (("PDF/A-2a", "PDF/UA-1"), True, "ja-JP")
+    assert declared.as_of == SECOND
+    out = run("inspect", f"{FOLDER}/{NAME}.docx")[1]
+    assert f"もとの版：data/editions/{SECOND}.yaml" in out
+    with zipfile.ZipFile(series / FOLDER / f"{NAME}.docx") as package:
+        text = package.read("word/document.xml").decode()
+    assert "（新設）" in text and "（削る）" in text and "（略）" in text and "<w:u " in text
+
+
+def test_the_same_again_are_the_same_bytes(series: Path, run: Run, tree: Tree) -> None:
+    first = run(*BOTH)
+    before = tree(series)
+    assert run(*BOTH) == first
+    assert tree(series) == before
+    shutil.rmtree(series / "out")
+    assert run(*BOTH) == first
+    assert tree(series) == before
+
+
+def test_old_and_new_swapped_is_another_comparison(series: Path, run: Run) -> None:
+    assert run(*BOTH)[0] == 0
+    code, out, _ = run("compare", SECOND, FIRST)
+    assert code == 0
+    assert out.splitlines()[:2] == [
+        "改正前 令和6年6月1日現在　→　改正後 令和5年6月1日現在",
+        "新設 2件、変更 4件（うち移動 1件）、廃止 1件、変更なし 52件",
+    ]
+    assert "  － teiju-30 脱炭素先行地域づくり事業（削る）" in out
+    assert "  ＋ teiju-26 三市合同施設見学会（新設）" in out
+    assert sorted(path.name for path in (series / "out/comparisons").iterdir()) == [
+        f"{FIRST}_{SECOND}",
+        f"{SECOND}_{FIRST}",
+    ]
+
+
+@pytest.mark.parametrize("arguments", [(FIRST, FIRST), (FIRST, SECOND)])
+def test_editions_that_say_the_same_have_no_changes(
+    arguments: tuple[str, str], workspace: Path, run: Run, tree: Tree
+) -> None:
+    assert run("new", SECOND)[0] == 0
+    code, out, err = run("compare", *arguments)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1] == "変更はありません。"
+    assert len([path for path in tree(workspace / "out") if path.endswith((".pdf", ".docx"))]) == 2
+    assert json.loads(run("compare", *arguments, "--json")[1])["unchanged"] is True
+
+
+def test_region_and_host_are_told_by_their_names(series: Path, run: Run, edit: Edit) -> None:
+    edit(series / f"data/editions/{SECOND}.yaml", ("region: 西胆振地域\n", "region: 西胆振圏域\n"))
+    assert run(*BOTH)[1].splitlines()[2:5] == ["  地域", "    改正後　西胆振圏域", "    改正前　西胆振地域"]
+
+
+# --- Narrowed -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["壮瞥町", "015750", "北海道壮瞥町"])
+def test_a_town_gets_what_concerns_it(word: str, series: Path, run: Run) -> None:
+    code, out, err = run(*BOTH, "--town", word)
+    assert (code, err) == (0, "")
+    assert made(series) == {f"{OF_TOWN}.pdf", f"{OF_TOWN}.docx"}
+    assert [line[4:13] for line in out.splitlines() if line[:4] in ("  ＋ ", "  － ", "  ～ ")] == [
+        "renkei-04",
+        "renkei-05",
+        "renkei-06",
+    ]
+    with pikepdf.open(series / FOLDER / f"{OF_TOWN}.pdf") as file:
+        assert "壮瞥町関係分" in str(file.docinfo["/Title"])
+
+
+def test_a_town_that_came_or_went_or_hosts_can_be_asked_for(series: Path, run: Run, edit: Edit) -> None:
+    first = series / f"data/editions/{FIRST}.yaml"
+    edit(
+        first,
+        (
+            "室蘭市, 登別市, 伊達市]\n        division: 広報課\n      - id: teiju-28",
+            "室蘭市, 奥尻町]\n      - id: teiju-28",
+        ),
+    )
+    edit(first, ("室蘭市, 奥尻町]\n", "室蘭市, 奥尻町]\n        division: 広報課\n"))
+    code, out, _ = run(*BOTH, "--town", "奥尻町", "--json")
+    assert (code, json.loads(out)["town"]) == (0, "013676")
+    assert run(*BOTH, "--town", "室蘭市", "--json")[0] == 0
+
+
+def test_a_town_that_the_table_knows_no_more_can_be_asked_for(series: Path, run: Run, edit: Edit) -> None:
+    edit(
+        series / f"data/editions/{FIRST}.yaml",
+        (
+            "        since: 平成20年\n        municipalities: [室蘭市, 登別市, 伊達市, 壮瞥町]",
+            "        since: 平成20年\n        municipalities: [室蘭市, 大滝村]",
+        ),
+    )
+    code, out, _ = run(*BOTH, "--town", "大滝村")
+    assert code == 0
+    assert "      離脱：大滝村" in out.splitlines()
+
+
+@pytest.mark.parametrize("word", ["札幌市", "", "999999", "大滝村"])
+def test_a_town_of_neither_edition_is_refused(word: str, series: Path, run: Run) -> None:
+    code, out, err = run(*BOTH, "--town", word)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"エラー[unknown-town] 「{word}」はこの版の関係市町にありません。")
+    assert "壮瞥町" in err
+    assert not (series / "out").exists()
+
+
+def test_one_format_is_made_where_one_is_asked_for_and_the_other_stays(series: Path, run: Run) -> None:
+    assert run(*BOTH, "--format", "docx")[1].splitlines()[-1] == f"  {FOLDER}/{NAME}.docx"
+    assert made(series) == {f"{NAME}.docx"}
+    assert run(*BOTH, "--format", "pdf", "--town", "壮瞥町")[0] == 0
+    assert made(series) == {f"{NAME}.docx", f"{OF_TOWN}.pdf"}
+
+
+def test_a_style_is_taken_and_an_unknown_one_refused(series: Path, run: Run) -> None:
+    assert run(*BOTH, "--style", "mincho", "--format", "pdf")[0] == 0
+    fonts = read_declaration((series / FOLDER / f"{NAME}.pdf").read_bytes()).fonts
+    assert any("Mincho" in font.name for font in fonts)
+    code, _, err = run(*BOTH, "--style", "ない")
+    assert (code, "エラー[unknown-style] 体裁「ない」がありません。" in err) == (2, True)
+
+
+# --- What is there already ------------------------------------------------------------------------------------------
+
+
+def test_what_was_edited_by_hand_stays_beside_the_new_one(series: Path, run: Run) -> None:
+    run(*BOTH)
+    (series / FOLDER / f"{NAME}.docx").write_bytes("手直しした原稿".encode())
+    code, _, err = run(*BOTH)
+    assert code == 0
+    assert err.startswith(f"警告[edited-by-hand] 「{NAME}.docx」は作成後に変更されています。")
+    assert (series / FOLDER / f"{NAME}（手直し）.docx").read_text("utf-8") == "手直しした原稿"
+    assert made(series) == {f"{NAME}.pdf", f"{NAME}.docx", f"{NAME}（手直し）.docx"}
+
+
+def test_files_of_older_data_go_and_that_is_said(series: Path, run: Run, edit: Edit) -> None:
+    run(*BOTH)
+    edit(series / f"data/editions/{FIRST}.yaml", ("消防業務の広域化に向けた調査・検討", "消防業務の広域化の調査"))
+    code, out, _ = run(*BOTH, "--town", "壮瞥町", "--format", "pdf")
+    assert code == 0
+    assert out.splitlines()[-1] == "データか体裁が変わったため、前回のファイル 2個を除きました。"
+    assert made(series) == {f"{OF_TOWN}.pdf"}
+
+
+def test_a_character_of_a_fallback_font_is_a_warning(series: Path, run: Run, edit: Edit, rare_font: bytes) -> None:
+    (series / "fonts").mkdir()
+    (series / "fonts/Rare.ttf").write_bytes(rare_font)
+    (series / "templates").mkdir()
+    shutil.copy(ROOT / "templates/style.yaml", series / "templates")
+    edit(series / "templates/style.yaml", ("fallback: []", "fallback: [{file: Rare.ttf, family: 外字明朝}]"))
+    edit(series / f"data/editions/{SECOND}.yaml", ("脱炭素先行地域", "𠮷野地域"))
+    code, out, err = run(*BOTH)
+    assert code == 0
+    assert "警告[fallback-glyph]" in err and "エラー" not in err
+    assert out.splitlines()[-1] == f"  {FOLDER}/{NAME}.docx"
+
+
+def test_a_character_of_no_font_is_an_error_and_nothing_is_written(series: Path, run: Run, edit: Edit) -> None:
+    edit(series / f"data/editions/{SECOND}.yaml", ("脱炭素先行地域", "𠮷野地域"))
+    code, out, err = run(*BOTH)
+    assert (code, out) == (1, "")
+    assert "エラー[missing-glyph] 文字「𠮷」" in err and "teiju-30" in err
+    assert not (series / "out").exists()
+
+
+# --- JSON -----------------------------------------------------------------------------------------------------------
+
+ENTRY_KEYS = [
+    *("id", "name", "summary", "since", "earlier", "municipalities", "codes", "and_others", "division"),
+]
+CHANGE_KEYS = [
+    *("kind", "old", "new", "old_section", "new_section", "fields", "joined", "left", "moved", "reordered"),
+    *("retired_on", "reason"),
+]
+SECTION_KEYS = ["id", "heading", "kind", "old_heading", "labels", "entries", "unchanged", "notes", "counts"]
+COUNTS = ["added", "changed", "retired", "removed", "unchanged", "moved", "moved_away", "joined", "left"]
+
+
+def as_json(run: Run, *arguments: str) -> dict[str, Any]:
+    code, out, err = run("compare", *arguments, "--json")
+    assert (code, err) == (0, "")
+    found: dict[str, Any] = json.loads(out)
+    return found
+
+
+def test_json_has_these_keys_in_this_order(series: Path, run: Run, tree: Tree) -> None:
+    before = tree(series)
+    found = as_json(run, FIRST, SECOND)
+    assert tree(series) == before
+    assert list(found) == ["old", "new", "town", "unchanged", "facts", "sections", "towns"]
+    assert (found["old"], found["new"], found["town"], found["unchanged"]) == (FIRST, SECOND, None, False)
+    assert [list(section) for section in found["sections"]] == [SECTION_KEYS] * 3
+    assert [list(section["counts"]) for section in found["sections"]] == [COUNTS] * 3
+    changes = [change for section in found["sections"] for change in section["entries"]]
+    assert [list(change) for change in changes] == [CHANGE_KEYS] * 7
+    sides = [side for change in changes for side in (change["old"], change["new"]) if side]
+    assert [list(side) for side in sides] == [ENTRY_KEYS] * 11
+    assert [list(town) for town in found["towns"]] == [["code", "prefecture", "name", *COUNTS]] * 17
+
+
+@pytest.mark.usefixtures("series")
+def test_json_is_complete(run: Run) -> None:
+    found = as_json(run, FIRST, SECOND)
+    changes = {change["kind"]: change for section in found["sections"] for change in section["entries"]}
+    retired, added, removed = changes["retired"], changes["added"], changes["removed"]
+    assert (retired["old"]["id"], retired["new"]) == ("teiju-26", None)
+    assert (retired["retired_on"], retired["reason"]) == ("2024-03-31", "見学会の終了")
+    assert (added["old"], added["new"]["id"], added["new_section"]) == (None, "teiju-30", "teiju")
+    assert (removed["old"]["id"], removed["retired_on"], removed["reason"]) == ("renkei-04", None, None)
+    by_id = {
+        change["new"]["id"]: change
+        for section in found["sections"]
+        for change in section["entries"]
+        if change["kind"] == "changed"
+    }
+    assert (by_id["renkei-03"]["moved"], by_id["renkei-03"]["old_section"]) == (True, "renkei")
+    assert (by_id["renkei-06"]["joined"], by_id["renkei-06"]["left"]) == (["015784"], ["015750"])
+    assert by_id["teiju-27"]["fields"] == ["name"]
+    assert by_id["renkei-05"]["new"]["summary"] == "税や国保などの共同電算システムの運用"
+    (note,) = [note for section in found["sections"] for note in section["notes"]]
+    assert note["kind"] == "changed" and note["new"].startswith("（ ）内は")
+    seen = [
+        *(one["id"] for section in found["sections"] for one in section["unchanged"]),
+        *by_id,
+        *("teiju-26", "teiju-30", "renkei-04"),
+    ]
+    assert len(seen) == len(set(seen)) == 59
+    counts = [sum(section["counts"][key] for section in found["sections"]) for key in COUNTS[:5]]
+    assert counts == [1, 4, 1, 1, 52]
+
+
+@pytest.mark.usefixtures("series")
+def test_json_of_a_town_holds_what_concerns_it(run: Run) -> None:
+    found = as_json(run, FIRST, SECOND, "--town", "白老町")
+    assert found["town"] == "015784"
+    ids = [change["new"]["id"] for section in found["sections"] for change in section["entries"]]
+    assert ids == ["renkei-06"]
+    (town,) = [town for town in found["towns"] if town["code"] == "015784"]
+    assert (town["changed"], town["joined"], town["left"]) == (1, 1, 0)
+
+
+def test_json_names_entries_without_ids(small: Path, run: Run, edit: Edit) -> None:
+    first = small / f"data/editions/{FIRST}.yaml"
+    edit(first, ("{id: a-01, ", "{"), ("{id: a-02, ", "{"), ("{id: a-03, ", "{"))
+    assert run("new", SECOND)[0] == 0
+    (section,) = as_json(run, FIRST, SECOND)["sections"]
+    assert section["unchanged"] == [
+        {"id": "", "name": name, "reordered": False} for name in ("防災訓練", "観光案内", "図書貸出")
+    ]
+
+
+# --- Editions that are missing or broken ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("days", [(FIRST, "2025-06-01"), ("2022-06-01", SECOND)])
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_missing_edition_is_refused_with_those_that_are_there(
+    days: tuple[str, str], more: tuple[str, ...], series: Path, run: Run
+) -> None:
+    code, out, err = run("compare", *days, *more)
+    assert (code, out) == (2, "")
+    assert f"の版が data/editions にありません。あるのは {FIRST}、{SECOND} です。" in err
+    assert not (series / "out").exists()
+
+
+def test_both_editions_errors_are_told_at_once(series: Path, run: Run, edit: Edit) -> None:
+    edit(series / f"data/editions/{FIRST}.yaml", ("since: 平成8年", "since: 平成８０年x"))
+    edit(series / f"data/editions/{SECOND}.yaml", ("since: 令和6年", "since: いつか"))
+    code, out, err = run(*BOTH)
+    assert (code, out) == (1, "")
+    assert f"data/editions/{FIRST}.yaml:" in err and f"data/editions/{SECOND}.yaml:" in err
+    assert err.splitlines()[-1] == "エラーが 2件あります。何も書き込んでいません。"
+    assert not (series / "out").exists()

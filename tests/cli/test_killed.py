@@ -1,0 +1,76 @@
+"""`build` and `archive` as processes, killed at any moment: the old state or the new one, and the next run succeeds."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reportgen.archive.verify import verify
+
+ROOT = Path(__file__).parents[2]
+DAY = "2023-06-01"
+TIMES = 10
+Run = Callable[..., tuple[int, str, str]]
+Edit = Callable[..., Path]
+Tree = Callable[[Path], dict[str, bytes | str | None]]
+State = dict[str, bytes | str | None]
+
+
+def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1700000000"}
+    command = [sys.executable, "-m", "reportgen", *arguments]
+    return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def seen(state: State) -> State:
+    """What a reader looks at: all but passing names, which are hidden."""
+    return {path: data for path, data in state.items() if not any(part.startswith(".") for part in path.split("/"))}
+
+
+@pytest.mark.parametrize("command", [("build",), ("archive", "--reason", "誤り", "--zip")])
+def test_killed_at_any_moment_the_old_or_the_new_state_is_there(
+    command: tuple[str, ...], small: Path, tree: Tree, run: Run, edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert run(*command[:1])[0] == 0
+    edit(small / f"data/editions/{DAY}.yaml", ("案内所の運営", "案内所の共同運営"))
+    old = tree(small / "out")
+    shutil.copytree(small / "out", small / "old")
+
+    before = time.perf_counter()
+    with start(small, *command) as process:
+        assert process.wait() == 0
+    seconds = time.perf_counter() - before
+    new = tree(small / "out")
+    assert new != old
+
+    killed = 0
+    states = []
+    for _ in range(TIMES):
+        shutil.rmtree(small / "out")
+        shutil.copytree(small / "old", small / "out")
+        with start(small, *command) as process:
+            time.sleep(random.uniform(0.3, 1.05) * seconds)  # no file is touched before that
+            process.kill()
+            killed += process.wait() != 0
+        found = seen(tree(small / "out"))
+        states.append(found)
+        if command[0] == "build":
+            assert found in (old, new)
+        else:  # the bag comes first, then its zip
+            bag = {path: data for path, data in new.items() if not path.endswith("_r2.zip")}
+            assert found in (old, bag, new)
+            bags = [small / "out" / path for path in found if path.startswith("archive/") and path.count("/") == 1]
+            assert [verify(path).findings for path in bags] == [()] * len(bags)
+        assert run("verify")[0] == 0
+        assert run(*command)[0] == 0
+        assert tree(small / "out") == new
+    assert killed >= TIMES // 3

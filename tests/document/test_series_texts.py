@@ -1,0 +1,185 @@
+"""The wording of the documents on changes and of the archive: what each text may name, and how faults are told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import yaml
+
+from reportgen.diagnostics import Diagnostic
+from reportgen.document.texts import COMPARISON_COLUMNS, ERRATA_COLUMNS, SeriesTexts, Text, Wording, load_series_texts
+
+COMPARISON = ("region", "host", "old_date", "new_date", "town", "code")
+ERRATA = ("region", "host", "date", "source", "count")
+# What a text may name beside that, by kind of document and key.
+FURTHER = {
+    ("comparison", "foot"): ("title", "page", "pages"),
+    ("comparison", "heading"): ("heading",),
+    ("comparison", "table_summary"): ("heading",),
+    ("comparison", "terms"): ("heading", "date", "towns"),
+    ("errata", "foot"): ("title", "page", "pages"),
+} | {
+    (kind, key): ("title",)
+    for kind in ("comparison", "errata")
+    for key in ("subject", "running_head", "lead", "file_name")
+}
+COMMON = {"comparison": COMPARISON, "errata": ERRATA, "archive": ("region", "host", "date")}
+ALL_NAMES = {
+    *(*COMPARISON, *ERRATA, "title", "page", "pages", "heading", "towns", "date"),
+    *("columns.name", "named_open", "phrase"),
+}
+
+
+def load(text: str) -> tuple[SeriesTexts | None, list[Diagnostic]]:
+    return load_series_texts(text.encode(), "series.yaml")
+
+
+def wordings(series: SeriesTexts) -> Iterator[tuple[str, Wording]]:
+    yield from zip(("comparison", "errata", "archive"), series, strict=True)
+
+
+def texts_of(wording: Wording) -> Iterator[tuple[str, Text]]:
+    """Every text of a document with the key of its group."""
+    yield from wording.texts.items()
+    yield from ((key, text) for key, lines in wording.lines.items() for text in lines)
+    yield from (("columns", text) for text in wording.columns.values())
+    yield from (("terms", text) for text in wording.terms.values())
+
+
+def cut(text: str, path: tuple[str, ...]) -> str:
+    """The file without the key at the path, and what stands under it."""
+    data = yaml.safe_load(text)
+    at = data
+    for key in path[:-1]:
+        at = at[key]
+    del at[path[-1]]
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+
+
+def test_the_shipped_wording_is_sound(series: SeriesTexts) -> None:
+    assert set(series.comparison.columns) == set(COMPARISON_COLUMNS)
+    assert set(series.errata.columns) == set(ERRATA_COLUMNS)
+    assert set(series.archive.texts) == {"title", "series", "rights"}
+    assert not series.archive.columns
+    assert [len(wording.lines.get("foot", ())) for _, wording in wordings(series)] == [1, 1, 0]
+
+
+def test_the_marks_of_an_old_and_a_new_reading_are_the_usual_ones(series: SeriesTexts) -> None:
+    terms = series.comparison.terms
+    assert [terms[key].source for key in ("added", "gone", "omitted")] == ["（新設）", "（削る）", "（略）"]
+    columns = series.comparison.columns
+    assert [columns[key].source[:3] for key in ("after", "before")] == ["改正後", "改正前"]
+
+
+def test_every_text_knows_its_place(series_file: str, series: SeriesTexts) -> None:
+    lines = series_file.splitlines()
+    found = [text for _, wording in wordings(series) for _, text in texts_of(wording)]
+    assert len(found) > 60
+    for text in found:
+        assert text.place.path == "series.yaml"
+        assert lines[text.place.line - 1][text.place.column - 1 :].strip("\"'").startswith(text.source)
+
+
+@pytest.mark.parametrize("name", sorted(ALL_NAMES))
+def test_each_text_may_use_the_names_it_is_given_and_no_other(name: str, series_file: str, series: SeriesTexts) -> None:
+    lines = series_file.splitlines()
+    for kind, wording in wordings(series):
+        for key, text in texts_of(wording):
+            may = name in (*COMMON[kind], *FURTHER.get((kind, key), ()))
+            place = text.place
+            head, tail = lines[: place.line - 1], lines[place.line :]
+            with_name = f"{lines[place.line - 1][: place.column - 1]}'あ{{{{ {name} }}}}'"
+            loaded, problems = load("\n".join([*head, with_name, *tail]))
+            told = [(problem.rule, problem.place and problem.place.line) for problem in problems]
+            assert (loaded is not None) is may, (kind, key, name)
+            assert told == ([] if may else [("undefined-name", place.line)]), (kind, key, name)
+
+
+KEYS = (
+    *("comparison", "comparison/title", "comparison/lead", "comparison/columns", "comparison/columns/after"),
+    *("comparison/terms", "comparison/terms/omitted", "errata", "errata/subtitle", "errata/no_corrections"),
+    *("errata/terms/times", "errata/columns/reason", "errata/foot", "archive", "archive/rights"),
+)
+
+
+@pytest.mark.parametrize("path", KEYS)
+def test_what_is_missing_is_told_alone(path: str, series_file: str) -> None:
+    keys = tuple(path.split("/"))
+    loaded, problems = load(cut(series_file, keys))
+    assert loaded is None
+    assert [problem.message for problem in problems] == [f"項目「{keys[-1]}」がありません。"]
+
+
+def test_every_key_of_the_shipped_file_is_needed(series_file: str) -> None:
+    data = yaml.safe_load(series_file)
+    for kind, texts in data.items():
+        for key, text in texts.items():
+            paths = [(kind, key, inner) for inner in text] if isinstance(text, dict) else [(kind, key)]
+            for path in paths:
+                assert load(cut(series_file, path))[0] is None, path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "line"),
+    [
+        ("comparison:", "comparision:", "unknown-key", "comparision:"),
+        ("  lead: ", "  leed: ", "unknown-key", "leed:"),
+        ('    omitted: "（略）"', '    omited: "（略）"', "unknown-key", "omited:"),
+        ('    after: "', '    aftr: "', "unknown-key", "aftr:"),
+        ('    omitted: "（略）"', '    omitted: ""', "empty-text", "omitted:"),
+        ('    omitted: "（略）"', "    omitted: [略]", "wrong-type", "omitted:"),
+        ('    omitted: "（略）"', '    omitted: "{{ heading"', "template-syntax", "omitted:"),
+        (
+            '    omitted: "（略）"',
+            "    omitted: '{% for x in host %}x{% endfor %}'",
+            "unsupported-template",
+            "omitted:",
+        ),
+        ('  foot:\n    - "{{ page }}／{{ pages }}"', '  foot: "{{ page }}"', "wrong-type", "foot:"),
+        ('  lead: "改正後', '  lead: &a "改正後', "unsupported-yaml", "lead:"),
+    ],
+)
+def test_a_fault_is_told_at_its_place(old: str, new: str, rule: str, line: str, series_file: str) -> None:
+    text = series_file.replace(old, new, 1)
+    assert text != series_file
+    loaded, problems = load(text)
+    assert loaded is None
+    number = next(number for number, found in enumerate(text.splitlines(), 1) if line in found)
+    assert (rule, number) in [(problem.rule, problem.place and problem.place.line) for problem in problems]
+
+
+def test_all_faults_of_all_documents_are_found_at_once(series_file: str) -> None:
+    text = re.sub(r"\{\{ region \}\}", "{{ regoin }}", series_file)
+    rules = [problem.rule for problem in load(text)[1]]
+    assert rules == ["undefined-name"] * series_file.count("{{ region }}")
+    assert len(rules) > 5
+
+
+@pytest.mark.parametrize("text", ["", "# 文言\n", "comparison", "[]"])
+def test_a_file_without_wording_is_told(text: str) -> None:
+    loaded, problems = load(text)
+    assert loaded is None
+    assert len(problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (">-\n    変更は\n    ありません。", "変更はありません。"),
+        (">\n    変更は\n    ありません。\n\n    以上", "変更はありません。\n以上"),
+        ("変更は\n    ありません。", "変更はありません。"),
+        ("'変更は\n    ありません。'", "変更はありません。"),
+        (">-\n    ICT\n    の A to\n    B", "ICT の A to B"),
+        ("変更は ありません。", "変更は ありません。"),
+        ("|-\n    変更は ない\n    以上", "変更は ない\n以上"),
+        (">-\n    変更は\u3000ない\n    以上", "変更は\u3000ない以上"),
+    ],
+)
+def test_japanese_lines_that_yaml_folds_into_one_are_joined_without_a_space(
+    written: str, read: str, series_file: str
+) -> None:
+    loaded, problems = load(series_file.replace('"変更はありません。"', written, 1))
+    assert loaded is not None, problems
+    assert loaded.comparison.texts["unchanged"].source == read
