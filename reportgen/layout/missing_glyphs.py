@@ -70,7 +70,7 @@ def _problems(cluster: str, stack: FontStack, wanted: _Wanted) -> Iterator[Diagn
 
 def _lacking(document: Document, style: Style, fonts: Fonts) -> Iterator[_Wanted]:
     """The texts with a character that its main face lacks, or with a variation selector."""
-    used = {face: set().union(*texts) for face, texts in _distinct_texts(document, style).items()}
+    used = characters_of(document, style)
     lacking = {face: {c for c in used[face] if _lacks(fonts.of(face), c)} for face in Face}
     if not any(lacking.values()):
         return
@@ -82,14 +82,15 @@ def _lacking(document: Document, style: Style, fonts: Fonts) -> Iterator[_Wanted
             yield _Wanted(face, wanted, place, where or text)
 
 
-def _distinct_texts(document: Document, style: Style) -> dict[Face, set[str]]:
-    """Each text that a face has to show, once: most of a long table's cells say what others say."""
+def characters_of(document: Document, style: Style) -> dict[Face, set[str]]:
+    """The characters that each face has to show, but for those of page numbers."""
+    # Most of a long table's cells say what others say: each text is looked into once.
     found: dict[Face, set[str]] = {face: set() for face in Face}
     rows = [row for block in document.blocks if isinstance(block, Table) for row in block.rows]
     found[style.texts["body"].face].update([span.text for row in rows for cell in row.cells for span in cell])
     for kind, content, _, _ in _texts(document, rows=False):
         found[style.texts[kind].face].update([span.text for span in content])
-    return found
+    return {face: set().union(*texts) for face, texts in found.items()}
 
 
 def _lacks(stack: FontStack, character: str) -> bool:

@@ -114,7 +114,9 @@ def make_edition(workspace: Workspace, options: BuildOptions, progress: Progress
     formats = (*options.formats, *([OUTLINE] if options.outline else []))
     made_at = options.made_at or datetime(*edition.as_of.timetuple()[:3], tzinfo=UTC)
     provenance = Provenance(PROGRAM, sources.edition_input.sha256, made_at)
-    maker = Maker(whole, style, fonts, kept_words, formats, provenance)
+    # However few are made: a file is to be the same whether it is made alone or with all others.
+    companions = () if options.as_printed else (job.document for job in jobs_of(edition, whole, sources.texts, style))
+    maker = Maker(whole, style, fonts, kept_words, formats, provenance, companions)
     for done, job in enumerate(jobs):
         progress(done, len(jobs), job.path.rpartition("/")[2])
         attachments = attachments_of(job.edition, sources) if style.files.pdf_standard == "a-3a" else ()

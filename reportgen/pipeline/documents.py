@@ -13,7 +13,7 @@ from reportgen.dataset.select import select_town
 from reportgen.diagnostics import Diagnostic, UsageError, in_order
 from reportgen.document.blocks import Document, Provenance
 from reportgen.document.compose import compose_extract, extract_names, list_file_name, town_name
-from reportgen.document.style import Style
+from reportgen.document.style import Face, Style
 from reportgen.document.texts import Texts
 from reportgen.japanese.kept_words import KeptWords
 from reportgen.japanese.line_breaking import Strictness
@@ -24,7 +24,7 @@ from reportgen.layout.fonts import Fonts
 from reportgen.layout.lay_out import Measurers, lay_out_document
 from reportgen.layout.line_choice import LineChooser
 from reportgen.layout.lines import TextMeasurer
-from reportgen.layout.missing_glyphs import find_missing_glyphs
+from reportgen.layout.missing_glyphs import characters_of, find_missing_glyphs
 from reportgen.pipeline.messages import DATASET_ATTACHED, ROWS_ATTACHED, SAME_NAME, UNKNOWN_TOWN
 from reportgen.pipeline.sources import Sources
 from reportgen.workspace import read_phrase_model_file
@@ -111,6 +111,7 @@ def measurers_of(style: Style, fonts: Fonts, kept_words: KeptWords) -> Measurers
 class Maker:
     """Makes the files of documents, all on the grid of the whole list.
 
+    `companions` are the documents that belong together: the fonts in each one's Word file have the characters of all.
     What only one format needs is imported when that format is first made: a PDF need not wait for Word's library.
     """
 
@@ -122,11 +123,17 @@ class Maker:
         kept_words: KeptWords,
         formats: Sequence[str],
         provenance: Provenance,
+        companions: Iterable[Document] = (),
     ) -> None:
         self._style = style
         self._fonts = fonts
         self._formats = formats
         self._provenance = provenance
+        self._repertoire: dict[Face, set[str]] = {face: set() for face in Face}
+        if WORD in formats and style.files.word_fonts == "subset":
+            for companion in companions:
+                for face, characters in characters_of(companion, style).items():
+                    self._repertoire[face] |= characters
         self._measurers = measurers_of(style, fonts, kept_words)
         body, header = (self._measurers.of(style.texts[kind].face) for kind in ("body", "header"))
         self._grids = size_columns(whole, style, body, header)
@@ -146,7 +153,8 @@ class Maker:
         if WORD in self._formats:
             from reportgen.writers.word.document import write_word
 
-            yield WORD, write_word(document, self._grids, self._style, self._fonts, self._provenance), None
+            word = write_word(document, self._grids, self._style, self._fonts, self._provenance, self._repertoire)
+            yield WORD, word, None
 
 
 def attachments_of(edition: Edition, sources: Sources) -> tuple[Attachment, ...]:

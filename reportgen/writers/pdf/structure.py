@@ -132,7 +132,8 @@ def add_structure(
 
 
 def _count(element: Element) -> int:
-    return 1 + sum(element.underlined) + sum(map(_count, element.children))
+    parts = 0 if element.underlined == (False,) else len(element.underlined)
+    return 1 + parts + sum(map(_count, element.children))
 
 
 class _Writer:
@@ -185,18 +186,17 @@ class _Writer:
         return b"".join(references)
 
     def _parts(self, text: Origin, underlined: Sequence[bool], number: int) -> bytes:
-        """A text some parts of which are underlined: these are elements below its own."""
+        """A text some parts of which are underlined: all are elements below its own, so that no reader mixes them up.
+
+        Some take an element's own content for earlier than that of the elements in it.
+        """
         kids = []
         for index, is_underlined in enumerate(underlined):
-            part = TextPart(text, index)
-            if is_underlined:
-                reference = b"%d 0 R" % (self._first + len(self.bodies))
-                body = b"<</Type/StructElem/S/Span/P %d 0 R/A<</O/Layout/TextDecorationType/Underline>>%b>>"
-                self.bodies.append(body % (number, self._content(part, reference)))
-                kids.append(reference)
-            else:
-                self.holders[part] = b"%d 0 R" % number
-                kids.append(self._references(part))
+            reference = b"%d 0 R" % (self._first + len(self.bodies))
+            attributes = b"/A<</O/Layout/TextDecorationType/Underline>>" if is_underlined else b""
+            content = self._content(TextPart(text, index), reference)
+            self.bodies.append(b"<</Type/StructElem/S/Span/P %d 0 R%b%b>>" % (number, attributes, content))
+            kids.append(reference)
         return b"/K[%b]" % b" ".join(kids)
 
     def _attributes(self, element: Element, reference: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from reportgen.document.blocks import (
@@ -30,10 +31,19 @@ _FIELDS = {PageField.PAGE: "PAGE", PageField.PAGES: "NUMPAGES"}
 _ASCENT = 0.88  # of the em, above the baseline: where a Japanese face's ideographs reach
 
 
-def write_word(document: Document, grids: Grids, style: Style, fonts: Fonts, provenance: Provenance) -> bytes:
+def write_word(
+    document: Document,
+    grids: Grids,
+    style: Style,
+    fonts: Fonts,
+    provenance: Provenance,
+    repertoire: Mapping[Face, AbstractSet[str]] | None = None,
+) -> bytes:
     """The Word file of the document, the same bytes for the same input.
 
-    `grids` are those of `size_columns`. The text must hold only what XML 1.0 can.
+    `grids` are those of `size_columns`. A subset of a font holds the face's characters of the `repertoire`, too: where
+    several files with subsets are open, LibreOffice draws all of them with the first one's. The text must hold only
+    what XML 1.0 can.
     """
     language = document.properties.language
     substitutes = find_substitutes(document, style, fonts) if style.fallbacks else {}
@@ -46,7 +56,8 @@ def write_word(document: Document, grids: Grids, style: Style, fonts: Fonts, pro
     )
     # Word wants at least one paragraph, so no foot is an empty line.
     foot = ooxml.footer_part("".join(_furniture(line, "foot", styles.FOOT, runs) for line in document.foot or ((),)))
-    embedded = embed_fonts(style, fonts, runs.characters(), substitutes)
+    shown = {face: own | (repertoire or {}).get(face, set()) if own else own for face, own in runs.characters().items()}
+    embedded = embed_fonts(style, fonts, shown, substitutes)
     settings = ooxml.settings_part(
         language,
         strict=style.line_breaks.strictness == "strict",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -71,7 +72,7 @@ def embed_fonts(
     for (family, face), (font, characters) in used.items():
         extent = embeddable(_fs_type(font), style.files.word_fonts)
         if characters and extent != "none":
-            program = _subset(font, characters) if extent == "subset" else _whole(font)
+            program = _subset(font, frozenset(characters)) if extent == "subset" else _whole(font)
             key = _guid(program)
             embedded.append(EmbeddedFont(family, face, key, obfuscated(program, key), extent == "subset"))
     return embedded
@@ -100,7 +101,8 @@ def _fs_type(font: FontFace) -> int:
     return int.from_bytes(font.hb_face.reference_table("OS/2").data[8:10], "big")
 
 
-def _subset(font: FontFace, characters: AbstractSet[str]) -> bytes:
+@lru_cache(maxsize=4)  # the files of an edition carry the same
+def _subset(font: FontFace, characters: frozenset[str]) -> bytes:
     """The font with the glyphs of these characters, their variations and forms alone; else as it was.
 
     The space is always in it: programs measure by it whether a text has one or not.

@@ -21,23 +21,30 @@ def bare(text: str | None) -> str:
 
 
 def convert(docx: bytes, folder: Path, **environment: str) -> Path:
+    """The file as LibreOffice's PDF."""
+    return convert_together([docx], folder, **environment)[0]
+
+
+def convert_together(files: list[bytes], folder: Path, **environment: str) -> list[Path]:
+    """The files as PDFs, opened in one process one after another."""
     soffice = shutil.which("soffice") or shutil.which("libreoffice")
     if soffice is None:
         pytest.fail("LibreOffice (soffice) is not installed: this test needs it to open the Word file.")
-    source = folder / "list.docx"
-    source.write_bytes(docx)
+    sources = [folder / f"file{number}.docx" for number in range(len(files))]
+    for source, data in zip(sources, files, strict=True):
+        source.write_bytes(data)
     profile = (folder / "profile").as_uri()
     command = [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
     done = subprocess.run(
-        [*command, "--outdir", str(folder), str(source)],
+        [*command, "--outdir", str(folder), *map(str, sources)],
         env=os.environ | environment,
         capture_output=True,
         timeout=180,
         check=False,
     )
-    pdf = source.with_suffix(".pdf")
-    assert pdf.exists(), (done.stdout + done.stderr).decode(errors="replace")
-    return pdf
+    made = [source.with_suffix(".pdf") for source in sources]
+    assert all(pdf.exists() for pdf in made), (done.stdout + done.stderr).decode(errors="replace")
+    return made
 
 
 def test_libreoffice_shows_every_cell_a_header_on_each_page_and_the_furniture(
@@ -98,3 +105,11 @@ def test_where_no_japanese_font_is_installed_the_list_stands_in_the_fonts_that_i
         with pdfplumber.open(pdf) as pages:
             bold = bare("".join(char["text"] for char in pages.pages[0].chars if "Bold" in char["fontname"]))
         assert bold.startswith("西胆振地域における広域連携の状況(室蘭市関係分)〈西いぶり定住自立圏関連〉事業の名称")
+
+
+def test_files_of_one_edition_can_be_open_together_whichever_comes_first(
+    built: Callable[[str], list[Path]], no_japanese_font: str, tmp_path: Path
+) -> None:
+    whole, extract = (path.read_bytes() for path in built("subset"))
+    for pdf in convert_together([extract, whole], tmp_path, FONTCONFIG_FILE=no_japanese_font):
+        assert fonts_of(pdf) == {"BIZUDGothic-Regular": True, "BIZUDGothic-Bold": True}
