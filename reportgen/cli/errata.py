@@ -25,6 +25,12 @@ def run(options: argparse.Namespace) -> int:
             reading = f"「{erratum.before}」" + (f" → 「{erratum.after}」" if erratum.after is not None else "")
             print_line(f"  {FIELD_NAMES[erratum.field]}（{lines}行目）：{reading}")
             print_line(f"      {erratum.reason}")
+    if found.edits:
+        print(f"訂正表にない手直し {len(found.edits)}か所")
+    for edit in found.edits:
+        field = f"　{FIELD_NAMES[edit.field]}" if edit.field else ""
+        before, after = (f"「{text}」" if text else "（なし）" for text in (edit.before, edit.after))
+        print_line(f"  {edit.subject}{field}：{before} → {after}")
     print_problems(amended.made.warnings)
     for file in amended.made.paths:
         print(f"  {shown(file)}")

@@ -1,4 +1,4 @@
-"""What of a published text is read differently, and what of it is in doubt, as a 正誤表."""
+"""What of a published text is read differently, what of it is in doubt, and what was edited since, as a 正誤表."""
 
 from __future__ import annotations
 
@@ -7,24 +7,39 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from reportgen.dataset.compare import Comparison, Kind
 from reportgen.dataset.corrections import Change
 from reportgen.dataset.model import Edition
 from reportgen.document.blocks import Block, Column, Content, Document, Heading, Paragraph, Row, Span, Table
-from reportgen.document.rendering import Renderer, bookmark_of, file_name, values_of
+from reportgen.document.rendering import Renderer, bookmark_of, entry_texts, file_name, values_of
 from reportgen.document.style import Style
 from reportgen.document.texts import SeriesTexts
 
 _CORRECTIONS = ("place", "wrong", "right", "reason")
 _QUERIES = ("place", "doubtful", "reason")
+_EDITS = ("place", "imported", "edited")
+
+
+class Edit(NamedTuple):
+    """What stands otherwise in the edition than the import made it, and no correction says why.
+
+    `subject` is the section's heading or the entry's id and name; `field` is None where the whole entry is meant.
+    """
+
+    subject: str
+    field: str | None
+    before: str
+    after: str
 
 
 class Errata(NamedTuple):
-    """The places of a published text, of that file's name, that are read differently or are in doubt."""
+    """The places of a published text, of that file's name, that are read differently or are in doubt; later edits."""
 
     edition: Edition
     source: str
     corrections: tuple[Change, ...]
     queries: tuple[Change, ...]
+    edits: tuple[Edit, ...] = ()
 
 
 class Erratum(NamedTuple):
@@ -47,6 +62,28 @@ def gather(changes: Sequence[Change]) -> list[Erratum]:
     ]
 
 
+def edits_of(comparison: Comparison) -> tuple[Edit, ...]:
+    """The edits between an edition as the import makes it and as it is; the order of entries is none."""
+    return tuple(_edits(comparison))
+
+
+def _edits(comparison: Comparison) -> Iterator[Edit]:
+    for section in comparison.sections:
+        heading = section.section.heading
+        for fact in (*([section.heading] if section.heading else []), *section.labels):
+            yield Edit(heading, "heading" if fact is section.heading else "label", fact.old, fact.new)
+        for change in section.entries:
+            subject = f"{change.entry.id} {change.entry.name}".strip()
+            if change.old is None or change.new is None:
+                yield Edit(subject, None, change.old.name if change.old else "", change.new.name if change.new else "")
+            elif change.kind is not Kind.UNCHANGED:
+                old, new = entry_texts(change.old), entry_texts(change.new)
+                yield from [Edit(subject, field, old[field], new[field]) for field in change.fields]
+        for note in section.notes:
+            if note.kind is not Kind.UNCHANGED:
+                yield Edit(heading, "note", note.old or "", note.new or "")
+
+
 def compose_errata(errata: Errata, texts: SeriesTexts, style: Style, place_name: Callable[[str], str]) -> Document:
     """The errata as a document. `place_name` is what readers call a field. Raises DataError where a template fails."""
     renderer = Renderer(texts.errata, {}, style, _values(errata))
@@ -63,7 +100,7 @@ def errata_name(errata: Errata, texts: SeriesTexts) -> str:
 
 def _values(errata: Errata) -> dict[str, Any]:
     edition = errata.edition
-    count = len(errata.corrections) + len(errata.queries)
+    count = len(errata.corrections) + len(errata.queries) + len(errata.edits)
     return values_of(edition) | {"source": errata.source, "count": count}
 
 
@@ -77,18 +114,23 @@ class _Composer:
     def blocks(self) -> Iterator[Block]:
         renderer, errata = self.renderer, self.errata
         yield renderer.title_block()
-        key = "lead" if errata.corrections or errata.queries else "no_corrections"
+        key = "lead" if errata.corrections or errata.queries or errata.edits else "no_corrections"
         yield Paragraph(renderer.content(renderer.text(key)), renderer.wording.texts[key].place)
-        for changes, kind, fields in (
-            (errata.corrections, "corrections", _CORRECTIONS),
-            (errata.queries, "queries", _QUERIES),
+        corrections, queries = (
+            [self._row(erratum, fields) for erratum in gather(changes)]
+            for changes, fields in ((errata.corrections, _CORRECTIONS), (errata.queries, _QUERIES))
+        )
+        edits = [self._edit(edit) for edit in errata.edits]
+        for rows, count, kind, fields in (
+            (corrections, len(errata.corrections), "corrections", _CORRECTIONS),
+            (queries, len(errata.queries), "queries", _QUERIES),
+            (edits, len(edits), "edits", _EDITS),
         ):
-            if changes:
-                heading = renderer.text(f"{kind}_heading", count=len(changes))
+            if rows:
+                heading = renderer.text(f"{kind}_heading", count=count)
                 aside = renderer.content(renderer.text("aside"))
                 yield Heading(renderer.content(heading), aside, bookmark_of(heading))
-                rows = tuple([self._row(erratum, fields) for erratum in gather(changes)])
-                yield Table(self._columns(fields), rows, renderer.text(f"{kind}_summary", count=len(changes)))
+                yield Table(self._columns(fields), tuple(rows), renderer.text(f"{kind}_summary", count=count))
 
     def _columns(self, fields: Sequence[str]) -> tuple[Column, ...]:
         renderer, columns = self.renderer, self.style.columns
@@ -104,6 +146,12 @@ class _Composer:
             "reason": self.renderer.content(erratum.reason),
         }
         return Row("", tuple([cells[field] for field in fields]), (None,) * len(fields))
+
+    def _edit(self, edit: Edit) -> Row:
+        field = f"　{self.place_name(edit.field)}" if edit.field else ""
+        none = self.renderer.render(self.renderer.wording.terms["none"])
+        readings = [self._verbatim(text or none) for text in (edit.before, edit.after)]
+        return Row("", (self.renderer.content(edit.subject + field), *readings), (None,) * 3)
 
     def _verbatim(self, text: str) -> Content:
         """The very characters of the source: what they are is the matter here."""

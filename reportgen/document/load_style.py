@@ -45,6 +45,7 @@ _CHANGE_FIELDS = {
     "place": (0.15, 0.3, Align.LEFT),
     **dict.fromkeys(("wrong", "right", "doubtful"), (0.12, 0.3, Align.LEFT)),
     "reason": (0.2, 0.6, Align.LEFT),
+    **dict.fromkeys(("imported", "edited"), (0.3, 0.45, Align.LEFT)),
 }
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 # A name without a folder; what Windows reads as a drive or another stream is none.

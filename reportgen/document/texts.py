@@ -93,14 +93,16 @@ _ERRATA_NAMES: Mapping[str, tuple[str, ...]] = {
     "lead": ("title",),
     "corrections_heading": (),
     "queries_heading": (),
+    "edits_heading": (),
     "aside": (),
     "no_corrections": (),
     "corrections_summary": (),
     "queries_summary": (),
+    "edits_summary": (),
     "file_name": ("title",),
 }
-ERRATA_COLUMNS = ("place", "wrong", "right", "doubtful", "reason")
-_ERRATA_TERMS = ("line", "times")
+ERRATA_COLUMNS = ("place", "wrong", "right", "doubtful", "reason", "imported", "edited")
+_ERRATA_TERMS = ("line", "times", "none")
 _ARCHIVE_NAMES: Mapping[str, tuple[str, ...]] = {"title": (), "series": (), "rights": ()}
 _LIST_KEYS = ("title", "subject", "running_head", "foot", "heading", "aside", "columns", "table_summary", "file_name")
 _EXTRACT_KEYS = (*_LIST_KEYS, "subtitle", "lead", "notes", "folder")

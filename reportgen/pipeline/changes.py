@@ -13,10 +13,11 @@ from reportgen.archive.manifest import Input, Inputs
 from reportgen.archive.store import store_edition
 from reportgen.dataset.compare import Comparison, compare_editions, select_changes
 from reportgen.dataset.importing import import_published_text
+from reportgen.dataset.load import load_edition
 from reportgen.diagnostics import DataError, Diagnostic, UsageError, has_errors
 from reportgen.document.blocks import Provenance
 from reportgen.document.compose_comparison import comparison_names, compose_comparison
-from reportgen.document.compose_errata import Errata, compose_errata, errata_name
+from reportgen.document.compose_errata import Errata, compose_errata, edits_of, errata_name
 from reportgen.document.style import Style
 from reportgen.japanese.kept_words import KeptWords
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
@@ -114,7 +115,10 @@ def errata(workspace: Workspace, as_of: date | None, options: DocumentOptions) -
         raise DataError(result.diagnostics)
     workspace.require_edition(as_of)
     (edition,) = load_editions(workspace, (as_of,), table)
-    found = Errata(edition, source.name, result.changes, result.queries)
+    imported, _ = load_edition(result.edition_text.encode(), edition.path, table)
+    assert imported is not None, "an import makes an edition that can be read"
+    edits = edits_of(compare_editions(imported, edition))
+    found = Errata(edition, source.name, result.changes, result.queries, edits)
     if not options.formats:
         return Amended(found, MadeFiles())
     texts = load_wording(workspace)

@@ -109,3 +109,36 @@ def test_there_is_no_json_of_it(run: Run) -> None:
     code, _, err = run("errata", "--json")
     assert (code, "「--json」という指定はありません。" in err) == (2, True)
     assert json.loads(run("check", "--json")[1])["problems"] == []
+
+
+def test_what_was_edited_since_the_import_is_told_apart_from_the_corrections(workspace: Path, run: Run) -> None:
+    path = workspace / f"data/editions/{FIRST}.yaml"
+    text = path.read_text("utf-8")
+    begin, end = text.index("      - id: teiju-05\n"), text.index("      - id: teiju-06\n")
+    edited = text[:begin] + text[end:]
+    for before, after in (
+        ("name: 広域観光事業", "name: 広域観光推進事業"),
+        ("位置付けた年とする", "位置付けた年度とする"),
+    ):
+        assert before in edited
+        edited = edited.replace(before, after)
+    path.write_text(edited, "utf-8")
+    code, out, err = run("errata", FIRST)
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    start = lines.index("訂正表にない手直し 3か所")
+    assert lines[start + 1 : start + 4] == [
+        "  teiju-03 広域観光推進事業　名称：「広域観光事業」 → 「広域観光推進事業」",
+        "  teiju-05 不法投棄防止啓発事業：「不法投棄防止啓発事業」 → （なし）",
+        "  西いぶり定住自立圏関連　注：「※事業開始年については、定住自立圏事業に位置付けた年とする」"
+        " → 「※事業開始年については、定住自立圏事業に位置付けた年度とする」",
+    ]
+    with zipfile.ZipFile(workspace / FOLDER / f"{NAME}.docx") as package:
+        word = package.read("word/document.xml").decode()
+    assert all(part in word for part in ("〈訂正表にない手直し〉　3件", "今の版", "広域観光推進事業", "（なし）"))
+
+
+def test_an_edition_as_it_was_imported_shows_no_edits(workspace: Path, run: Run) -> None:
+    assert "手直し" not in run("errata", FIRST)[1]
+    with zipfile.ZipFile(workspace / FOLDER / f"{NAME}.docx") as package:
+        assert "手直し" not in package.read("word/document.xml").decode()
