@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from reportgen.document.blocks import (
     Align,
@@ -52,6 +52,16 @@ _FEWEST_LINES = 2
 _WIDEST_NUMBER = "0000"
 
 
+# What a text is set by: content, kind, width in points, alignment, and how many lines cost nothing.
+_Key: TypeAlias = tuple[Content, str, float, "Align | str", int]
+# Applies the function to each key, in their order.
+Spread: TypeAlias = Callable[[Callable[[_Key], SetText], Sequence[_Key]], list[SetText]]
+
+
+def _one_by_one(function: Callable[[_Key], SetText], keys: Sequence[_Key]) -> list[SetText]:
+    return [function(key) for key in keys]
+
+
 class Measurers(NamedTuple):
     """A text measurer for each face of the style, and what chooses where lines end (None: each line is filled)."""
 
@@ -64,16 +74,20 @@ class Measurers(NamedTuple):
         return self.bold if face is Face.BOLD else self.regular
 
 
-def lay_out_document(document: Document, grids: Grids, style: Style, measurers: Measurers) -> Pages:
+def lay_out_document(
+    document: Document, grids: Grids, style: Style, measurers: Measurers, spread: Spread = _one_by_one
+) -> Pages:
     """The document's pages.
 
     `grids` are those of `size_columns`. Bands that belong together (a heading, its table's header and
     first two rows; a table's last two rows and its notes) go to one page where a page can hold them. A row is parted
     only where it is higher than a page. Pages are filled from the front, which takes the fewest of them; what stays
     white at a page's foot is less than the next row, or than the next such group. The time grows with the rows: some
-    0.2 ms for each new row of text, most of it for choosing where its lines end.
+    0.2 ms for each new row of text, most of it for choosing where its lines end. `spread` may do that work on several
+    processors.
     """
     setter = _Setter(style, measurers)
+    setter.prepare(_cells(document, grids, style), spread)
     frame = _Frame.of(document, style, setter)
     bands = list(_bands(document, grids, style, setter))
     builder = _PageBuilder(frame, style, _edges(document, grids, style))
@@ -103,7 +117,7 @@ class _Setter:
     def __init__(self, style: Style, measurers: Measurers) -> None:
         self._style = style
         self._measurers = measurers
-        self._set: dict[tuple[Content, str, float, object, int], SetText] = {}
+        self._set: dict[_Key, SetText] = {}
 
     def set(
         self, content: Content, kind: str, width_pt: float, align: Align | str = Align.LEFT, most: int = 1
@@ -112,20 +126,29 @@ class _Setter:
         key = (content, kind, width_pt, align, most)
         found = self._set.get(key)
         if found is None:
-            style = self._style.texts[kind]
-            measured = self._measurers.of(style.face).measure(content)
-            paragraphs = [self._break(paragraph, width_pt / style.size_pt, align, most) for paragraph in measured]
-            if align is Align.JUSTIFY:
-                paragraphs = [(_justified(lines, width_pt / style.size_pt), cuts) for lines, cuts in paragraphs]
-            lines = tuple(line for paragraph, _ in paragraphs for line in paragraph)
-            cuts_phrases = any(cuts for _, cuts in paragraphs)
-            xs = _xs(lines, style.size_pt, width_pt, align)
-            found = SetText(style, lines, xs, cuts_phrases)
-            if runs := runs_of(content, lines):
-                stack = self._measurers.of(style.face).face
-                underlines = underlines_of(lines, xs, runs, stack.advances, stack.units_per_em, style.size_pt)
-                found = found._replace(runs=runs, underlines=underlines)
-            self._set[key] = found
+            found = self._set[key] = self._make(key)
+        return found
+
+    def prepare(self, wanted: Iterable[_Key], spread: Spread) -> None:
+        """Sets these texts, each once."""
+        keys = list(dict.fromkeys(wanted))
+        self._set.update(zip(keys, spread(self._make, keys), strict=True))
+
+    def _make(self, key: _Key) -> SetText:
+        content, kind, width_pt, align, most = key
+        style = self._style.texts[kind]
+        measured = self._measurers.of(style.face).measure(content)
+        paragraphs = [self._break(paragraph, width_pt / style.size_pt, align, most) for paragraph in measured]
+        if align is Align.JUSTIFY:
+            paragraphs = [(_justified(lines, width_pt / style.size_pt), cuts) for lines, cuts in paragraphs]
+        lines = tuple(line for paragraph, _ in paragraphs for line in paragraph)
+        cuts_phrases = any(cuts for _, cuts in paragraphs)
+        xs = _xs(lines, style.size_pt, width_pt, align)
+        found = SetText(style, lines, xs, cuts_phrases)
+        if runs := runs_of(content, lines):
+            stack = self._measurers.of(style.face).face
+            underlines = underlines_of(lines, xs, runs, stack.advances, stack.units_per_em, style.size_pt)
+            found = found._replace(runs=runs, underlines=underlines)
         return found
 
     def _break(
@@ -171,6 +194,22 @@ class _Band(NamedTuple):
     table: int | None = None
     row: int | None = None
     header: _Band | None = None
+
+
+def _cells(document: Document, grids: Grids, style: Style) -> Iterator[_Key]:
+    """What the cells of all rows are set by."""
+    for table in document.blocks:
+        if isinstance(table, Table):
+            inner = _inner_widths(grids[table.fields], style)
+            columns = [(column.align, width) for column, width in zip(table.columns, inner, strict=True)]
+            for row in table.rows:
+                for content, (align, width) in zip(row.cells, columns, strict=True):
+                    yield content, "body", width, align, 1
+
+
+def _inner_widths(widths_pt: Sequence[float], style: Style) -> list[float]:
+    """What the padding leaves of the columns."""
+    return [width - 2 * style.table.padding_x_pt for width in widths_pt]
 
 
 def _edges(document: Document, grids: Grids, style: Style) -> dict[int, list[float]]:
@@ -237,7 +276,7 @@ def _table_bands(
     table: Table, index: int, widths_pt: Sequence[float], style: Style, setter: _Setter, *, keeps: bool
 ) -> Iterator[_Band]:
     padding_x, padding_y = style.table.padding_x_pt, style.table.padding_y_pt
-    inner = [width - 2 * padding_x for width in widths_pt]
+    inner = _inner_widths(widths_pt, style)
     lefts = [left + padding_x for left in accumulate(widths_pt[:-1], initial=0.0)]
     labels = [setter.set(c.label, "header", w, Align.CENTER) for c, w in zip(table.columns, inner, strict=True)]
     header_height = max(label.height_pt for label in labels) + 2 * padding_y

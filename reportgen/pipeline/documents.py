@@ -26,6 +26,7 @@ from reportgen.layout.line_choice import LineChooser
 from reportgen.layout.lines import TextMeasurer
 from reportgen.layout.missing_glyphs import characters_of, find_missing_glyphs
 from reportgen.pipeline.messages import DATASET_ATTACHED, ROWS_ATTACHED, SAME_NAME, UNKNOWN_TOWN
+from reportgen.pipeline.processes import spread
 from reportgen.pipeline.sources import Sources
 from reportgen.workspace import read_phrase_model_file
 
@@ -141,7 +142,7 @@ class Maker:
     def make(self, document: Document, attachments: Sequence[Attachment]) -> Iterator[tuple[str, bytes, int | None]]:
         """The document's files: ending, bytes, and the number of pages where it is known."""
         if PDF in self._formats or OUTLINE in self._formats:
-            pages = lay_out_document(document, self._grids, self._style, self._measurers)
+            pages = lay_out_document(document, self._grids, self._style, self._measurers, spread)
         if PDF in self._formats:
             from reportgen.writers.pdf.draw import draw_pdf
 

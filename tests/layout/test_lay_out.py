@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ from reportgen.document.style import Style
 from reportgen.layout.columns import size_columns
 from reportgen.layout.lay_out import Measurers, lay_out_document
 from reportgen.layout.lines import Line, break_lines
-from reportgen.layout.pages import HEADER_ROW, Artifact, Origin, Page, Pages, PlacedText
+from reportgen.layout.pages import HEADER_ROW, Artifact, Origin, Page, Pages, PlacedText, SetText
 
 FIELDS = ("name", "summary", "since", "municipalities", "division")
 
@@ -378,3 +379,18 @@ def test_pages_are_equal_for_equal_documents(style: Style, measurers: Measurers)
     for page, again in pairwise((one.pages[0], two.pages[0])):
         assert page.rules == again.rules
         assert words_of(page.texts) == words_of(again.texts)
+
+
+def test_pages_are_the_same_however_the_setting_is_spread(style: Style, measurers: Measurers) -> None:
+    texts = [f"圏域の課題{n}を共有し、解決に取り組む。" * (n % 5 + 1) for n in range(40)]
+    whole = document(table([(f"事業{n}", text, "平成23年", "室蘭市", "課") for n, text in enumerate(texts)]))
+    grids = size_columns(whole, style, measurers.regular, measurers.bold)
+    asked: list[int] = []
+
+    def from_behind(function: Callable[[Any], SetText], keys: Sequence[Any]) -> list[SetText]:
+        asked.append(len(keys))
+        return [function(key) for key in reversed(keys)][::-1]
+
+    spread = lay_out_document(whole, grids, style, measurers, from_behind)
+    assert spread == lay_out_document(whole, grids, style, measurers)
+    assert asked == [40 + 40 + 3]  # what recurs is set once

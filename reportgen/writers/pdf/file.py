@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from struct import Struct
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFObject, PDFObjectReference
 
@@ -17,6 +18,7 @@ _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _OBJECTS_IN_A_STREAM = 200
 _IN_FILE, _IN_STREAM = 1, 2
 _FIELD_WIDTHS = (1, 4, 2)
+_ROW = Struct(">BIH")
 
 
 class Stream(PDFObject):  # type: ignore[misc]
@@ -114,15 +116,6 @@ def _object_stream(objects: Sequence[tuple[int, bytes]]) -> Stream:
 
 
 def _cross_references(places: Mapping[int, tuple[int, int, int]], size: int, entries: Mapping[str, object]) -> Stream:
-    """The cross-reference stream; each row holds what it has more than the one above (PNG's predictor Up)."""
-    width = sum(_FIELD_WIDTHS)
-    above = bytes(width)
-    content = bytearray()
-    for number in range(size):
-        row = b"".join([field.to_bytes(n, "big") for field, n in zip(places[number], _FIELD_WIDTHS, strict=True)])
-        content.append(2)
-        content += bytes([(new - old) & 0xFF for new, old in zip(row, above, strict=True)])
-        above = row
-    parameters = PDFDictionary({"Predictor": 12, "Columns": width})
-    form = {"Type": PDFName("XRef"), "Size": size, "W": PDFArray(_FIELD_WIDTHS), "DecodeParms": parameters}
-    return Stream(bytes(content), form | dict(entries))
+    content = b"".join([_ROW.pack(*places[number]) for number in range(size)])
+    form = {"Type": PDFName("XRef"), "Size": size, "W": PDFArray(_FIELD_WIDTHS)}
+    return Stream(content, form | dict(entries))
