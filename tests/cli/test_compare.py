@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -235,6 +237,24 @@ def test_a_character_of_no_font_is_an_error_and_nothing_is_written(series: Path,
     assert (code, out) == (1, "")
     assert "エラー[missing-glyph] 文字「𠮷」" in err and "teiju-30" in err
     assert not (series / "out").exists()
+
+
+@pytest.mark.parametrize("command", [BOTH, ("errata", FIRST)])
+def test_a_full_disk_leaves_what_was_there(
+    command: tuple[str, ...], series: Path, run: Run, edit: Edit, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(*command)[0] == 0
+    edit(series / f"data/editions/{FIRST}.yaml", ("消防業務の広域化に向けた調査・検討", "消防業務の広域化の調査"))
+    before = tree(series)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    code, out, err = run(*command)
+    assert (code, out) == (3, "")
+    assert err.startswith("エラー[not-written] 「out/") and "（ディスクに空きがありません）。" in err
+    assert tree(series) == before
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,77 @@
+"""`reportgen check --json`: the same problems as in text, for machines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+FIRST, SECOND = "2023-06-01", "2024-06-01"
+EDITION = f"data/editions/{FIRST}.yaml"
+Run = Callable[..., tuple[int, str, str]]
+Edit = Callable[..., Path]
+Tree = Callable[[Path], dict[str, bytes | str | None]]
+
+
+@pytest.mark.usefixtures("small")
+def test_an_edition_without_problems_has_none(run: Run) -> None:
+    code, out, err = run("check", "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out) == {"path": EDITION, "problems": []}
+
+
+def test_problems_are_those_of_the_text_with_their_places(small: Path, run: Run, edit: Edit, tree: Tree) -> None:
+    edit(small / EDITION, ("since: 令和元年", "since: 平成50年"), ("division: 観光課", 'division: " 観光課"'))
+    before = tree(small)
+    code, out, err = run("check", "--json")
+    assert (code, err) == (1, "")
+    assert tree(small) == before
+    problems = json.loads(out)["problems"]
+    keys = ["severity", "rule", "path", "line", "column", "message", "hint"]
+    assert [list(problem) for problem in problems] == [keys] * 2
+    assert [(one["severity"], one["rule"], one["path"], one["line"]) for one in problems] == [
+        ("warning", "surrounding-space", EDITION, 12),
+        ("error", "year-outside-era", EDITION, 13),
+    ]
+    words = {"warning": "警告", "error": "エラー"}
+    lines = [
+        f"{one['path']}:{one['line']}:{one['column']}: {words[one['severity']]}[{one['rule']}] "
+        f"{one['message']}{one['hint']}"
+        for one in problems
+    ]
+    code, out, err = run("check")
+    assert (code, err.splitlines()[:-1]) == (1, lines)
+    assert out == f"{EDITION}：エラー 1件、警告 1件\n"
+
+
+def test_warnings_alone_do_not_fail_it(small: Path, run: Run, edit: Edit) -> None:
+    edit(small / EDITION, ("division: 観光課", 'division: " 観光課"'))
+    code, out, _ = run("check", "--json")
+    assert (code, [one["severity"] for one in json.loads(out)["problems"]]) == (0, ["warning"])
+
+
+def test_an_id_that_means_another_entry_now_is_a_warning_that_names_the_other_place(
+    small: Path, run: Run, edit: Edit
+) -> None:
+    run("new", SECOND)
+    edit(
+        small / f"data/editions/{SECOND}.yaml",
+        ("name: 図書貸出, summary: 本の貸出", "name: 選挙啓発, summary: 講演会"),
+        (
+            "municipalities: [室蘭市, 新ひだか町], division: 図書館",
+            "municipalities: [室蘭市, 登別市], division: 選挙管理委員会",
+        ),
+    )
+    code, out, _ = run("check", "--json")
+    (problem,) = json.loads(out)["problems"]
+    assert (code, problem["severity"], problem["rule"]) == (0, "warning", "other-meaning")
+    assert f"（{EDITION}:13:14）" in problem["message"]
+
+
+@pytest.mark.usefixtures("small")
+def test_what_is_no_edition_is_told_on_standard_error(run: Run) -> None:
+    code, out, err = run("check", SECOND, "--json")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"エラー[no-edition] {SECOND} の版が data/editions にありません。")
