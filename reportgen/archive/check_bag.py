@@ -82,7 +82,11 @@ def _read_bag(scan: Scan) -> _Bag:
     certain = {path: now[path] for path in COVERED if path in now and recorded[path].same(now[path])}
     certain[BAG_DECLARATION] = _digests(BAG_DECLARATION_TEXT)
     payload = {path: digests for path, digests in now.items() if path.startswith(PAYLOAD)}
-    remade = {path: _digests(_list(payload, algorithm)) for path, algorithm in MANIFESTS.items()}
+    remade = {
+        path: _digests(_list(payload, algorithm))
+        for path, algorithm in MANIFESTS.items()
+        if all(digests.by(algorithm) for digests in payload.values())
+    }
     if any(
         digests.same(recorded[path] if any(recorded[path]) else now.get(path, NONE)) for path, digests in remade.items()
     ):
@@ -146,7 +150,10 @@ def _check_list(bag: _Bag, path: str, name: str) -> list[Finding]:
         (BAD_LINES, map(str, bad)),
         (LOST_LINES, sorted(set(files) - lines.keys())),
         (EXTRA_LINES, sorted(lines.keys() - set(files))),
-        (WRONG_LINES, sorted(file for file in lines.keys() & certain if digests[file].by(algorithm) != lines[file])),
+        (
+            WRONG_LINES,
+            sorted(file for file in lines.keys() & certain if digests[file].by(algorithm) not in ("", lines[file])),
+        ),
     )
     problems = [wording.format(names=names) for wording, files in found if (names := name_some(files))]
     as_filed = vouched.same(bag.now[path]) if any(vouched) else data == write_manifest_lines(lines)

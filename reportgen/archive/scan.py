@@ -43,11 +43,12 @@ class Scan(NamedTuple):
 
 
 Kept = Callable[[str], int]
+Quick = Callable[[str], bool]
 
 
-def read_found(file: IO[bytes], most_kept: int) -> Found:
-    """The file's size and digests, and its bytes where they are no more than `most_kept`."""
-    hashes = (sha256(), sha512())
+def read_found(file: IO[bytes], most_kept: int, *, quick: bool = False) -> Found:
+    """The file's size and digests (quick: SHA-256 only), and its bytes where they are no more than `most_kept`."""
+    hashes = (sha256(),) if quick else (sha256(), sha512())
     blocks = []
     size = 0
     while block := file.read(_BLOCK):
@@ -60,10 +61,11 @@ def read_found(file: IO[bytes], most_kept: int) -> Found:
     return Found(size, Digests(*(digest.hexdigest() for digest in hashes)), data)
 
 
-def scan_folder(folder: Path, name: str, kept: Kept) -> Scan:
+def scan_folder(folder: Path, name: str, kept: Kept, quick: Quick = lambda _: False) -> Scan:
     """All files below the folder; links aren't followed, and nothing but files is opened.
 
-    `name` is what messages call the folder; `kept` says up to what size the bytes of a file are wanted (-1: not).
+    `name` is what messages call the folder; `kept` says up to what size the bytes of a file are wanted (-1: not),
+    `quick` whether SHA-256 alone will do.
     """
     files = {}
     findings = []
@@ -83,7 +85,7 @@ def scan_folder(folder: Path, name: str, kept: Kept) -> Scan:
     def read(path: str) -> Found | OSError:
         try:
             with (folder / path).open("rb", buffering=0) as file:
-                return read_found(file, kept(path))
+                return read_found(file, kept(path), quick=quick(path))
         except OSError as exc:
             return exc
 

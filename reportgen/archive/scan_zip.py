@@ -25,7 +25,7 @@ from reportgen.archive.messages import (
     TOO_LARGE_ZIP,
     UNSAFE_ENTRY,
 )
-from reportgen.archive.scan import Kept, Scan, not_read, read_found
+from reportgen.archive.scan import Kept, Quick, Scan, not_read, read_found
 from reportgen.archive.tag_files import BAG_DECLARATION
 from reportgen.archive.zip_form import Entry
 
@@ -47,15 +47,15 @@ class ZipScan(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-def scan_zip(path: Path, name: str, kept: Kept) -> ZipScan:
-    """All files of the zip by their path in its top folder; `name` and `kept` as for a folder."""
+def scan_zip(path: Path, name: str, kept: Kept, quick: Quick = lambda _: False) -> ZipScan:
+    """All files of the zip by their path in its top folder; `name`, `kept` and `quick` as for a folder."""
     from zipfile import BadZipFile, ZipFile
 
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
             with ZipFile(file) as archive:
-                return _scan(archive, size, name, kept)
+                return _scan(archive, size, name, kept, quick)
     except OSError as exc:
         if exc.errno != errno.EINVAL:  # that is a place before the file's beginning, in a damaged zip
             return _unread(not_read(name, "", exc))
@@ -81,7 +81,7 @@ def _unread(finding: Finding) -> ZipScan:
     return ZipScan(Scan({}, [finding], frozenset([""])), ())
 
 
-def _scan(archive: ZipFile, size: int, name: str, kept: Kept) -> ZipScan:
+def _scan(archive: ZipFile, size: int, name: str, kept: Kept, quick: Quick) -> ZipScan:
     from zipfile import BadZipFile
 
     listed = archive.infolist()
@@ -111,7 +111,7 @@ def _scan(archive: ZipFile, size: int, name: str, kept: Kept) -> ZipScan:
         else:
             try:
                 with archive.open(info) as file:
-                    files[path] = read_found(file, kept(path))
+                    files[path] = read_found(file, kept(path), quick=quick(path))
             except (BadZipFile, OSError, *_BROKEN):
                 closed.add(path)
                 findings.append(tell(DAMAGED_FILE, name, path))

@@ -22,6 +22,7 @@ BAGGING_DATE = "Bagging-Date"
 
 _LINE = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(\S.*)")
 _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_ESCAPING = str.maketrans(_ESCAPES)
 _ESCAPED = {escape: character for character, escape in _ESCAPES.items()}
 
 
@@ -64,7 +65,7 @@ def _decoded(line: bytes) -> str:
 
 
 def _escape(path: str) -> str:
-    return "".join(_ESCAPES.get(character, character) for character in path)
+    return path.translate(_ESCAPING)
 
 
 def _unescape(path: str) -> str:

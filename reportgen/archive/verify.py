@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
+from reportgen.archive.bag import PAYLOAD
 from reportgen.archive.check_bag import check_bag
 from reportgen.archive.findings import Digests, Finding, compare_content, name_some, tell
 from reportgen.archive.manifest import MANIFEST_NAME, is_as_written, read_manifest
@@ -21,7 +22,7 @@ from reportgen.archive.messages import (
     UNREADABLE_LIST,
     WRONG_LINES,
 )
-from reportgen.archive.scan import Scan, scan_folder
+from reportgen.archive.scan import Quick, Scan, scan_folder
 from reportgen.archive.scan_zip import scan_zip
 from reportgen.archive.tag_files import BAG_INFO, TAG_FILES, bagging_date
 from reportgen.archive.zip_form import has_our_form
@@ -54,23 +55,33 @@ class Verification(NamedTuple):
         return tuple(finding.diagnostic for finding in self.findings)
 
 
-def verify(path: Path, name: str | None = None) -> Verification:
+def verify(path: Path, name: str | None = None, *, quick: bool = False) -> Verification:
     """Reads all of a bag, a bag's zip, or a dated folder, and says everything that isn't as it was.
 
-    `name` is what messages call it; None: the path. Never raises for what is damaged, missing or can't be read.
+    `name` is what messages call it; None: the path. `quick` trusts SHA-256 alone for a bag's payload, which RFC 8493,
+    section 3, allows; its lists are read in both. Never raises for what is damaged, missing or can't be read.
     """
     name = path.as_posix() if name is None else name
     kind = _kind(path)
+    by_one = _is_payload if quick else _none
     if kind is Kind.BAG:
-        scan = scan_folder(path, name, _tag_file_size)
+        scan = scan_folder(path, name, _tag_file_size, by_one)
         return _verification(name, kind, scan, check_bag(scan, name))
     if kind is Kind.ZIP:
-        return _verify_zip(path, name)
+        return _verify_zip(path, name, by_one)
     if kind is Kind.BUILD:
         scan = scan_folder(path, name, lambda file: _LARGEST_LIST if file == MANIFEST_NAME else -1)
         return _verification(name, kind, scan, _check_build(scan, name))
     rule = NOTHING_TO_VERIFY if os.path.lexists(path) else MISSING_FILE
     return Verification(name, kind, 0, 0, (tell(rule, name, ""),))
+
+
+def _is_payload(file: str) -> bool:
+    return file.startswith(PAYLOAD)
+
+
+def _none(_: str) -> bool:
+    return False
 
 
 def _kind(path: Path) -> Kind:
@@ -92,8 +103,8 @@ def _verification(name: str, kind: Kind, scan: Scan, findings: Sequence[Finding]
     return Verification(name, kind, len(scan.files), sum(file.size for file in scan.files.values()), tuple(ordered))
 
 
-def _verify_zip(path: Path, name: str) -> Verification:
-    scan, entries = scan_zip(path, name, _tag_file_size)
+def _verify_zip(path: Path, name: str, quick: Quick) -> Verification:
+    scan, entries = scan_zip(path, name, _tag_file_size, quick)
     findings = [] if scan.is_closed("") else check_bag(scan, name)
     if not findings and not scan.findings:
         with path.open("rb") as file:

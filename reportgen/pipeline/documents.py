@@ -77,7 +77,7 @@ def towns_of(edition: Edition, wanted: Sequence[str]) -> tuple[Municipality, ...
 def find_towns(edition: Edition, towns: Iterable[Municipality], wanted: Sequence[str]) -> list[Municipality]:
     """Those of the towns that are wanted by name or code. Raises UsageError for what is none of them."""
     known = {town_name(edition, town): town for town in towns}
-    by_word = known | {word: town for town in known.values() for word in (town.code, town.prefecture + town.name)}
+    by_word = known | {word: t for t in known.values() for word in (t.code, t.prefecture + t.name) if word}
     wanted = [normalize("NFKC", name).strip() for name in wanted]  # a Mac may hand over だ as た and ゛
     unknown = [name for name in wanted if name not in by_word]
     if unknown:

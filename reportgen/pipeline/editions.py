@@ -51,7 +51,7 @@ def list_editions(workspace: Workspace) -> tuple[EditionRow, ...]:
     if not days and not archived:
         workspace.latest_edition()
     with ThreadPoolExecutor() as pool:  # hashing leaves Python to others
-        whole = list(pool.map(lambda one: not verify(one.path).findings, archived))
+        whole = list(pool.map(lambda one: not verify(one.path, quick=True).findings, archived))
     filed: dict[date, list[FiledAs]] = {}
     for one, is_whole in zip(archived, whole, strict=True):
         filed.setdefault(one.as_of, []).append(FiledAs(one.path, one.revision, is_whole))

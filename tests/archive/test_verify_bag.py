@@ -364,3 +364,27 @@ def test_what_is_not_there_and_what_is_no_bag_is_told(tmp_path: Path, write: Wri
         verification = verify(tmp_path / name, name)
         assert verification.kind is Kind.NOTHING
         assert [f"[{one.rule}] {one.message}" for one in verification.diagnostics] == [problem]
+
+
+@pytest.mark.parametrize(
+    "damage", ["none", "flipped", "truncated", "deleted", "added", "renamed", "list", "other list"]
+)
+def test_the_quick_way_tells_the_same(bag: Path, damage: str) -> None:
+    victim = min(path for path in (bag / "data").rglob("*") if path.is_file())
+    data = victim.read_bytes()
+    match damage:
+        case "flipped":
+            victim.write_bytes(bytes([data[0] ^ 1]) + data[1:])
+        case "truncated":
+            victim.write_bytes(data[:-1])
+        case "deleted":
+            victim.unlink()
+        case "added":
+            victim.with_name("added.txt").write_bytes(b"x")
+        case "renamed":
+            victim.rename(victim.with_name("renamed.txt"))
+        case "list" | "other list":
+            edit(bag / f"manifest-sha{256 if damage == 'list' else 512}.txt", lambda text: text.partition("\n")[2])
+    thorough = verify(bag).findings
+    assert bool(thorough) is (damage != "none")
+    assert verify(bag, quick=True).findings == thorough
