@@ -21,7 +21,7 @@ NO_EDITION = error(
 NO_SOURCE = error(
     "no-source",
     "公表資料が一つだけある",
-    "{day} の公表資料を {folder} から一つに決められません（{names}）。",
+    "{day}の公表資料を {folder} から一つに決められません（{names}）。",
     "名前に日付の入った資料を一つだけ置いてください。",
 )
 FILE_RULES = (UNREADABLE, NO_EDITION, NO_SOURCE)
@@ -121,8 +121,8 @@ class Workspace(NamedTuple):
         if as_of not in days:
             self.latest_edition()
             there_are = "、".join(day.isoformat() for day in days)
-            wanted = f"{as_of.isoformat()} の"
-            advice = f"あるのは {there_are} です。"
+            wanted = f"{as_of.isoformat()}の"
+            advice = f"あるのは{there_are}です。"
             raise UsageError([NO_EDITION.at(None, wanted=wanted, folder=shown(self.editions), advice=advice)])
         return self.edition_path(as_of)
 

@@ -18,7 +18,7 @@ from reportgen.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 PROBLEM = re.compile(r"(?:\S[^:\n]*:[1-9]\d*:[1-9]\d*: )?(?:エラー|警告)\[[a-z0-9]+(?:-[a-z0-9]+)*\] .*[ぁ-ん].*。")
-COUNT = re.compile(r"エラーが [1-9]\d*件あります。何も書き込んでいません。")
+COUNT = re.compile(r"エラーが[1-9]\d*件あります。何も書き込んでいません。")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

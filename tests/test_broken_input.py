@@ -140,7 +140,7 @@ def test_check_finds_what_build_finds(
     code, out, err = run("check")
     assert code == 1
     assert err.splitlines()[:-1] == problems
-    assert out == f"{EDITION}：エラー 1件、警告 0件\n"
+    assert out == f"{EDITION}：エラー1件、警告0件\n"
 
 
 def override(workspace: Path, name: str, *changes: tuple[str, str]) -> None:

@@ -303,7 +303,10 @@ def changes(case: Case) -> Iterator[Change]:
             lines = [entry.says(f) if f == "name" or f in differs else "（略）" for f in FIELDS]
             sides.append("".join(line for line, _ in groupby(lines)))
         remarks = [f"〈{old.heading}〉から移動" if moved else "", "名称変更" if "name" in differs else ""]
-        for label, towns_of, others in (("参加：", new.towns, old.towns), ("離脱：", old.towns, new.towns)):
+        for label, towns_of, others in (
+            ("関係市町に追加：", new.towns, old.towns),
+            ("関係市町から削除：", old.towns, new.towns),
+        ):
             names = "、".join(town for town in towns_of if town not in others)
             remarks.append(label + names if names else "")
         kind = "changed" if differs or moved else "unchanged"
@@ -366,14 +369,14 @@ def marked(cell: Cell) -> str:
 
 def gathered(tables: Sequence[Sequence[Sequence[Cell]]]) -> Read:
     """The rows of all tables by what their first label says."""
-    found: dict[str, list[Sequence[Cell]]] = {"改正後": [], "区分": [], "市町": []}
+    found: dict[str, list[Sequence[Cell]]] = {"変更後": [], "区分": [], "市町": []}
     for header, *rows in tables:
         found[text_of(header[0])[:3]] += rows
     numbers = [
         {text_of(subject): [int(text_of(cell)) for cell in cells] for subject, *cells in found[kind]}
         for kind in ("区分", "市町")
     ]
-    return Read([(after, before, remarks) for after, before, remarks in found["改正後"]], numbers[0], numbers[1])
+    return Read([(after, before, remarks) for after, before, remarks in found["変更後"]], numbers[0], numbers[1])
 
 
 def read_word(path: Path) -> Read:
@@ -597,12 +600,12 @@ SECOND = [
     (
         "再生可能エネルギー導入促進事業（略）関係市町：室蘭市、登別市、伊達市、豊浦町、壮瞥町、洞爺湖町、[白老町]（略）",
         "再生可能エネルギー導入促進事業（略）関係市町：室蘭市、登別市、伊達市、豊浦町、壮瞥町、洞爺湖町（略）",
-        "参加：白老町",
+        "関係市町に追加：白老町",
     ),
     (
         "広域総合学習推進事業（略）関係市町：室蘭市、登別市、伊達市、壮瞥町、洞爺湖町（略）",
         "広域総合学習推進事業（略）関係市町：室蘭市、登別市、伊達市、[豊浦町、]壮瞥町、洞爺湖町（略）",
-        "離脱：豊浦町",
+        "関係市町から削除：豊浦町",
     ),
 ]
 

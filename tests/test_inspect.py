@@ -35,7 +35,7 @@ def test_a_pdf_tells_its_standards_fonts_language_and_dataset(built: Path, run: 
     assert lines["規格"] == "PDF/A-2a、PDF/UA-1"
     assert lines["読み上げ用の構造"] == "あり"
     assert lines["表題"] == "西胆振地域における広域連携の状況（室蘭市関係分）"
-    assert (lines["作成者"], lines["言語"], lines["現在日"]) == ("室蘭市", "ja-JP", "令和5年6月1日")
+    assert (lines["作成者"], lines["言語"], lines["基準日"]) == ("室蘭市", "ja-JP", "令和5年6月1日")
     assert "BIZUDGothic-Regular（使った字だけ埋め込み）" in lines["書体"]
     assert lines["データ"] == "sha256:" + sha256((built / EDITION).read_bytes()).hexdigest()
     assert lines["もとの版"] == EDITION

@@ -72,7 +72,7 @@ def test_editions_are_the_files_named_by_a_day(here: Workspace) -> None:
     assert here.latest_edition() == DAY
     assert here.require_edition(date(2022, 4, 1)) == here.editions / "2022-04-01.yaml"
     with pytest.raises(
-        UsageError, match="2022-04-02 の版が data/editions にありません。あるのは 2022-04-01、2023-06-01 です。"
+        UsageError, match="2022-04-02の版が data/editions にありません。あるのは2022-04-01、2023-06-01です。"
     ):
         here.require_edition(date(2022, 4, 2))
 

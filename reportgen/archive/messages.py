@@ -88,7 +88,7 @@ DAMAGED_LIST = error(
 WRONG_OXUM = error(
     "wrong-oxum",
     "bag-info.txt にあるファイルの数と大きさが合っている",
-    "「{path}」の Payload-Oxum は {stated} ですが、実際は {found} です。",
+    "「{path}」の Payload-Oxum は{stated}ですが、実際は{found}です。",
     "控えから元のファイルに戻してください。",
 )
 NOT_A_FILE = error(
@@ -157,19 +157,19 @@ REBUILT_OTHERWISE = error(
     "rebuilt-otherwise",
     "作り直したファイルが保存したファイルと同じ",
     "「{path}」を作り直すと、保存したものと違うファイルになります（{difference}）。",
-    "プログラムと部品の版を program.json と比べてください。",
+    "プログラムと部品のバージョンを program.json と比べてください。",
 )
 NOT_REBUILT = error(
     "not-rebuilt",
     "保存したファイルがすべて作り直せる",
     "「{path}」は作り直したものの中にありません。",
-    "プログラムと部品の版を program.json と比べてください。",
+    "プログラムと部品のバージョンを program.json と比べてください。",
 )
 NEWLY_BUILT = error(
     "newly-built",
     "作り直すと保存したファイルだけができる",
     "「{path}」は、作り直すとできますが、保存したものの中にありません。",
-    "プログラムと部品の版を program.json と比べてください。",
+    "プログラムと部品のバージョンを program.json と比べてください。",
 )
 REBUILD_RULES = (REBUILT_OTHERWISE, NOT_REBUILT, NEWLY_BUILT)
-DIFFERENT_BYTE = "{offset}バイト目から。保存したもの {kept}バイト、作り直したもの {made}バイト"
+DIFFERENT_BYTE = "{offset}バイト目から。保存したもの{kept}バイト、作り直したもの{made}バイト"

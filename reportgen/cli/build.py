@@ -16,7 +16,7 @@ from reportgen.workspace import shown
 def run(options: argparse.Namespace) -> int:
     """Builds and tells which files were made."""
     if options.as_printed and (options.town or options.only == "extracts"):
-        raise UsageError([BAD_USAGE.at(None, problem="--as-printed で作れるのは名簿だけです。")])
+        raise UsageError([BAD_USAGE.at(None, problem="--as-printed で作れるのは一覧だけです。")])
     if options.town and options.only == "list":
         raise UsageError([BAD_USAGE.at(None, problem="--town と --only list は同時に指定できません。")])
     asked = BuildOptions(
@@ -35,12 +35,12 @@ def run(options: argparse.Namespace) -> int:
     print_problems(warnings)
     edition = built.edition
     entries = sum(len(section.entries) for section in edition.sections)
-    print(f"{format_date(edition.as_of)}現在：{entries}件、関係市町 {len(edition.partners)}団体")
+    print(f"{format_date(edition.as_of)}現在：{entries}件、関係市町{len(edition.partners)}団体")
     for file in built.files:
         pages = f"{file.pages}ページ、" if file.pages else ""
         print(f"  {file.path}（{pages}{kilobytes(file.size)}）")
     print_left_out(built.stored.left_out)
     if built.stored.left_out:
         print("全部を作り直すには reportgen build を実行してください。")
-    print(f"{shown(built.folder)} に {len(built.files)}個のファイルを作りました（警告 {len(warnings)}件）。")
+    print(f"{shown(built.folder)} に{len(built.files)}個のファイルを作りました（警告{len(warnings)}件）。")
     return 0

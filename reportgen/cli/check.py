@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     print_problems(checked.diagnostics)
     errors = sum(d.severity is Severity.ERROR for d in checked.diagnostics)
     warnings = len(checked.diagnostics) - errors
-    print(f"{checked.path}：エラー {errors}件、警告 {warnings}件")
+    print(f"{checked.path}：エラー{errors}件、警告{warnings}件")
     return 1 if errors else 0
 
 

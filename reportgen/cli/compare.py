@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
 
 def describe(comparison: Comparison) -> Iterator[str]:
     """The comparison as lines of text."""
-    yield f"改正前 {format_date(comparison.old.as_of)}現在　→　改正後 {format_date(comparison.new.as_of)}現在"
+    yield f"変更前　{format_date(comparison.old.as_of)}現在　→　変更後　{format_date(comparison.new.as_of)}現在"
     if comparison.is_unchanged:
         yield _NO_CHANGE
         return
@@ -54,9 +54,9 @@ def describe(comparison: Comparison) -> Iterator[str]:
 
 
 def _counted(counts: Counts) -> str:
-    moved = f"（うち移動 {counts.moved}件）" if counts.moved else ""
+    moved = f"（うち移動{counts.moved}件）" if counts.moved else ""
     gone = counts.retired + counts.removed
-    return f"新設 {counts.added}件、変更 {counts.changed}件{moved}、廃止 {gone}件、変更なし {counts.unchanged}件"
+    return f"新設{counts.added}件、変更{counts.changed}件{moved}、廃止{gone}件、変更なし{counts.unchanged}件"
 
 
 def _section(section: SectionChange, comparison: Comparison) -> Iterator[str]:
@@ -88,12 +88,15 @@ def _entry(change: EntryChange, section: SectionChange, comparison: Comparison) 
         old, new = entry_texts(change.old), entry_texts(change.new)
         for field in change.fields:
             yield from _both(labels[field], old[field], new[field], "      ")
-        for word, towns, edition in (("参加", change.joined, comparison.new), ("離脱", change.left, comparison.old)):
+        for word, towns, edition in (
+            ("関係市町に追加", change.joined, comparison.new),
+            ("関係市町から削除", change.left, comparison.old),
+        ):
             if towns:
                 yield f"      {word}：{'、'.join(town_name(edition, town) for town in towns)}"
 
 
 def _both(label: str, old: str, new: str, indent: str = "  ") -> Iterator[str]:
     yield f"{indent}{label}"
-    yield f"{indent}  改正後　{new}"
-    yield f"{indent}  改正前　{old}"
+    yield f"{indent}  変更後　{new}"
+    yield f"{indent}  変更前　{old}"

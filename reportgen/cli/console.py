@@ -38,7 +38,7 @@ def print_problems(diagnostics: Sequence[Diagnostic]) -> None:
     for diagnostic in diagnostics:
         print(_on_one_line(str(diagnostic)), file=sys.stderr)
     if errors := sum(d.severity is Severity.ERROR for d in diagnostics):
-        print(f"エラーが {errors}件あります。何も書き込んでいません。", file=sys.stderr)
+        print(f"エラーが{errors}件あります。何も書き込んでいません。", file=sys.stderr)
 
 
 def _on_one_line(text: str) -> str:
@@ -56,7 +56,7 @@ def print_line(text: str) -> None:
 def print_left_out(count: int) -> None:
     """How many files of an earlier run aren't there any more, so that what is there is of one state."""
     if count:
-        print(f"データか体裁が変わったため、前回のファイル {count}個を除きました。")
+        print(f"データか体裁が変わったため、前回のファイル{count}個を除きました。")
 
 
 def print_json(value: object) -> None:

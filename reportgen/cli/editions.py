@@ -10,7 +10,7 @@ from reportgen.cli.options import workspace_of
 from reportgen.pipeline.editions import EditionRow, list_editions
 from reportgen.workspace import shown
 
-_LABELS = ("現在日", "件数", "廃止", "市町", "データ（SHA-256）", "保存", "状態")
+_LABELS = ("基準日", "件数", "廃止", "市町", "データ（SHA-256）", "保存", "状態")
 _RIGHT = {1, 2, 3}
 _DIGITS_OF_HASH = 12
 

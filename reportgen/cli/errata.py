@@ -18,15 +18,15 @@ def run(options: argparse.Namespace) -> int:
         workspace_of(options), options.as_of, DocumentOptions(formats_of(options), options.style, made_at())
     )
     found = amended.errata
-    for label, changes in (("訂正", found.corrections), ("照会中", found.queries)):
-        print(f"{label} {len(changes)}か所")
+    for label, changes in (("訂正した箇所", found.corrections), ("担当課に照会する箇所", found.queries)):
+        print(f"{label}：{len(changes)}か所")
         for erratum in gather(changes):
             lines = "、".join(map(str, sorted(set(erratum.lines))))
             reading = f"「{erratum.before}」" + (f" → 「{erratum.after}」" if erratum.after is not None else "")
             print_line(f"  {FIELD_NAMES[erratum.field]}（{lines}行目）：{reading}")
             print_line(f"      {erratum.reason}")
     if found.edits:
-        print(f"訂正表にない手直し {len(found.edits)}か所")
+        print(f"その他の修正：{len(found.edits)}か所")
     for edit in found.edits:
         field = f"　{FIELD_NAMES[edit.field]}" if edit.field else ""
         before, after = (f"「{text}」" if text else "（なし）" for text in (edit.before, edit.after))

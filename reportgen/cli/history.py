@@ -16,7 +16,7 @@ from reportgen.japanese.eras import format_date
 from reportgen.pipeline.history import History, history
 
 # What befell the entry itself, and with it the town's part in it.
-_OF_ENTRY = {Kind.ADDED: "（新設）", Kind.RETIRED: "（廃止）", Kind.REMOVED: "（名簿から消える）"}
+_OF_ENTRY = {Kind.ADDED: "（新設）", Kind.RETIRED: "（廃止）", Kind.REMOVED: "（一覧から消える）"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,7 +42,7 @@ def _event(as_of: date, change: EntryChange, whole: History) -> Iterator[str]:
     elif change.kind is Kind.RETIRED and change.retired_on is not None:
         yield f"  {day}現在　{format_date(change.retired_on)}廃止：{change.reason}"
     elif change.kind is Kind.REMOVED:
-        yield f"  {day}現在　名簿から消える"
+        yield f"  {day}現在　一覧から消える"
     elif change.old is not None and change.new is not None and change.new_section is not None:
         yield f"  {day}現在　変更"
         if change.is_moved and change.old_section is not None:
@@ -50,7 +50,7 @@ def _event(as_of: date, change: EntryChange, whole: History) -> Iterator[str]:
         old, new = entry_texts(change.old), entry_texts(change.new)
         for field in change.fields:
             yield f"      {change.new_section.columns[field]}：{old[field]}　→　{new[field]}"
-        for word, towns in (("参加", change.joined), ("離脱", change.left)):
+        for word, towns in (("関係市町に追加", change.joined), ("関係市町から削除", change.left)):
             if towns:
                 yield f"      {word}：{'、'.join(town_name(whole.last, town) for town in towns)}"
 
@@ -66,8 +66,8 @@ def _town(found: History) -> Iterator[str]:
 def _town_edition(edition: TownEdition) -> Iterator[str]:
     yield f"  {format_date(edition.as_of)}現在　{edition.entries}件"
     for mark, changes, why in (
-        ("＋", edition.joined, "（参加）"),
-        ("－", edition.left, "（離脱）"),
+        ("＋", edition.joined, "（関係市町に追加）"),
+        ("－", edition.left, "（関係市町から削除）"),
         ("～", edition.changed, ""),
     ):
         for change in changes:

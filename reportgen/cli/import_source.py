@@ -20,5 +20,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"訂正 {change}")
     for query in result.queries:
         print(f"照会 {query}")
-    print(f"{shown(imported.path)} を作りました（訂正 {len(result.changes)}か所、照会中 {len(result.queries)}か所）。")
+    print(
+        f"{shown(imported.path)} を作りました（訂正{len(result.changes)}か所、担当課に照会{len(result.queries)}か所）。"
+    )
     return 0

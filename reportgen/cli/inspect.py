@@ -37,7 +37,7 @@ def _declared(declaration: Declaration) -> Iterator[tuple[str, str]]:
     yield "作成者", declaration.author
     yield "言語", declaration.language
     if declaration.as_of:
-        yield "現在日", _in_era(declaration.as_of)
+        yield "基準日", _in_era(declaration.as_of)
     yield "日時", declaration.made_at
     yield "プログラム", declaration.program
     yield "書体", "、".join(f"{font.name}（{_EMBEDDED[font.embedded]}）" for font in declaration.fonts)

@@ -12,7 +12,7 @@ from reportgen.workspace import shown
 def run(options: argparse.Namespace) -> int:
     """Starts the next edition and tells from which one."""
     made = new_edition(workspace_of(options), options.as_of, options.base)
-    print(f"{shown(made.path)} を、{shown(made.base)} から作りました。現在日のほかは同じです。")
-    print("変わったところを直してください。なくなった事業は消さずに、行の末尾に次のように書きます。")
+    print(f"{shown(made.path)} を、{shown(made.base)} から作りました。基準日のほかは同じです。")
+    print("変わったところを直してください。なくなった事業は消さずに、その末尾に次のように書きます。")
     print("        retired: {on: 廃止の日, reason: 理由}")
     return 0

@@ -55,13 +55,13 @@ def in_japanese(message: str) -> str:
 
 def make_parser() -> argparse.ArgumentParser:
     """The parser; what it parses has the module of this room that runs the command as `command`."""
-    parser = _Parser(prog="reportgen", description="広域連携の状況などの名簿を、データから PDF と Word で作ります。")
+    parser = _Parser(prog="reportgen", description="広域連携の状況などの一覧を、データから PDF と Word で作ります。")
     parser.add_argument("--version", action="version", version=f"reportgen {__version__}", help="版を表示する")
     _add_workspace(parser, ".")
     commands = parser.add_subparsers(title="コマンド", metavar="コマンド", required=True)
 
     build = commands.add_parser(
-        "build", help="名簿と市町ごとの抜粋を作る", description="名簿と市町ごとの抜粋を out/<現在日>/ に作ります。"
+        "build", help="一覧と市町ごとの抜粋を作る", description="一覧と市町ごとの抜粋を out/<基準日>/ に作ります。"
     )
     _add_workspace(build, argparse.SUPPRESS)
     _add_day(build)
@@ -72,10 +72,10 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="市町",
         help="この市町の抜粋だけを作る（くり返し可。名前か団体コード）",
     )
-    build.add_argument("--only", choices=("list", "extracts"), help="list＝名簿だけ、extracts＝抜粋だけを作る")
+    build.add_argument("--only", choices=("list", "extracts"), help="list＝一覧だけ、extracts＝抜粋だけを作る")
     _add_format(build)
     build.add_argument("--outline", action="store_true", help="組んだ紙面を文字で書き出したもの（….outline.txt）も作る")
-    build.add_argument("--as-printed", action="store_true", help="訂正を当てず、公表されたままの名簿を作る")
+    build.add_argument("--as-printed", action="store_true", help="訂正を当てず、公表されたままの一覧を作る")
     _add_style(build)
     build.set_defaults(command="build")
 
@@ -91,11 +91,11 @@ def make_parser() -> argparse.ArgumentParser:
     read = commands.add_parser(
         "import",
         help="公表された文書をデータにする",
-        description="公表された文書（テキスト）を data/editions/<現在日>.yaml にします。",
+        description="公表された文書（テキスト）を data/editions/<基準日>.yaml にします。",
     )
     _add_workspace(read, argparse.SUPPRESS)
     read.add_argument("file", metavar="ファイル", help="公表された文書のテキスト")
-    read.add_argument("--as-of", type=_day, required=True, metavar="現在日", help="現在日（2023-06-01 の形）")
+    read.add_argument("--as-of", type=_day, required=True, metavar="基準日", help="基準日（2023-06-01の形）")
     read.add_argument("--force", action="store_true", help="取り込みのあとで手を加えた版も上書きする")
     read.set_defaults(command="import_source")
 
@@ -116,11 +116,11 @@ def _add_series(commands: argparse._SubParsersAction[_Parser]) -> None:
     new = commands.add_parser(
         "new",
         help="次の版を始める",
-        description="前の版のデータをそのまま引き継いで、data/editions/<現在日>.yaml を作ります。",
+        description="前の版のデータをそのまま引き継いで、data/editions/<基準日>.yaml を作ります。",
     )
     _add_workspace(new, argparse.SUPPRESS)
-    new.add_argument("as_of", type=_day, metavar="現在日", help="新しい版の現在日（2024-06-01 の形）")
-    new.add_argument("--from", dest="base", type=_day, metavar="現在日", help="もとにする版（指定しなければ最新の版）")
+    new.add_argument("as_of", type=_day, metavar="基準日", help="新しい版の基準日（2024-06-01の形）")
+    new.add_argument("--from", dest="base", type=_day, metavar="基準日", help="もとにする版（指定しなければ最新の版）")
     new.set_defaults(command="new_edition")
 
     compare = commands.add_parser(
@@ -129,8 +129,8 @@ def _add_series(commands: argparse._SubParsersAction[_Parser]) -> None:
         description="二つの版を比べて、変わったところを示し、新旧対照表を out/comparisons/ に作ります。",
     )
     _add_workspace(compare, argparse.SUPPRESS)
-    compare.add_argument("old", type=_day, metavar="改正前", help="改正前の版の現在日")
-    compare.add_argument("new", type=_day, metavar="改正後", help="改正後の版の現在日")
+    compare.add_argument("old", type=_day, metavar="変更前", help="変更前の版の基準日")
+    compare.add_argument("new", type=_day, metavar="変更後", help="変更後の版の基準日")
     compare.add_argument("--town", metavar="市町", help="この市町が関係するところだけを比べる（名前か団体コード）")
     _add_format(compare)
     _add_style(compare)
@@ -181,11 +181,11 @@ def _add_series(commands: argparse._SubParsersAction[_Parser]) -> None:
 
     history = commands.add_parser(
         "history",
-        help="ある行か市町の移り変わりを示す",
-        description="ある行（id か名称）、またはある市町（名前か団体コード）が、版ごとにどう変わったかを示します。",
+        help="ある事業か市町の移り変わりを示す",
+        description="ある事業（id か名称）、またはある市町（名前か団体コード）が、版ごとにどう変わったかを示します。",
     )
     _add_workspace(history, argparse.SUPPRESS)
-    history.add_argument("subject", metavar="行か市町", help="行の id か名称、市町の名前か団体コード")
+    history.add_argument("subject", metavar="事業か市町", help="事業の id か名称、市町の名前か団体コード")
     history.set_defaults(command="history")
 
 
@@ -201,8 +201,8 @@ def _add_workspace(parser: _Parser, default: str) -> None:
 
 
 def _add_day(parser: _Parser, default: str = "最新の版") -> None:
-    text = f"版の現在日（2023-06-01 の形。指定しなければ{default}）"
-    parser.add_argument("as_of", nargs="?", type=_day, metavar="現在日", help=text)
+    text = f"版の基準日（2023-06-01の形。指定しなければ{default}）"
+    parser.add_argument("as_of", nargs="?", type=_day, metavar="基準日", help=text)
 
 
 def _add_format(parser: _Parser) -> None:
@@ -225,4 +225,4 @@ def _day(text: str) -> date:
 
 
 def _not_a_day(text: str) -> NoReturn:
-    raise UsageError([BAD_USAGE.at(None, problem=f"「{text}」は日付として読めません（2023-06-01 の形で書きます）。")])
+    raise UsageError([BAD_USAGE.at(None, problem=f"「{text}」は日付として読めません（2023-06-01の形で書きます）。")])

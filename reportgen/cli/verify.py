@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
         if not options.json:
             for problem in one.diagnostics:
                 print_line(str(problem))
-            state = f"異状 {len(one.findings)}件" if one.findings else "異状なし"
+            state = f"異状{len(one.findings)}件" if one.findings else "異状なし"
             again = "、作り直しても同じ" if options.rebuild and not one.findings and one.kind.value != "build" else ""
             print_line(f"{one.name}：{state}{again}（{one.files}ファイル、{kilobytes(one.size)}）")
     if options.json:

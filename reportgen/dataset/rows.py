@@ -8,7 +8,7 @@ from io import StringIO
 from reportgen.dataset.model import Edition, Entry, Section
 
 COLUMNS = (
-    "現在日",
+    "基準日",
     "区分",
     "番号",
     "名称",

@@ -16,9 +16,9 @@ NOT_A_DATE = error(
 )
 AS_OF_MISMATCH = error(
     "as-of-mismatch",
-    "現在日はファイル名と同じにする",
-    "現在日「{as_of}」がファイル名「{file_name}」と違います。",
-    "ファイル名を「{as_of}.yaml」にするか、現在日を直してください。",
+    "基準日はファイル名と同じにする",
+    "基準日「{as_of}」がファイル名「{file_name}」と違います。",
+    "ファイル名を「{as_of}.yaml」にするか、基準日を直してください。",
 )
 UNKNOWN_PREFECTURE = error(
     "unknown-prefecture",
@@ -34,16 +34,16 @@ NO_SECTIONS = error(
 )
 NO_ENTRIES = error(
     "no-entries",
-    "表には行が一つ以上ある",
-    "表に行が一つもありません。",
-    "行を書くか、表ごと削ってください。",
+    "表には事業が一つ以上ある",
+    "表に事業が一つもありません。",
+    "事業を書くか、表ごと削ってください。",
 )
 
 # Ids, names and texts.
 MISSING_ID = warning(
     "missing-id",
-    "どの行にも id がある",
-    "行に id がありません。",
+    "どの事業にも id がある",
+    "事業に id がありません。",
     "まだ使われていない「id: {free}」を書き足してください。",
 )
 BAD_ID = error(
@@ -60,27 +60,27 @@ DUPLICATE_ID = error(
 )
 REVIVED_ID = error(
     "revived-id",
-    "廃止した行の id をまた使わない",
-    "id「{text}」は {day} の版で廃止されています（{there}）。",
+    "廃止した事業の id をまた使わない",
+    "id「{text}」は{day}の版で廃止されています（{there}）。",
     "新しい id にしてください。",
 )
 REUSED_ID = error(
     "reused-id",
     "一度なくなった id をまた使わない",
-    "id「{text}」は {day} の版にあり（{there}）、{gap} の版にはありません。",
+    "id「{text}」は{day}の版にあり（{there}）、{gap}の版にはありません。",
     "新しい id にしてください。",
 )
 OTHER_MEANING = warning(
     "other-meaning",
-    "id は、どの版でも同じ行のものである",
-    "id「{text}」は {day} の版では「{name}」のもので（{there}）、別の行のように見えます。",
-    "別の行であれば、新しい id にしてください。",
+    "id は、どの版でも同じ事業のものである",
+    "id「{text}」は{day}の版では「{name}」のもので（{there}）、別の事業のように見えます。",
+    "別の事業であれば、新しい id にしてください。",
 )
 DUPLICATE_NAME = error(
     "duplicate-name",
     "一つの表に同じ名称を二度書かない",
     "名称「{text}」が同じ表に二度あります（最初は{first}行目）。",
-    "重複した行であれば一方を削り、別のものであれば区別できる名称にしてください。",
+    "重複した事業であれば一方を削り、別のものであれば区別できる名称にしてください。",
 )
 REPEATED_NAME = warning(
     "repeated-name",
@@ -122,21 +122,21 @@ EARLIER_AFTER_FIRST = error(
 )
 YEAR_AFTER_AS_OF = error(
     "year-after-as-of",
-    "開始年は現在日より後にならない",
-    "開始年「{since}」が現在日（{as_of}）より後です。",
-    "開始年か現在日を確かめてください。",
+    "開始年は基準日より後にならない",
+    "開始年「{since}」が基準日（{as_of}）より後です。",
+    "開始年か基準日を確かめてください。",
 )
 RETIRED_AFTER_AS_OF = error(
     "retired-after-as-of",
-    "廃止の日は現在日より後にならない",
-    "廃止の日「{on}」が現在日（{as_of}）より後です。",
-    "廃止の日か現在日を確かめてください。",
+    "廃止の日は基準日より後にならない",
+    "廃止の日「{on}」が基準日（{as_of}）より後です。",
+    "廃止の日か基準日を確かめてください。",
 )
 OUT_OF_ORDER = warning(
     "out-of-order",
     "order を定めた表は、その順に並べる",
-    "開始年「{since}」の行が「{before}」の行より後にあります。",
-    "行の順を確かめてください（この表は開始年の順と定められています）。",
+    "開始年「{since}」の事業が「{before}」の事業より後にあります。",
+    "事業の順を確かめてください（この表は開始年の順と定められています）。",
 )
 
 # Municipalities.
@@ -148,14 +148,14 @@ UNKNOWN_MUNICIPALITY = error(
 )
 HOST_MISSING = error(
     "host-missing",
-    "どの行にも事務局の市町が入っている",
+    "どの事業にも事務局の市町が入っている",
     "関係市町に「{host}」が入っていません。",
-    "「{host}」を書き足すか、この一覧に載せる行か確かめてください。",
+    "「{host}」を書き足すか、この一覧に載せる事業か確かめてください。",
 )
 DUPLICATE_MUNICIPALITY = error(
     "duplicate-municipality",
-    "一つの行に同じ市町を二度書かない",
-    "市町名「{name}」が同じ行に二度あります。",
+    "一つの事業に同じ市町を二度書かない",
+    "市町名「{name}」が同じ事業に二度あります。",
     "一方を削ってください。",
 )
 BAD_OPEN_ENDING = error(
@@ -186,14 +186,14 @@ TITLE_MISMATCH = error(
 )
 NO_DATE = error(
     "no-date",
-    "公表資料に現在日がある",
-    "現在日の行が見つかりません。",
+    "公表資料に基準日がある",
+    "基準日の行が見つかりません。",
     "取込設定の date を資料の書き方に合わせてください。",
 )
 DATE_MISMATCH = error(
     "date-mismatch",
-    "公表資料の現在日は --as-of と同じ",
-    "資料の現在日「{text}」が --as-of の {as_of} と違います。",
+    "公表資料の基準日は --as-of と同じ",
+    "資料の基準日「{text}」が --as-of の{as_of}と違います。",
     "資料か --as-of の日付を確かめてください。",
 )
 UNCLEAR_PREFECTURE = error(
@@ -234,7 +234,7 @@ EMPTY_CELL = error(
 )
 STRAY_LINE = error(
     "stray-line",
-    "公表資料のどの行も、表題・見出し・現在日・表・注のどれかである",
+    "公表資料のどの行も、表題・見出し・基準日・表・注のどれかである",
     "この行がどこに属すか分かりません。",
     "資料か、取込設定（templates/import.yaml）を確かめてください。",
 )
@@ -297,11 +297,11 @@ RULES = (
 )
 
 # The hint where an edition has entries, but all of them retired.
-NONE_IN_FORCE = "廃止していない行が、版に一つは要ります。"
+NONE_IN_FORCE = "廃止していない事業が、版に一つは要ります。"
 
 # What an import tells of corrections and queries.
 READ_AS = "「{before}」を「{after}」と読みました。"
-IN_DOUBT = "「{text}」は公表のとおりにしました。{reason}"
+IN_DOUBT = "「{text}」は公表時のまま掲載します。{reason}"
 
 
 def did_you_mean(name: str) -> str:

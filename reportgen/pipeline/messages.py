@@ -59,12 +59,12 @@ EDITION_EXISTS = error(
     "edition-exists",
     "new は、すでにある版を上書きしない",
     "「{path}」はすでにあります。",
-    "そのファイルを直すか、別の現在日を指定してください。",
+    "そのファイルを直すか、別の基準日を指定してください。",
 )
 NOT_LATER = error(
     "not-later",
-    "new で始める版の現在日は、もとの版より後である",
-    "{new} は、もとにする {base} の版より後ではありません。",
+    "new で始める版の基準日は、もとの版より後である",
+    "{new}は、もとにする{base}の版より後ではありません。",
     "もとにする版を --from で指定してください。",
 )
 NO_CORRECTIONS = error(
@@ -75,8 +75,8 @@ NO_CORRECTIONS = error(
 )
 UNKNOWN_SUBJECT = error(
     "unknown-subject",
-    "history で調べる行か市町が、どれかの版にある",
-    "「{name}」という id・名称の行も、市町も、どの版にもありません。",
+    "history で調べる事業か市町が、どれかの版にある",
+    "「{name}」という id・名称の事業も、市町も、どの版にもありません。",
     "id は data/editions/ の版に書いてあります。",
 )
 NOT_ARCHIVED = error(
@@ -89,7 +89,7 @@ NOT_BUILT_AGAIN = error(
     "not-built-again",
     "保存用パッケージの中身だけから版を作り直せる",
     "「{path}」から版を作り直せません（{problem}）。",
-    "プログラムと部品の版を program.json と比べてください。",
+    "プログラムと部品のバージョンを program.json と比べてください。",
 )
 NO_MANIFEST = "作ったときの記録（out/ にある manifest.json）が読み取れません"
 PIPELINE_RULES = (

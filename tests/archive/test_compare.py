@@ -22,7 +22,7 @@ def test_every_difference_is_told_in_order_of_path() -> None:
         "エラー[newly-built] 「out/2023-06-01/新.pdf」は、作り直すとできますが、保存したものの中にありません",
         "エラー[not-rebuilt] 「out/2023-06-01/旧.pdf」は作り直したものの中にありません",
     ]
-    assert "3バイト目から。保存したもの 5バイト、作り直したもの 4バイト" in findings[0].diagnostic.message
+    assert "3バイト目から。保存したもの5バイト、作り直したもの4バイト" in findings[0].diagnostic.message
     assert [finding.files for finding in findings] == [("一覧.pdf",), ("新.pdf",), ("旧.pdf",)]
 
 

@@ -71,9 +71,9 @@ def test_a_missing_and_an_added_file_are_told(bag: Path) -> None:
 
 
 def test_a_renamed_file_is_told_once_with_both_names(bag: Path, named: Named) -> None:
-    (bag / LIST).rename(bag / "data/名簿.pdf")
-    assert told(bag) == [f"[renamed-file] 「袋/{LIST}」の名前が「data/名簿.pdf」に変わっています。"]
-    assert named(verify(bag)) == {LIST, "data/名簿.pdf"}
+    (bag / LIST).rename(bag / "data/一覧.pdf")
+    assert told(bag) == [f"[renamed-file] 「袋/{LIST}」の名前が「data/一覧.pdf」に変わっています。"]
+    assert named(verify(bag)) == {LIST, "data/一覧.pdf"}
 
 
 def test_a_name_in_another_unicode_form_is_told_as_such(bag: Path) -> None:

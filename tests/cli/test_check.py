@@ -43,7 +43,7 @@ def test_problems_are_those_of_the_text_with_their_places(small: Path, run: Run,
     ]
     code, out, err = run("check")
     assert (code, err.splitlines()[:-1]) == (1, lines)
-    assert out == f"{EDITION}：エラー 1件、警告 1件\n"
+    assert out == f"{EDITION}：エラー1件、警告1件\n"
 
 
 def test_warnings_alone_do_not_fail_it(small: Path, run: Run, edit: Edit) -> None:
@@ -74,4 +74,4 @@ def test_an_id_that_means_another_entry_now_is_a_warning_that_names_the_other_pl
 def test_what_is_no_edition_is_told_on_standard_error(run: Run) -> None:
     code, out, err = run("check", SECOND, "--json")
     assert (code, out) == (2, "")
-    assert err.startswith(f"エラー[no-edition] {SECOND} の版が data/editions にありません。")
+    assert err.startswith(f"エラー[no-edition] {SECOND}の版が data/editions にありません。")

@@ -27,31 +27,31 @@ Edit = Callable[..., Path]
 Tree = Callable[[Path], dict[str, bytes | str | None]]
 
 TEXT = """\
-改正前 令和5年6月1日現在　→　改正後 令和6年6月1日現在
-新設 1件、変更 4件（うち移動 1件）、廃止 2件、変更なし 52件
-〈西いぶり定住自立圏関連〉　新設 1件、変更 2件（うち移動 1件）、廃止 1件、変更なし 27件
+変更前　令和5年6月1日現在　→　変更後　令和6年6月1日現在
+新設1件、変更4件（うち移動1件）、廃止2件、変更なし52件
+〈西いぶり定住自立圏関連〉　新設1件、変更2件（うち移動1件）、廃止1件、変更なし27件
   － teiju-26 三市合同施設見学会（令和6年3月31日廃止：見学会の終了）
   ～ teiju-27 広報紙への相互掲載
       事業の名称
-        改正後　広報紙への相互掲載
-        改正前　三市広報紙への相互掲載
+        変更後　広報紙への相互掲載
+        変更前　三市広報紙への相互掲載
   ～ renkei-03 初期救急医療対策事業（〈その他の連携事業〉から移動）
   ＋ teiju-30 脱炭素先行地域づくり事業（新設）
   注
-    改正後　（ ）内は、定住自立圏構想以前より実施している事業の開始年
-    改正前　()は、定住自立圏構想以前より実施している事業の開始年
-〈その他の連携事業〉　新設 0件、変更 2件、廃止 1件、変更なし 6件
+    変更後　（ ）内は、定住自立圏構想以前より実施している事業の開始年
+    変更前　()は、定住自立圏構想以前より実施している事業の開始年
+〈その他の連携事業〉　新設0件、変更2件、廃止1件、変更なし6件
   － renkei-04 ごみ処理等（削る）
   ～ renkei-05 共同電算
       事業内容
-        改正後　税や国保などの共同電算システムの運用
-        改正前　税や国保などの共同電算システムの構築と運用
+        変更後　税や国保などの共同電算システムの運用
+        変更前　税や国保などの共同電算システムの構築と運用
   ～ renkei-06 市税などのコンビニエンスストア収納
       関係市町
-        改正後　室蘭市、登別市、伊達市、白老町
-        改正前　室蘭市、登別市、伊達市、壮瞥町
-      参加：白老町
-      離脱：壮瞥町
+        変更後　室蘭市、登別市、伊達市、白老町
+        変更前　室蘭市、登別市、伊達市、壮瞥町
+      関係市町に追加：白老町
+      関係市町から削除：壮瞥町
 """
 
 
@@ -99,8 +99,8 @@ def test_old_and_new_swapped_is_another_comparison(series: Path, run: Run) -> No
     code, out, _ = run("compare", SECOND, FIRST)
     assert code == 0
     assert out.splitlines()[:2] == [
-        "改正前 令和6年6月1日現在　→　改正後 令和5年6月1日現在",
-        "新設 2件、変更 4件（うち移動 1件）、廃止 1件、変更なし 52件",
+        "変更前　令和6年6月1日現在　→　変更後　令和5年6月1日現在",
+        "新設2件、変更4件（うち移動1件）、廃止1件、変更なし52件",
     ]
     assert "  － teiju-30 脱炭素先行地域づくり事業（削る）" in out
     assert "  ＋ teiju-26 三市合同施設見学会（新設）" in out
@@ -124,7 +124,7 @@ def test_editions_that_say_the_same_have_no_changes(
 
 def test_region_and_host_are_told_by_their_names(series: Path, run: Run, edit: Edit) -> None:
     edit(series / f"data/editions/{SECOND}.yaml", ("region: 西胆振地域\n", "region: 西胆振圏域\n"))
-    assert run(*BOTH)[1].splitlines()[2:5] == ["  地域", "    改正後　西胆振圏域", "    改正前　西胆振地域"]
+    assert run(*BOTH)[1].splitlines()[2:5] == ["  地域", "    変更後　西胆振圏域", "    変更前　西胆振地域"]
 
 
 # --- Narrowed -------------------------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def test_a_town_that_the_table_knows_no_more_can_be_asked_for(series: Path, run:
     )
     code, out, _ = run(*BOTH, "--town", "大滝村")
     assert code == 0
-    assert "      離脱：大滝村" in out.splitlines()
+    assert "      関係市町から削除：大滝村" in out.splitlines()
 
 
 @pytest.mark.parametrize("word", ["札幌市", "", "999999", "大滝村"])
@@ -214,7 +214,7 @@ def test_files_of_older_data_go_and_that_is_said(series: Path, run: Run, edit: E
     edit(series / f"data/editions/{FIRST}.yaml", ("消防業務の広域化に向けた調査・検討", "消防業務の広域化の調査"))
     code, out, _ = run(*BOTH, "--town", "壮瞥町", "--format", "pdf")
     assert code == 0
-    assert out.splitlines()[-1] == "データか体裁が変わったため、前回のファイル 2個を除きました。"
+    assert out.splitlines()[-1] == "データか体裁が変わったため、前回のファイル2個を除きました。"
     assert made(series) == {f"{OF_TOWN}.pdf"}
 
 
@@ -353,7 +353,7 @@ def test_a_missing_edition_is_refused_with_those_that_are_there(
 ) -> None:
     code, out, err = run("compare", *days, *more)
     assert (code, out) == (2, "")
-    assert f"の版が data/editions にありません。あるのは {FIRST}、{SECOND} です。" in err
+    assert f"の版が data/editions にありません。あるのは{FIRST}、{SECOND}です。" in err
     assert not (series / "out").exists()
 
 
@@ -363,5 +363,5 @@ def test_both_editions_errors_are_told_at_once(series: Path, run: Run, edit: Edi
     code, out, err = run(*BOTH)
     assert (code, out) == (1, "")
     assert f"data/editions/{FIRST}.yaml:" in err and f"data/editions/{SECOND}.yaml:" in err
-    assert err.splitlines()[-1] == "エラーが 2件あります。何も書き込んでいません。"
+    assert err.splitlines()[-1] == "エラーが2件あります。何も書き込んでいません。"
     assert not (series / "out").exists()

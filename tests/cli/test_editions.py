@@ -42,7 +42,7 @@ def test_the_table_names_every_edition_with_its_numbers_and_hash(series: Path, r
     code, out, err = run("editions")
     assert (code, err) == (0, "")
     assert [line.split() for line in out.splitlines()] == [
-        ["現在日", "件数", "廃止", "市町", "データ（SHA-256）", "保存", "状態"],
+        ["基準日", "件数", "廃止", "市町", "データ（SHA-256）", "保存", "状態"],
         [FIRST, "58", "0", "17", digest(FIRST)[:12]],
         [SECOND, "57", "1", "17", digest(SECOND)[:12]],
     ]

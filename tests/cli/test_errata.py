@@ -24,7 +24,7 @@ def test_the_text_tells_corrections_and_queries_with_places_and_reasons(workspac
     code, out, err = run("errata", FIRST)
     assert (code, err) == (0, "")
     lines = out.splitlines()
-    assert (lines[0], lines[5]) == ("訂正 24か所", "照会中 16か所")
+    assert (lines[0], lines[5]) == ("訂正した箇所：24か所", "担当課に照会する箇所：16か所")
     assert lines[1].startswith("  関係市町（10、11、12、") and lines[1].endswith("：「杜管町」 → 「壮瞥町」")
     assert lines[2].startswith("      「杜管町」という町は全国にない。")
     assert lines[3] == "  内容（20行目）：「圖書」 → 「図書」"
@@ -72,13 +72,13 @@ def test_what_was_edited_by_hand_stays(workspace: Path, run: Run) -> None:
 @pytest.mark.usefixtures("series")
 def test_the_latest_edition_with_corrections_is_taken_where_none_is_named(run: Run) -> None:
     code, out, _ = run("errata")
-    assert (code, out.splitlines()[0]) == (0, "訂正 24か所")
+    assert (code, out.splitlines()[0]) == (0, "訂正した箇所：24か所")
 
 
 def test_without_a_published_text_or_corrections_that_is_said(series: Path, run: Run) -> None:
     code, out, err = run("errata", SECOND)
     assert (code, out) == (2, "")
-    assert err.startswith(f"エラー[no-source] {SECOND} の公表資料を data/sources から一つに決められません")
+    assert err.startswith(f"エラー[no-source] {SECOND}の公表資料を data/sources から一つに決められません")
     (series / CORRECTIONS).unlink()
     code, out, err = run("errata", FIRST)
     assert (code, out) == (2, "")
@@ -101,7 +101,7 @@ def test_queries_alone_are_told(workspace: Path, run: Run) -> None:
     source = workspace / "data/sources/nishi-iburi-renkei_2023-06-01.txt"
     source.write_bytes(source.read_bytes().replace("杜管町".encode(), "壮瞥町".encode()))
     code, out, _ = run("errata")
-    assert (code, out.splitlines()[:2]) == (0, ["訂正 0か所", "照会中 16か所"])
+    assert (code, out.splitlines()[:2]) == (0, ["訂正した箇所：0か所", "担当課に照会する箇所：16か所"])
 
 
 @pytest.mark.usefixtures("workspace")
@@ -126,7 +126,7 @@ def test_what_was_edited_since_the_import_is_told_apart_from_the_corrections(wor
     code, out, err = run("errata", FIRST)
     assert (code, err) == (0, "")
     lines = out.splitlines()
-    start = lines.index("訂正表にない手直し 3か所")
+    start = lines.index("その他の修正：3か所")
     assert lines[start + 1 : start + 4] == [
         "  teiju-03 広域観光推進事業　名称：「広域観光事業」 → 「広域観光推進事業」",
         "  teiju-05 不法投棄防止啓発事業：「不法投棄防止啓発事業」 → （なし）",
@@ -135,7 +135,7 @@ def test_what_was_edited_since_the_import_is_told_apart_from_the_corrections(wor
     ]
     with zipfile.ZipFile(workspace / FOLDER / f"{NAME}.docx") as package:
         word = package.read("word/document.xml").decode()
-    assert all(part in word for part in ("〈訂正表にない手直し〉　3件", "今の版", "広域観光推進事業", "（なし）"))
+    assert all(part in word for part in ("〈その他の修正〉　3件", "今の版", "広域観光推進事業", "（なし）"))
 
 
 def test_an_edition_as_it_was_imported_shows_no_edits(workspace: Path, run: Run) -> None:

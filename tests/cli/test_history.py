@@ -19,8 +19,8 @@ renkei-06 市税などのコンビニエンスストア収納
   令和5年6月1日現在　〈その他の連携事業〉に載る
   令和6年6月1日現在　変更
       関係市町：室蘭市、登別市、伊達市、壮瞥町　→　室蘭市、登別市、伊達市、白老町
-      参加：白老町
-      離脱：壮瞥町
+      関係市町に追加：白老町
+      関係市町から削除：壮瞥町
 """,
     "広報紙への相互掲載": """\
 teiju-27 広報紙への相互掲載
@@ -42,7 +42,7 @@ teiju-26 三市合同施設見学会（現在の版にはありません）
     "renkei-04": """\
 renkei-04 ごみ処理等（現在の版にはありません）
   令和5年6月1日現在　〈その他の連携事業〉に載る
-  令和6年6月1日現在　名簿から消える
+  令和6年6月1日現在　一覧から消える
 """,
     "teiju-30": """\
 teiju-30 脱炭素先行地域づくり事業
@@ -53,8 +53,8 @@ TOWN = """\
 壮瞥町（015750）
   令和5年6月1日現在　41件
   令和6年6月1日現在　39件
-    － renkei-04 ごみ処理等（名簿から消える）
-    － renkei-06 市税などのコンビニエンスストア収納（離脱）
+    － renkei-04 ごみ処理等（一覧から消える）
+    － renkei-06 市税などのコンビニエンスストア収納（関係市町から削除）
     ～ renkei-05 共同電算
 """
 
@@ -85,7 +85,7 @@ def test_a_town_is_told_by_name_or_code(subject: str, run: Run) -> None:
 @pytest.mark.usefixtures("series")
 def test_a_town_says_which_entries_are_new_and_which_it_joined(run: Run) -> None:
     assert run("history", "平取町")[1].splitlines()[-1] == "    ＋ teiju-30 脱炭素先行地域づくり事業（新設）"
-    assert run("history", "白老町")[1].splitlines()[-1].endswith("（参加）")
+    assert run("history", "白老町")[1].splitlines()[-1].endswith("（関係市町に追加）")
     lines = run("history", "登別市")[1].splitlines()
     assert "    － teiju-26 三市合同施設見学会（廃止）" in lines
     assert "    ～ teiju-27 広報紙への相互掲載" in lines
@@ -99,7 +99,7 @@ def test_a_town_that_the_table_knows_no_more_has_its_history(small: Path, run: R
         "大滝村",
         "  令和5年6月1日現在　1件",
         "  令和6年6月1日現在　0件",
-        "    － a-03 図書貸出（離脱）",
+        "    － a-03 図書貸出（関係市町から削除）",
     ]
 
 
@@ -108,7 +108,9 @@ def test_a_town_that_the_table_knows_no_more_has_its_history(small: Path, run: R
 def test_a_subject_that_no_edition_knows_is_refused(subject: str, run: Run) -> None:
     code, out, err = run("history", subject)
     assert (code, out) == (2, "")
-    assert err.startswith(f"エラー[unknown-subject] 「{subject}」という id・名称の行も、市町も、どの版にもありません。")
+    assert err.startswith(
+        f"エラー[unknown-subject] 「{subject}」という id・名称の事業も、市町も、どの版にもありません。"
+    )
 
 
 def test_entries_without_ids_are_not_what_an_empty_subject_means(small: Path, run: Run, edit: Edit) -> None:

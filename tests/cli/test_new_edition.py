@@ -41,12 +41,12 @@ def test_only_the_day_differs_and_comments_and_ids_stay(workspace: Path, run: Ru
     code, out, err = run("new", SECOND)
     assert (code, err) == (0, "")
     assert out.splitlines()[0] == (
-        f"data/editions/{SECOND}.yaml を、data/editions/{FIRST}.yaml から作りました。現在日のほかは同じです。"
+        f"data/editions/{SECOND}.yaml を、data/editions/{FIRST}.yaml から作りました。基準日のほかは同じです。"
     )
     assert base.count(b"as_of: 2023-06-01\n") == 1
     assert path_of(SECOND).read_bytes() == base.replace(b"as_of: 2023-06-01\n", b"as_of: 2024-06-01\n")
     assert tree(workspace) == before | {path_of(SECOND).as_posix(): path_of(SECOND).read_bytes()}
-    assert run("check", SECOND) == (0, f"data/editions/{SECOND}.yaml：エラー 0件、警告 0件\n", "")
+    assert run("check", SECOND) == (0, f"data/editions/{SECOND}.yaml：エラー0件、警告0件\n", "")
 
 
 @pytest.mark.parametrize(
@@ -86,16 +86,16 @@ def test_the_latest_edition_is_carried_on_or_the_one_asked_for(run: Run, edit: E
 
 REFUSED = {
     "an edition that is there": (("new", FIRST), f"エラー[edition-exists] 「data/editions/{FIRST}.yaml」はすでに"),
-    "an earlier day": (("new", "2022-06-01"), f"エラー[not-later] 2022-06-01 は、もとにする {FIRST} の版より後では"),
+    "an earlier day": (("new", "2022-06-01"), f"エラー[not-later] 2022-06-01は、もとにする{FIRST}の版より後では"),
     "a base of the same day": (
         ("new", SECOND, "--from", SECOND),
-        f"エラー[no-edition] {SECOND} の版が data/editions にありません。あるのは {FIRST} です。",
+        f"エラー[no-edition] {SECOND}の版が data/editions にありません。あるのは{FIRST}です。",
     ),
     "a base that isn't there": (
         ("new", SECOND, "--from", "2020-01-01"),
-        f"エラー[no-edition] 2020-01-01 の版が data/editions にありません。あるのは {FIRST} です。",
+        f"エラー[no-edition] 2020-01-01の版が data/editions にありません。あるのは{FIRST}です。",
     ),
-    "no day": (("new",), "エラー[usage] 現在日 を指定してください。"),
+    "no day": (("new",), "エラー[usage] 基準日 を指定してください。"),
     "another word": (("new", "来年"), "エラー[usage] 「来年」は日付として読めません"),
     "a day that isn't": (("new", "2024-02-30"), "エラー[usage] 「2024-02-30」は日付として読めません"),
 }
@@ -160,7 +160,7 @@ def with_retired(small: Path, run: Run, edit: Edit) -> Path:
 def test_a_retired_entry_is_in_no_list_and_no_extract(with_retired: Path, run: Run) -> None:
     code, out, err = run("build", "--format", "docx")
     assert (code, err) == (0, "")
-    assert out.splitlines()[0] == "令和6年6月1日現在：2件、関係市町 1団体"
+    assert out.splitlines()[0] == "令和6年6月1日現在：2件、関係市町1団体"
     made = sorted((with_retired / f"out/{SECOND}").rglob("*.docx"))
     assert len(made) == 2
     assert [path.parent.name for path in made if "extracts" in path.parts] == ["012301_登別市"]
@@ -217,7 +217,7 @@ def test_an_id_that_comes_back_is_an_error_that_names_the_other_place(
     code, _, err = run(command)
     assert code == 1
     (problem,) = [text for text in err.splitlines() if f"[{rule}]" in text]
-    assert problem.startswith(f"data/editions/{THIRD}.yaml:13:14: エラー[{rule}] id「a-03」は {day} の版")
+    assert problem.startswith(f"data/editions/{THIRD}.yaml:13:14: エラー[{rule}] id「a-03」は{day}の版")
     assert f"data/editions/{day}.yaml:{line}:14" in problem
     assert not (small / "out").exists()
     assert run("check", SECOND)[0] == 0

@@ -71,7 +71,7 @@ def test_a_process_at_a_cp932_console_shows_it_too(pair: Path, start: Start) -> 
     assert "a-02 観光案内\\xe9" in done.stdout.decode("cp932")
     done = start("history", "ない行é", cwd=pair, PYTHONIOENCODING="cp932")
     assert done.returncode == 2
-    assert "「ない行\\xe9」という id・名称の行も" in done.stderr.decode("cp932")
+    assert "「ない行\\xe9」という id・名称の事業も" in done.stderr.decode("cp932")
 
 
 if sys.platform != "win32":

@@ -132,8 +132,8 @@ DAMAGE: dict[str, tuple[Damage, list[tuple[str, list[str]]]]] = {
     ),
     "a deleted file": (lambda bag: (bag / EDITION).unlink(), [("missing-file", [EDITION])]),
     "a renamed file": (
-        lambda bag: (bag / PDF).rename(bag / f"data/{OUT}/名簿.pdf"),
-        [("renamed-file", [PDF, f"data/{OUT}/名簿.pdf"])],
+        lambda bag: (bag / PDF).rename(bag / f"data/{OUT}/一覧.pdf"),
+        [("renamed-file", [PDF, f"data/{OUT}/一覧.pdf"])],
     ),
     "a name in another Unicode form": (
         lambda bag: (bag / f"{HIDAKA}.pdf").rename(bag / DECOMPOSED),
@@ -178,7 +178,7 @@ def test_damage_is_named(kind: str, kept: Path, run: Run) -> None:
     for problem, (rule, names) in zip(problems, expected, strict=True):
         assert problem.startswith(f"エラー[{rule}] ")
         assert f"「{BAG}/{names[0]}」" in problem
-    assert last.startswith(f"{BAG}：異状 {len(expected)}件（")
+    assert last.startswith(f"{BAG}：異状{len(expected)}件（")
     code, out, _ = run("verify", BAG, "--json")
     assert code == 1
     (found,) = json.loads(out)
@@ -210,9 +210,9 @@ def test_all_damage_is_named_in_one_run(kept: Path, run: Run) -> None:
         f"[missing-file] 「{OUT}/{LIST}.pdf」",
     ):
         assert words in out
-    assert [line for line in out.splitlines() if "：異状 " in line and "ファイル、" in line] == [
-        line for line in out.splitlines() if not line.startswith("エラー")
-    ]
+    assert [
+        line for line in out.splitlines() if "：異状" in line and "異状なし" not in line and "ファイル、" in line
+    ] == [line for line in out.splitlines() if not line.startswith("エラー")]
 
 
 def test_a_flipped_byte_of_a_zip_is_told_with_the_file_that_it_is_in(kept: Path, run: Run) -> None:
@@ -241,7 +241,7 @@ def test_a_truncated_zip_is_told(kept: Path, run: Run) -> None:
 
 def test_a_dated_folder_names_what_was_touched(kept: Path, run: Run) -> None:
     flip(kept / OUT / f"{LIST}.docx")
-    (kept / OUT / f"{LIST}.pdf").rename(kept / OUT / "名簿.pdf")
+    (kept / OUT / f"{LIST}.pdf").rename(kept / OUT / "一覧.pdf")
     (kept / OUT / "メモ.txt").write_text("メモ", "utf-8")
     code, out, _ = run("verify", OUT)
     assert code == 1
@@ -321,7 +321,7 @@ def test_a_whole_bag_of_another_edition_is_told_by_its_files(bag: Path, run: Run
     assert f"data/{OUT}/{LIST}.pdf" in names and f"data/{OUT}/manifest.json" in names
     assert not [name for name in names if not (bag / name).is_file()]
     code, out, _ = run("verify", BAG, "--rebuild")
-    assert (code, f"：異状 {len(found)}件（" in out.splitlines()[-1]) == (1, True)
+    assert (code, f"：異状{len(found)}件（" in out.splitlines()[-1]) == (1, True)
 
 
 def test_a_whole_bag_with_another_document_is_told_by_it(bag: Path, run: Run) -> None:
@@ -331,13 +331,13 @@ def test_a_whole_bag_with_another_document_is_told_by_it(bag: Path, run: Run) ->
 
 
 def test_a_whole_bag_with_a_document_more_and_one_less_is_told_by_them(bag: Path, run: Run) -> None:
-    (bag / PDF).rename(bag / f"data/{OUT}/別の名簿.pdf")
+    (bag / PDF).rename(bag / f"data/{OUT}/別の一覧.pdf")
     (bag / "data/out/2020-06-01").mkdir()
     (bag / "data/out/2020-06-01/古い.pdf").write_bytes(b"%PDF")
     seal(bag)
     assert rebuilt(run) == [
         ("not-rebuilt", ["data/out/2020-06-01/古い.pdf"]),
-        ("not-rebuilt", [f"data/{OUT}/別の名簿.pdf"]),
+        ("not-rebuilt", [f"data/{OUT}/別の一覧.pdf"]),
         ("newly-built", [PDF]),
     ]
 
@@ -394,5 +394,5 @@ def test_a_dated_folder_can_not_be_built_again(run: Run) -> None:
 def test_what_is_damaged_is_not_built_again(kept: Path, run: Run) -> None:
     flip(kept / BAG / PDF)
     code, out, _ = run("verify", BAG, "--rebuild")
-    assert (code, out.splitlines()[-1].startswith(f"{BAG}：異状 1件（")) == (1, True)
+    assert (code, out.splitlines()[-1].startswith(f"{BAG}：異状1件（")) == (1, True)
     assert "rebuilt" not in out

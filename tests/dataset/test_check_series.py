@@ -47,7 +47,7 @@ def test_a_retired_id_in_force_again_is_an_error_that_names_the_other_file(make_
     last = make_edition("2023-06-01", {"a": [C, with_id(C, "a-01").replace("ごみ処理", "し尿処理")]})
     (problem,) = check_series(last, [later, retired])
     assert str(problem) == (
-        "data/editions/2023-06-01.yaml:17:13: エラー[revived-id] id「a-01」は 2021-06-01 の版で廃止されています"
+        "data/editions/2023-06-01.yaml:17:13: エラー[revived-id] id「a-01」は2021-06-01の版で廃止されています"
         "（data/editions/2021-06-01.yaml:17:13）。新しい id にしてください。"
     )
 
@@ -62,15 +62,15 @@ def test_an_id_that_was_gone_and_comes_back_is_an_error_that_names_the_edition_t
     last = make_edition("2023-06-01", {"a": [A, B]})
     (problem,) = check_series(last, [first, gap])
     assert str(problem) == (
-        "data/editions/2023-06-01.yaml:11:13: エラー[reused-id] id「a-01」は 2021-06-01 の版にあり"
-        "（data/editions/2021-06-01.yaml:17:13）、2022-06-01 の版にはありません。新しい id にしてください。"
+        "data/editions/2023-06-01.yaml:11:13: エラー[reused-id] id「a-01」は2021-06-01の版にあり"
+        "（data/editions/2021-06-01.yaml:17:13）、2022-06-01の版にはありません。新しい id にしてください。"
     )
 
 
 def test_an_id_that_came_back_stays_an_error_in_later_editions(make_edition: Make) -> None:
     made = [make_edition(f"{2020 + n}-06-01", {"a": rows}) for n, rows in enumerate(([A, B], [B], [A, B], [B], [A, B]))]
     (problem,) = check_series(made[-1], made)
-    assert "2020-06-01 の版にあり（data/editions/2020-06-01.yaml:11:13）、2021-06-01 の版には" in problem.message
+    assert "2020-06-01の版にあり（data/editions/2020-06-01.yaml:11:13）、2021-06-01の版には" in problem.message
 
 
 def test_later_editions_and_the_edition_itself_say_nothing_against_it(make_edition: Make) -> None:
@@ -93,9 +93,9 @@ def test_an_id_that_means_wholly_another_entry_is_a_warning_that_names_the_other
     last = make_edition("2022-06-01", {"a": [with_id(C, "a-01"), B]})
     (problem,) = check_series(last, [first])
     assert str(problem) == (
-        "data/editions/2022-06-01.yaml:11:13: 警告[other-meaning] id「a-01」は 2021-06-01 の版では「医療連携事業」の"
-        "もので（data/editions/2021-06-01.yaml:17:13）、別の行のように見えます。"
-        "別の行であれば、新しい id にしてください。"
+        "data/editions/2022-06-01.yaml:11:13: 警告[other-meaning] id「a-01」は2021-06-01の版では「医療連携事業」の"
+        "もので（data/editions/2021-06-01.yaml:17:13）、別の事業のように見えます。"
+        "別の事業であれば、新しい id にしてください。"
     )
 
 

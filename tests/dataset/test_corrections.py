@@ -107,7 +107,7 @@ def test_changes_and_queries_are_told_on_a_line_each(published: PublishedText) -
     )
     assert [str(change) for change in changes] == [
         "list.txt:5:22: 「圖書課」を「図書課」と読みました。",
-        "list.txt:6:1: 「読書」は公表のとおりにしました。照会する。",
+        "list.txt:6:1: 「読書」は公表時のまま掲載します。照会する。",
     ]
 
 

@@ -39,7 +39,7 @@ def test_an_entry_without_an_id_is_a_warning_with_a_free_one_at_its_place(
     lines = text.split("\n")
     rows = [n for n, line in enumerate(lines, 1) if line.startswith("      - name:")]
     assert [str(problem) for problem in problems] == [
-        f"data/editions/2023-06-01.yaml:{line}:9: 警告[missing-id] 行に id がありません。"
+        f"data/editions/2023-06-01.yaml:{line}:9: 警告[missing-id] 事業に id がありません。"
         f"まだ使われていない「id: {free}」を書き足してください。"
         for line, free in zip(rows, ("teiju-29", "teiju-30", "renkei-10"), strict=True)
     ]

@@ -97,7 +97,7 @@ def test_an_edition_without_an_entry_in_force_is_an_error(text: str, table: Muni
     edition, problems = load_edition(retire(text, *ids).encode(), PATH, table)
     assert edition is None
     assert [f"{problem.rule} {problem.hint}" for problem in problems] == [
-        "no-entries 廃止していない行が、版に一つは要ります。"
+        "no-entries 廃止していない事業が、版に一つは要ります。"
     ]
 
 

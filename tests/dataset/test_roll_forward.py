@@ -51,8 +51,8 @@ def test_the_header_that_it_keeps_is_still_true_and_the_file_counts_as_edited(ed
     [
         ("2023-06-01", "2024-06-01"),
         ('"2023-06-01"', '"2024-06-01"'),
-        ("'2023-06-01'   # 現在日は 2023-06-01", "'2024-06-01'   # 現在日は 2023-06-01"),
-        ("2023-06-01\t# 現在日", "2024-06-01\t# 現在日"),
+        ("'2023-06-01'   # 基準日は2023-06-01", "'2024-06-01'   # 基準日は2023-06-01"),
+        ("2023-06-01\t# 基準日", "2024-06-01\t# 基準日"),
         ('"2023\\x2d06-01"', "2024-06-01"),
         ("|\n  2023-06-01", "|\n  2024-06-01"),
         ("  >-  # 2023-06-01\n  2023-06-01\n", "  >-  # 2023-06-01\n  2024-06-01\n"),
@@ -62,7 +62,7 @@ def test_the_header_that_it_keeps_is_still_true_and_the_file_counts_as_edited(ed
     ],
 )
 def test_the_value_may_be_written_in_any_way(value: str, becomes: str) -> None:
-    head = "# 2023-06-01 の版\nkeep_together: [as_of, 2023-06-01]\n"
+    head = "# 2023-06-01の版\nkeep_together: [as_of, 2023-06-01]\n"
     found = rolled(f"{head}as_of: {value}\n{REST}".encode())
     assert found == f"{head}as_of: {becomes}\n{REST}".encode()
 

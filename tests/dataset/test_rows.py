@@ -37,7 +37,7 @@ def test_every_entry_of_the_real_list_is_a_line_with_its_values() -> None:
     assert len(rows) == len(entries) == 58
     for row, (heading, entry) in zip(rows, entries, strict=True):
         found = dict(zip(COLUMNS, row, strict=True))
-        assert (found["現在日"], found["区分"], found["番号"]) == ("2023-06-01", heading, entry["id"])
+        assert (found["基準日"], found["区分"], found["番号"]) == ("2023-06-01", heading, entry["id"])
         assert (found["名称"], found["内容"], found["担当課"]) == (entry["name"], entry["summary"], entry["division"])
         assert (found["開始年"], found["従前の開始年"]) == (entry["since"], entry.get("earlier", ""))
         assert found["ほか"] == entry.get("and_others", "")

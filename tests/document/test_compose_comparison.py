@@ -153,7 +153,7 @@ def test_the_new_reading_stands_at_the_left_and_the_old_one_at_the_right(compare
     document = compare([entry()], [entry(division="保健課")])
     table = tables(document)[-1]
     assert [text_of(column.label) for column in table.columns] == [
-        *("改正後（令和6年6月1日現在）", "改正前（令和5年6月1日現在）", "備考"),
+        *("変更後（令和6年6月1日現在）", "変更前（令和5年6月1日現在）", "備考"),
     ]
     assert table.begins_at_top
     assert {column.align for column in table.columns} == {Align.LEFT}
@@ -187,7 +187,7 @@ def test_of_a_changed_entry_stand_its_name_and_what_changed_and_a_mark_for_each_
         (
             "医療連携事業\n内容：医師会等と[広く]連携する\n（略）\n関係市町：室蘭市、登別市\n（略）",
             "医療連携事業\n内容：医師会等と連携する\n（略）\n関係市町：室蘭市、登別市、[伊達市]\n（略）",
-            "離脱：伊達市",
+            "関係市町から削除：伊達市",
         )
     ]
 
@@ -201,7 +201,7 @@ def test_neighbouring_fields_that_changed_have_no_gap_between_them(compare: Comp
         "[医療連携強化事業]\n内容：[連携]\n開始年：[平成24年]\n関係市町：室蘭市、[白老町]\n担当課：[保健課]",
         "[医療連携事業]\n内容：[医師会等と連携する]\n開始年：[平成23年]\n"
         "関係市町：室蘭市、[登別市、伊達市]\n担当課：[健康推進課]",
-        "名称変更\n参加：白老町\n離脱：登別市、伊達市",
+        "名称変更\n関係市町に追加：白老町\n関係市町から削除：登別市、伊達市",
     )
 
 
@@ -263,17 +263,17 @@ def test_what_differs_is_underlined_by_phrases(old: str, new: str, before: str, 
     ("old", "new", "before", "after", "remark"),
     [
         ("登別市 伊達市", "伊達市 登別市", "登別市、[伊達市]", "[伊達市、]登別市", ""),
-        ("登別市", "登別市 伊達市", "登別市", "登別市、[伊達市]", "参加：伊達市"),
-        ("伊達市 登別市", "登別市", "[伊達市、]登別市", "登別市", "離脱：伊達市"),
+        ("登別市", "登別市 伊達市", "登別市", "登別市、[伊達市]", "関係市町に追加：伊達市"),
+        ("伊達市 登別市", "登別市", "[伊達市、]登別市", "登別市", "関係市町から削除：伊達市"),
         (
             "登別市 福島県伊達市",
             "登別市 伊達市",
             "登別市、[福島県伊達市]",
             "登別市、[伊達市]",
-            "参加：伊達市\n離脱：福島県伊達市",
+            "関係市町に追加：伊達市\n関係市町から削除：福島県伊達市",
         ),
         ("登別市", "登別市 ほか", "登別市", "登別市[ほか]", ""),
-        ("登別市 ほか", "登別市 伊達市 ほか", "登別市ほか", "登別市、[伊達市]ほか", "参加：伊達市"),
+        ("登別市 ほか", "登別市 伊達市 ほか", "登別市ほか", "登別市、[伊達市]ほか", "関係市町に追加：伊達市"),
         ("登別市 ほか", "登別市 他", "登別市[ほか]", "登別市 [他]", ""),
     ],
 )
@@ -354,9 +354,9 @@ def test_what_the_list_says_of_itself_stands_before_the_sections(compare: Compar
     facts = {"region": "西いぶり地域"}
     for town in ("", "登別市"):
         document = compare([entry()], [entry()], town, new_with={"facts": facts})
-        assert headings(document) == ["〈概要〉", "〈名簿全体〉"]
+        assert headings(document) == ["〈概要〉", "〈一覧全体〉"]
         assert sides(document) == [("[西いぶり地域]", "[西胆振地域]", "地域")]
-        assert tables(document)[-1].summary == "名簿全体の新旧対照表。列は左から改正後、改正前、備考。"
+        assert tables(document)[-1].summary == "一覧全体の新旧対照表。列は左から変更後、変更前、備考。"
 
 
 # --- The document ---------------------------------------------------------------------------------------------------
@@ -369,7 +369,7 @@ def test_a_title_and_a_paragraph_stand_in_front(compare: Compare) -> None:
     assert isinstance(lead, Paragraph)
     assert [text_of(line) for line in title.lines] == [TITLE, "新旧対照表"]
     assert text_of(lead.content) == (
-        "改正後は令和6年6月1日現在、改正前は令和5年6月1日現在です。変わったところに下線を付けました。"
+        "変更後は令和6年6月1日現在、変更前は令和5年6月1日現在です。変わったところに下線を付けました。"
     )
     assert document.running_head == (f"{TITLE}　新旧対照表",)
     assert document.foot == ((PageField.PAGE, "／", PageField.PAGES),)
@@ -399,8 +399,8 @@ def test_headings_are_bookmarks_without_their_brackets_and_tables_are_described(
     assert [text_of(heading.aside) for heading in found] == ["令和6年6月1日現在", "", ""]
     assert [table.summary for table in tables(document)] == [
         "区分ごとの件数の一覧。列は左から区分、新設、変更、うち移動、廃止、変更なし。",
-        "市町ごとの件数の一覧。列は左から市町、新設、変更、うち参加、うち離脱、廃止。",
-        "teijuの新旧対照表。列は左から改正後、改正前、備考。",
+        "市町ごとの件数の一覧。列は左から市町、新設、変更、うち追加、うち削除、廃止。",
+        "teijuの新旧対照表。列は左から変更後、変更前、備考。",
     ]
     assert [[column.heads_row for column in table.columns] for table in tables(document)[:2]] == [
         [True] + [False] * 5
@@ -456,7 +456,7 @@ def test_a_towns_document_holds_what_names_it_or_did_and_nothing_else(compare: C
         (
             "広域観光\n（略）\n関係市町：室蘭市、伊達市\n（略）",
             "広域観光\n（略）\n関係市町：室蘭市、[登別市、]伊達市\n（略）",
-            "離脱：登別市",
+            "関係市町から削除：登別市",
         ),
     ]
     assert headings(document) == ["〈概要〉", "〈teiju〉"]

@@ -76,15 +76,18 @@ def test_what_differs_in_any_way_is_not_gathered(other: Told) -> None:
 def test_corrections_and_then_queries_stand_in_tables_of_their_own(compose: Compose) -> None:
     document = compose([change(TOWN, 10), change(WORD, 11), change(TOWN, 12)], [change(DOUBT, 17)])
     assert [text_of(heading.content) for heading in headings(document)] == [
-        *("〈訂正〉　3件", "〈照会中（公表のとおり印刷）〉　1件"),
+        *("〈訂正した箇所〉　3件", "〈担当課に照会する箇所（公表時のまま掲載）〉　1件"),
     ]
-    assert [heading.bookmark for heading in headings(document)] == ["訂正　3件", "照会中（公表のとおり印刷）　1件"]
+    assert [heading.bookmark for heading in headings(document)] == [
+        "訂正した箇所　3件",
+        "担当課に照会する箇所（公表時のまま掲載）　1件",
+    ]
     assert {text_of(heading.aside) for heading in headings(document)} == {"令和5年6月1日現在"}
     labels = [[text_of(column.label) for column in table.columns] for table in tables(document)]
-    assert labels == [["箇所", "誤", "正", "理由"], ["箇所", "公表の文字", "理由"]]
+    assert labels == [["箇所", "誤", "正", "理由"], ["箇所", "公表時の表記", "理由"]]
     assert [table.summary for table in tables(document)] == [
         "訂正の一覧。3件。列は左から箇所、誤、正、理由。",
-        "照会の一覧。1件。列は左から箇所、公表の文字、理由。",
+        "照会の一覧。1件。列は左から箇所、公表時の表記、理由。",
     ]
     assert rows(document) == [
         ["関係市町（10、12行目）2か所", "杜管町", "壮瞥町", "そのような町はない（全国）。"],
@@ -128,7 +131,7 @@ def test_a_table_without_rows_is_left_out(kind: str, compose: Compose) -> None:
     told = TOWN if kind == "corrections" else DOUBT
     document = compose(**{kind: [change(told, 3)]})
     assert [len(table.rows) for table in tables(document)] == [1]
-    assert lead(document) == "公表資料「source.txt」と異なる読み方をしたところと、照会中のところです。"
+    assert lead(document) == "公表資料「source.txt」と異なる読み方をした箇所と、担当課に照会する箇所です。"
 
 
 def test_where_there_is_nothing_the_document_says_so(compose: Compose) -> None:

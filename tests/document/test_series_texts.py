@@ -70,7 +70,7 @@ def test_the_marks_of_an_old_and_a_new_reading_are_the_usual_ones(series: Series
     terms = series.comparison.terms
     assert [terms[key].source for key in ("added", "gone", "omitted")] == ["（新設）", "（削る）", "（略）"]
     columns = series.comparison.columns
-    assert [columns[key].source[:3] for key in ("after", "before")] == ["改正後", "改正前"]
+    assert [columns[key].source[:3] for key in ("after", "before")] == ["変更後", "変更前"]
 
 
 def test_every_text_knows_its_place(series_file: str, series: SeriesTexts) -> None:
@@ -138,7 +138,7 @@ def test_every_key_of_the_shipped_file_is_needed(series_file: str) -> None:
             "omitted:",
         ),
         ('  foot:\n    - "{{ page }}／{{ pages }}"', '  foot: "{{ page }}"', "wrong-type", "foot:"),
-        ('  lead: "改正後', '  lead: &a "改正後', "unsupported-yaml", "lead:"),
+        ('  lead: "変更後', '  lead: &a "変更後', "unsupported-yaml", "lead:"),
     ],
 )
 def test_a_fault_is_told_at_its_place(old: str, new: str, rule: str, line: str, series_file: str) -> None:

@@ -352,11 +352,11 @@ def test_tables_of_the_same_columns_share_a_grid_and_others_have_their_own(style
     assert [len(found) for found in edges.values()] == [5, 3, 5]
 
 
-@pytest.mark.parametrize("after", ["短い", "とても長い改正後の読み方。" * 20])
+@pytest.mark.parametrize("after", ["短い", "とても長い変更後の読み方。" * 20])
 def test_both_readings_stand_in_columns_of_one_width_to_the_point(
     after: str, style: Style, measurers: Measurers
 ) -> None:
-    row = Row("", (plain(after), plain("改正前"), plain("備考")), (None,) * 3)
+    row = Row("", (plain(after), plain("変更前"), plain("備考")), (None,) * 3)
     (widths,) = size_columns(document(two_readings((row,))), style, measurers.regular, measurers.bold).values()
     assert widths[0] == widths[1]
     assert sum(widths) == pytest.approx(style.sheet.text_width_pt)

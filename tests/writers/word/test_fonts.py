@@ -128,10 +128,10 @@ def test_each_face_is_in_the_slot_by_which_word_asks_for_it(every_block: Documen
     subset = with_setting(style, "subset")
     slots = [("BIZ UDMincho", "embedRegular"), ("BIZ UDGothic", "embedBold")]
     assert list(embedded(write(every_block, subset))) == slots
-    one_family = {face: FontFile(font.file, "名簿の書体") for face, font in style.fonts.items()}
+    one_family = {face: FontFile(font.file, "一覧の書体") for face, font in style.fonts.items()}
     assert list(embedded(write(every_block, subset._replace(fonts=one_family)))) == [
-        ("名簿の書体", "embedRegular"),
-        ("名簿の書体", "embedBold"),
+        ("一覧の書体", "embedRegular"),
+        ("一覧の書体", "embedBold"),
     ]
 
 
