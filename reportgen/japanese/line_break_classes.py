@@ -1,7 +1,7 @@
 """The line-break class of every character, from Unicode 15.0.0.
 
 Do not edit: tests/japanese/generate_line_break_classes.py writes this from the Unicode Character Database's
-LineBreak.txt, EastAsianWidth.txt, extracted/DerivedGeneralCategory.txt, emoji/emoji-data.txt, PropList.txt.
+LineBreak.txt, EastAsianWidth.txt, DerivedGeneralCategory.txt, emoji-data.txt, PropList.txt.
 
 A class is one of UAX #14 with LB1's choices made (AI, SG and XX are AL; SA is CM or AL). Where the rules ask for more,
 a property follows the class: `.wide` (East Asian Width F, W or H), `.ambiguous` (East Asian Width A, for PO and PR),

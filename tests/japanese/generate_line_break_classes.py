@@ -1,10 +1,10 @@
-"""Writes reportgen/japanese/line_break_classes.py from the files of the Unicode Character Database.
+"""Writes reportgen/japanese/line_break_classes.py from the files of the Unicode Character Database in `unicode-15.0/`.
 
-Usage: python generate_line_break_classes.py /usr/share/unicode   (Debian 12's package unicode-data)
+Usage: python tests/japanese/generate_line_break_classes.py
 """
 
+import lzma
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -13,10 +13,11 @@ from typing import TypeVar
 SOURCES = (
     "LineBreak.txt",
     "EastAsianWidth.txt",
-    "extracted/DerivedGeneralCategory.txt",
-    "emoji/emoji-data.txt",
+    "DerivedGeneralCategory.txt",
+    "emoji-data.txt",
     "PropList.txt",
 )
+UNICODE_DATA = Path(__file__).parent / "unicode-15.0"
 MODULE = Path(__file__).parents[2] / "reportgen" / "japanese" / "line_break_classes.py"
 CODE_POINTS = 0x110000
 LINE_WIDTH = 120
@@ -39,18 +40,16 @@ UNICODE_VERSION = "{version}"
 
 
 def main() -> None:
-    MODULE.write_text(module_text(Path(sys.argv[1])), encoding="utf-8")
+    MODULE.write_text(module_text(), encoding="utf-8")
 
 
-def module_text(folder: Path) -> str:
-    """The source text of the module, from the Unicode files in `folder`."""
-    classes = dict(values(folder / "LineBreak.txt"))
-    widths = dict(values(folder / "EastAsianWidth.txt"))
-    categories = dict(values(folder / "extracted" / "DerivedGeneralCategory.txt"))
-    pictographs = {
-        point for point, value in values(folder / "emoji" / "emoji-data.txt") if value == "Extended_Pictographic"
-    }
-    ideographs = {point for point, value in values(folder / "PropList.txt") if value == "Ideographic"}
+def module_text() -> str:
+    """The source text of the module."""
+    classes = dict(values("LineBreak.txt"))
+    widths = dict(values("EastAsianWidth.txt"))
+    categories = dict(values("DerivedGeneralCategory.txt"))
+    pictographs = {point for point, value in values("emoji-data.txt") if value == "Extended_Pictographic"}
+    ideographs = {point for point, value in values("PropList.txt") if value == "Ideographic"}
 
     def resolved(point: int) -> str:
         """The class by LB1, but for CJ, which is the tailoring's choice."""
@@ -75,14 +74,19 @@ def module_text(folder: Path) -> str:
     for point in range(CODE_POINTS):
         name = resolved(point)
         pairs.append((name, property_of(point, name)))
-    version = re.match(r"# LineBreak-([\d.]+)\.txt", (folder / "LineBreak.txt").read_text(encoding="utf-8"))
+    version = re.match(r"# LineBreak-([\d.]+)\.txt", read("LineBreak.txt"))
     assert version, "LineBreak.txt does not name its version"
     return written(version[1], pairs)
 
 
-def values(path: Path) -> Iterator[tuple[int, str]]:
+def read(name: str) -> str:
+    """The text of a Unicode data file."""
+    return lzma.decompress((UNICODE_DATA / f"{name}.xz").read_bytes()).decode()
+
+
+def values(name: str) -> Iterator[tuple[int, str]]:
     """The code points of a Unicode data file with the value of each."""
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in read(name).splitlines():
         data = line.partition("#")[0]
         if ";" in data:
             points, value = (field.strip() for field in data.split(";")[:2])
