@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
 import pdfplumber
 import pytest
+from office import convert, fonts_of
 
 from reportgen.document.blocks import Document, Table, text_of
+
+pytestmark = pytest.mark.office
 
 
 def bare(text: str | None) -> str:
@@ -20,37 +20,10 @@ def bare(text: str | None) -> str:
     return "".join(unicodedata.normalize("NFKC", text or "").split())
 
 
-def convert(docx: bytes, folder: Path, **environment: str) -> Path:
-    """The file as LibreOffice's PDF."""
-    return convert_together([docx], folder, **environment)[0]
-
-
-def convert_together(files: list[bytes], folder: Path, **environment: str) -> list[Path]:
-    """The files as PDFs, opened in one process one after another."""
-    soffice = shutil.which("soffice") or shutil.which("libreoffice")
-    if soffice is None:
-        pytest.fail("LibreOffice (soffice) is not installed: this test needs it to open the Word file.")
-    sources = [folder / f"file{number}.docx" for number in range(len(files))]
-    for source, data in zip(sources, files, strict=True):
-        source.write_bytes(data)
-    profile = (folder / "profile").as_uri()
-    command = [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
-    done = subprocess.run(
-        [*command, "--outdir", str(folder), *map(str, sources)],
-        env=os.environ | environment,
-        capture_output=True,
-        timeout=180,
-        check=False,
-    )
-    made = [source.with_suffix(".pdf") for source in sources]
-    assert all(pdf.exists() for pdf in made), (done.stdout + done.stderr).decode(errors="replace")
-    return made
-
-
 def test_libreoffice_shows_every_cell_a_header_on_each_page_and_the_furniture(
     source_document: Document, write: Callable[..., bytes], tmp_path: Path
 ) -> None:
-    pdf = convert(write(source_document), tmp_path)
+    (pdf,) = convert([write(source_document)], tmp_path)
     tables = [block for block in source_document.blocks if isinstance(block, Table)]
     headers = [[bare(text_of(column.label)) for column in table.columns] for table in tables]
     wanted = [[bare(text_of(cell)) for cell in row.cells] for table in tables for row in table.rows]
@@ -66,15 +39,6 @@ def test_libreoffice_shows_every_cell_a_header_on_each_page_and_the_furniture(
     running_head = bare(str(source_document.running_head[0]))
     assert [running_head in text for text in texts] == [False] + [True] * (len(texts) - 1)
     assert [text.endswith(f"{number}/{len(texts)}") for number, text in enumerate(texts, 1)] == [True] * len(texts)
-
-
-def fonts_of(pdf: Path) -> dict[str, bool]:
-    """The fonts that a PDF shows, without the tags of subsets, and whether they are in it."""
-    if shutil.which("pdffonts") is None:
-        pytest.fail("pdffonts (poppler-utils) is not installed: this test needs it to read a PDF's fonts.")
-    listed = subprocess.run(["pdffonts", str(pdf)], capture_output=True, text=True, timeout=60, check=True).stdout
-    rows = [line.split() for line in listed.splitlines()[2:]]
-    return {row[0].rpartition("+")[2]: row[-5] == "yes" for row in rows}
 
 
 @pytest.fixture
@@ -95,8 +59,8 @@ def test_where_no_japanese_font_is_installed_the_list_stands_in_the_fonts_that_i
     setting: str, built: Callable[[str], list[Path]], no_japanese_font: str, tmp_path: Path
 ) -> None:
     word, _ = built(setting)
-    pdf = convert(word.read_bytes(), tmp_path, FONTCONFIG_FILE=no_japanese_font)
-    fonts = fonts_of(pdf)
+    (pdf,) = convert([word.read_bytes()], tmp_path, FONTCONFIG_FILE=no_japanese_font)
+    fonts = {font.name: font.embedded for font in fonts_of(pdf)}
     if setting == "none":
         assert fonts
         assert not [name for name in fonts if name.startswith("BIZUD")]
@@ -111,5 +75,8 @@ def test_files_of_one_edition_can_be_open_together_whichever_comes_first(
     built: Callable[[str], list[Path]], no_japanese_font: str, tmp_path: Path
 ) -> None:
     whole, extract = (path.read_bytes() for path in built("subset"))
-    for pdf in convert_together([extract, whole], tmp_path, FONTCONFIG_FILE=no_japanese_font):
-        assert fonts_of(pdf) == {"BIZUDGothic-Regular": True, "BIZUDGothic-Bold": True}
+    for pdf in convert([extract, whole], tmp_path, FONTCONFIG_FILE=no_japanese_font):
+        assert {font.name: font.embedded for font in fonts_of(pdf)} == {
+            "BIZUDGothic-Regular": True,
+            "BIZUDGothic-Bold": True,
+        }
