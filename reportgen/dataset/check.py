@@ -32,12 +32,13 @@ from reportgen.diagnostics import Diagnostic, Place
 from reportgen.yaml_nodes import CONTROL_CHARACTER, Problems
 
 _KATAKANA = re.compile("[\uff61-\uff9f]+")
-# Controls, separators of lines, invisible and direction-changing format characters, surrogates and non-characters.
-_CONTROL = re.compile(
+# What no value may hold: controls, separators of lines, invisible and direction-changing format characters,
+# surrogates and non-characters.
+CONTROL = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-_SUSPECT = re.compile(f"{_CONTROL.pattern[:-1]}{_KATAKANA.pattern[1:-1]}")  # either of both
+_SUSPECT = re.compile(f"{CONTROL.pattern[:-1]}{_KATAKANA.pattern[1:-1]}")  # either of both
 
 
 def check_edition(edition: Edition, used_ids: Collection[str] = ()) -> list[Diagnostic]:
@@ -114,7 +115,7 @@ def _check_text(text: str, place: Place | None, problems: Problems, *, may_have_
         problems.append(SURROUNDING_SPACE.at(place))
     if not _SUSPECT.search(text):
         return
-    for code in dict.fromkeys(map(ord, _CONTROL.findall(text))):
+    for code in dict.fromkeys(map(ord, CONTROL.findall(text))):
         if not (may_have_lines and code == ord("\n")):
             problems.append(CONTROL_CHARACTER.at(place, code=code))
     for katakana in dict.fromkeys(_KATAKANA.findall(text)):

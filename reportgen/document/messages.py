@@ -104,6 +104,10 @@ JINJA_TOKENS = {"end of print statement": "}}", "end of statement block": "%}", 
 JINJA_FEATURES = {
     "For": "くり返し（for）",
     "Call": "関数の呼び出し",
+    "Getitem": "［ ］での取り出し",
+    "Concat": "連結（~）",
+    "Add": "足し算（+）",
+    "Sub": "引き算（-）",
     "Mul": "掛け算（*）",
     "Div": "割り算（/）",
     "FloorDiv": "割り算（//）",
@@ -111,8 +115,15 @@ JINJA_FEATURES = {
     "Pow": "べき乗（**）",
 }
 UNKNOWN_FILTER = "「|{name}」"
-RUNTIME_PROBLEMS = {"TypeError": "種類の違う値を組み合わせています", "UndefinedError": "その値はありません"}
 TOO_NESTED = "入れ子が深すぎます"
+RUNTIME_PROBLEMS = {
+    "TypeError": "種類の違う値を比べているか、文字でも数でもない値を印刷しようとしています",
+    "UndefinedError": "その値はありません",
+    "SyntaxError": TOO_NESTED,
+    "IndentationError": TOO_NESTED,
+    "RecursionError": TOO_NESTED,
+    "MemoryError": TOO_NESTED,
+}
 TOO_LONG = "{most}字を超えます"
 HOLDS_CONTROL = "制御文字 U+{code:04X} を含みます"
 EMPTY_TITLE = "表題が空になります"

@@ -6,7 +6,7 @@ This is the only module that knows Jinja2.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ import yaml
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from reportgen.dataset.check import CONTROL
 from reportgen.diagnostics import DataError, Diagnostic, Place, has_errors
 from reportgen.document.messages import (
     HOLDS_CONTROL,
@@ -106,17 +107,17 @@ _ERRATA_TERMS = ("line", "times", "none")
 _ARCHIVE_NAMES: Mapping[str, tuple[str, ...]] = {"title": (), "series": (), "rights": ()}
 _LIST_KEYS = ("title", "subject", "running_head", "foot", "heading", "aside", "columns", "table_summary", "file_name")
 _EXTRACT_KEYS = (*_LIST_KEYS, "subtitle", "lead", "notes", "folder")
-# Longer than any wording of a page; a template that makes more has run away.
+# Longer than any wording of a page, as it is written and as it is made.
 _LONGEST_TEXT = 2000
-# What wording needs of Jinja2. Nothing of it can run away or give another text tomorrow.
+# What wording needs of Jinja2: values as they are, one behind another, and choices between them. A text can't become
+# longer than what is put into it, nor another one tomorrow.
 _ALLOWED = (
-    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem),
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr, nodes.Filter),
     *(nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.List, nodes.Tuple),
-    *(nodes.Add, nodes.Sub, nodes.Concat, nodes.Filter),
 )
-_FILTERS = ("first", "last", "length", "replace", "trim")
-# Controls but for line ends and the stand-ins of page numbers (\x01 and \x02, see compose).
-_CONTROL = re.compile("[\x00\x03-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_FILTERS = ("length", "trim")
+# What data can't hold either, but for line ends and the stand-ins of page numbers (\x01 and \x02, see rendering).
+_ALLOWED_CONTROLS = frozenset("\n\x01\x02")
 
 
 class Text(NamedTuple):
@@ -129,18 +130,39 @@ class Text(NamedTuple):
     def render(self, **values: object) -> str:
         """The text with the values put in. Raises DataError with the place where that fails."""
         try:
-            text = self.compile(self.source).render(values) if self.compile else self.source
+            parts = self.compile(self.source).generate(values) if self.compile else [self.source]
+            text = _joined(parts)
         except Exception as exc:  # whatever an expression of the user's runs into
             raise self.failure(RUNTIME_PROBLEMS.get(type(exc).__name__, str(exc) or type(exc).__name__)) from exc
-        if len(text) > _LONGEST_TEXT:
+        if text is None:
             raise self.failure(TOO_LONG.format(most=_LONGEST_TEXT))
-        if control := _CONTROL.search(text):
-            raise self.failure(HOLDS_CONTROL.format(code=ord(control[0])))
+        for control in CONTROL.findall(text):
+            if control not in _ALLOWED_CONTROLS:
+                raise self.failure(HOLDS_CONTROL.format(code=ord(control)))
         return text
 
     def failure(self, problem: str) -> DataError:
         """The error that no usable text comes of this one."""
         return DataError([TEMPLATE_FAILED.at(self.place, problem=problem)])
+
+
+def _joined(parts: Iterable[str]) -> str | None:
+    """The parts as one text; None as soon as it becomes too long."""
+    made = []
+    room = _LONGEST_TEXT
+    for part in parts:
+        room -= len(part)
+        if room < 0:
+            return None
+        made.append(part)
+    return "".join(made)
+
+
+def _printable(value: object) -> str | int:
+    """The value, where print can show it: anything but a text or a whole number raises TypeError."""
+    if isinstance(value, str) or type(value) is int:
+        return value
+    raise TypeError(type(value).__name__)
 
 
 class Wording(NamedTuple):
@@ -212,7 +234,9 @@ class _Reader:
     def __init__(self, path: str, problems: list[Diagnostic]) -> None:
         self._path = path
         self._problems = problems
-        self._environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+        self._environment = ImmutableSandboxedEnvironment(
+            undefined=StrictUndefined, autoescape=False, finalize=_printable
+        )
         self._environment.filters = {name: self._environment.filters[name] for name in _FILTERS}
         # Templates are compiled when they are first rendered: a build of one document needs few of them.
         self._compile = lru_cache(maxsize=None)(self._environment.from_string)
@@ -258,6 +282,9 @@ class _Reader:
         if source is None:
             return
         place = place_of(node, self._path)
+        if len(source) > _LONGEST_TEXT:
+            self._problems.append(TEMPLATE_FAILED.at(place, problem=TOO_LONG.format(most=_LONGEST_TEXT)))
+            return
         if "{" not in source:
             yield Text(source, place, None)
             return
@@ -305,8 +332,6 @@ def _references(node: nodes.Node) -> Iterator[str]:
         yield node.name
     elif isinstance(node, nodes.Getattr):
         yield f"{getattr(node.node, 'name', '')}.{node.attr}"
-    elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
-        yield f"{getattr(node.node, 'name', '')}.{node.arg.value}"
     else:
         for child in node.iter_child_nodes():
             yield from _references(child)
