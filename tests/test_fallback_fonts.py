@@ -60,7 +60,7 @@ def test_the_list_is_built_with_a_warning_for_each_character_at_its_place(with_f
         *("fallback-glyph", "fallback-glyph", "variant-missing")
     ]
     assert "teiju-01「" in mine[0]
-    assert "警告 " in out
+    assert "警告3件" in out
 
 
 def test_check_warns_of_them_too(with_fallback: Path, run: Run) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,6 +15,15 @@ from reportgen.layout.messages import BROKEN_FONT, NO_OUTLINES, NOT_EMBEDDABLE
 
 # Asks for the form without colour, which is the only one that outlines have.
 _TEXT_PRESENTATION = "\ufe0e"
+
+
+# Letters and symbols that are white by their nature: Hangul fillers, the empty Braille pattern.
+_WHITE_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+def _may_be_blank(character: str) -> bool:
+    """Whether the character is no more than room (Unicode 4.5: separators, controls, format characters)."""
+    return unicodedata.category(character)[0] in "ZC" or character in _WHITE_LETTERS
 
 
 class FontUnusableError(Exception):
@@ -34,13 +45,20 @@ class FontFace:
     hb_font: hb.Font = field(repr=False)
 
     def glyph(self, cluster: str) -> int | None:
-        """The number of the glyph for a cluster (see `clusters`); None where the font has none."""
+        """The number of the glyph for a cluster (see `clusters`); None where the font has none, or one without ink."""
+        base = cluster[0]
+        number: int | None
         if len(cluster) == 1:
-            number: int | None = self.hb_font.get_nominal_glyph(ord(cluster))
-            return number
-        base, selector = cluster[0], cluster[1]
-        number = self.hb_font.get_variation_glyph(ord(base), ord(selector))
-        return self.glyph(base) if number is None and selector == _TEXT_PRESENTATION else number
+            number = self.hb_font.get_nominal_glyph(ord(base))
+        else:
+            number = self.hb_font.get_variation_glyph(ord(base), ord(cluster[1]))
+            if number is None and cluster[1] == _TEXT_PRESENTATION:
+                return self.glyph(base)
+        return None if number is not None and self._is_blank(number) and not _may_be_blank(base) else number
+
+    def _is_blank(self, glyph: int) -> bool:
+        extents = self.hb_font.get_glyph_extents(glyph)
+        return extents is None or extents.width == 0
 
     def advance(self, glyph: int) -> int:
         """The glyph's advance width in font units."""
@@ -51,6 +69,8 @@ class FontFace:
 _NEEDED_TABLES = {"glyf", "loca", "cmap", "hmtx", "OS/2", "name"}
 _NAME_ID_VERSION = 5
 _NAME_ID_POSTSCRIPT = 6
+_NOT_IN_POSTSCRIPT_NAMES = re.compile("[^0-9A-Za-z.,_+-]")
+_LONGEST_POSTSCRIPT_NAME = 63
 _FS_TYPE_RESTRICTED = 0x0002
 
 
@@ -66,6 +86,25 @@ def _whole_tables(data: bytes) -> set[str]:
             raise FontUnusableError(BROKEN_FONT)
         tags.add(record[:4].decode("ascii"))
     return tags
+
+
+def _postscript_name(name: str) -> str:
+    """What of the name a PDF and a PostScript printer can spell (OpenType, name ID 6, and less: no brackets, no /)."""
+    return _NOT_IN_POSTSCRIPT_NAMES.sub("", name)[:_LONGEST_POSTSCRIPT_NAME] or "Font"
+
+
+def _try_subset(face: hb.Face) -> None:
+    """Makes the smallest subset with every table that files want. Raises FontUnusableError where one is damaged."""
+    wanted = hb.SubsetInput()
+    wanted.unicode_set.add(ord(" "))
+    for kept in (wanted.name_id_set, wanted.name_lang_id_set):
+        kept.clear()
+        kept.invert()
+    wanted.flags = hb.SubsetFlags.NO_PRUNE_UNICODE_RANGES | hb.SubsetFlags.NOTDEF_OUTLINE
+    try:
+        wanted.subset(face)
+    except RuntimeError as exc:
+        raise FontUnusableError(BROKEN_FONT) from exc
 
 
 def load_font(file: str, data: bytes) -> FontFace:
@@ -85,12 +124,13 @@ def load_font(file: str, data: bytes) -> FontFace:
     os2 = face.reference_table("OS/2").data
     if int.from_bytes(os2[8:10], "big") & 0x000F == _FS_TYPE_RESTRICTED:
         raise FontUnusableError(NOT_EMBEDDABLE)
+    _try_subset(face)
     font = hb.Font(face)
     extents = font.get_font_extents("ltr")
     return FontFace(
         file=file,
         data=data,
-        postscript_name=face.get_name(_NAME_ID_POSTSCRIPT) or file.rpartition(".")[0],
+        postscript_name=_postscript_name(face.get_name(_NAME_ID_POSTSCRIPT) or file.rpartition(".")[0]),
         version=face.get_name(_NAME_ID_VERSION) or "",
         units_per_em=face.upem,
         ascender=extents.ascender,

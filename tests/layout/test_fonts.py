@@ -125,6 +125,30 @@ def test_a_font_that_forbids_embedding_is_refused(gothic: FontFace) -> None:
         load_font("x.ttf", restricted)
 
 
+@pytest.mark.parametrize("table", [b"OS/2", b"name", b"post", b"head", b"GSUB"])
+def test_a_font_with_a_damaged_table_is_refused_before_it_is_used(gothic: FontFace, table: bytes) -> None:
+    begin = _table_offset(gothic.data, table)
+    with pytest.raises(FontUnusableError, match=BROKEN_FONT):
+        load_font("x.ttf", gothic.data[:begin] + b"\xff" * 30 + gothic.data[begin + 30 :])
+
+
+def test_a_letter_without_ink_counts_as_lacking_but_not_a_space(gothic: FontFace) -> None:
+    begin = _table_offset(gothic.data, b"glyf")
+    blank = load_font("x.ttf", gothic.data[:begin] + bytes(4_000_000) + gothic.data[begin + 4_000_000 :])
+    assert blank.glyph("室") is None
+    assert [face.glyph("\u3000") for face in (blank, gothic)] == [gothic.glyph("\u3000")] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [("BIZ/Gothic(Regular)", "BIZGothicRegular"), ("BIZ <Gothic> #2 [%]", "BIZGothic2"), ("明" * 19, "Font")],
+)
+def test_a_postscript_name_is_what_a_pdf_can_spell(gothic: FontFace, name: str, read: str) -> None:
+    own = "BIZUDGothic-Regular".encode("utf-16-be")
+    assert own in gothic.data
+    assert load_font("x.ttf", gothic.data.replace(own, name.encode("utf-16-be"))).postscript_name == read
+
+
 def test_every_font_of_the_project_can_be_used() -> None:
     files = sorted((Path(__file__).parents[2] / "fonts").glob("*.ttf"))
     assert len(files) == 3
