@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from reportgen.pipeline.build import BuildOptions, build
@@ -39,11 +40,9 @@ def test_outloud_finds_nothing(pdfs: list[Path]) -> None:
     assert checked.stdout.count("0 error(s), 0 warning(s)") == len(pdfs)
 
 
-def test_both_find_what_is_missing_where_the_structure_is_taken_away(pdfs: list[Path], tmp_path: Path) -> None:
-    import pikepdf
-
+def test_both_find_what_is_missing_where_the_structure_is_taken_away(earlier_build: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.pdf"
-    with pikepdf.open(pdfs[0]) as file:
+    with pikepdf.open(next(earlier_build.rglob("*.pdf"))) as file:
         del file.Root.StructTreeRoot, file.Root.MarkInfo
         file.save(broken)
     for command in (("pdfua", "check"), ("outloud",)):

@@ -379,6 +379,7 @@ def gathered(tables: Sequence[Sequence[Sequence[Cell]]]) -> Read:
     return Read([(after, before, remarks) for after, before, remarks in found["変更後"]], numbers[0], numbers[1])
 
 
+@cache
 def read_word(path: Path) -> Read:
     def cell_of(cell: Any) -> Cell:
         (paragraph,) = cell.paragraphs
@@ -403,6 +404,7 @@ def lines_of_word(path: Path) -> Iterator[Cell]:
                     yield tuple(group)
 
 
+@cache
 def read_pdf(path: Path) -> tuple[Read, list[list[str]]]:
     """The tables of a PDF, and the lines of each cell."""
     tables, lines = [], []

@@ -9,6 +9,7 @@ import shutil
 import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,7 @@ def as_compared(cells: list[str]) -> list[str]:
     return [plain(cells[0]), plain(cells[1]), plain(cells[2]), towns, plain(cells[4])]
 
 
+@cache
 def rows_of_pdf(path: Path) -> tuple[list[list[str]], list[list[str]]]:
     """The rows of a PDF's tables as they are compared, and the lines of each cell."""
     rows, cells = [], []

@@ -33,13 +33,11 @@ if hasattr(os, "fork"):
         [("first", 20), ("again", 40), ("two renames", 40), ("import", 10), ("archive", 40), ("zip", 10)],
     )
     def test_killed_at_any_step_or_moment_of(case: str, least_steps: int, tmp_path: Path) -> None:
-        at_steps, at_random = run(tmp_path, case, 10)
-        assert at_steps >= least_steps
-        assert at_random >= 1
+        (steps,) = run(tmp_path, case, 8)
+        assert steps >= least_steps
 
     def test_writers_at_once_wait_for_each_other_and_outlive_killed_ones(tmp_path: Path) -> None:
-        (killed,) = run(tmp_path, "together", 30)
-        assert killed >= 5
+        run(tmp_path, "together", 30)
 
     def test_of_rivals_one_files_and_the_others_are_told(tmp_path: Path) -> None:
         assert run(tmp_path, "rivals", 0) == [3]

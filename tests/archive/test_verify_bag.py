@@ -314,7 +314,7 @@ def test_a_wrong_sum_of_the_payload_is_told(bag: Path, named: Named) -> None:
     edit(bag / "bag-info.txt", lambda text: text.replace("Payload-Oxum: 8", "Payload-Oxum: 9"))
     seal(bag)
     (message,) = told(bag)
-    assert message == "[wrong-oxum] 「袋/bag-info.txt」の Payload-Oxum は 931.9 ですが、実際は 831.9 です。"
+    assert message == "[wrong-oxum] 「袋/bag-info.txt」の Payload-Oxum は931.9ですが、実際は831.9です。"
     assert named(verify(bag)) == {"bag-info.txt"}
 
 

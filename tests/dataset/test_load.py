@@ -1,18 +1,14 @@
 """The real edition is read whole, and broken files are read as far as they can be."""
 
-import gc
-import time
 from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportgen.dataset.check import check_edition
-from reportgen.dataset.load import load_edition, read_draft
+from reportgen.dataset.load import load_edition
 from reportgen.dataset.model import Edition
-from reportgen.dataset.settle import settle
-from reportgen.diagnostics import Diagnostic, Place
+from reportgen.diagnostics import Place
 from reportgen.japanese.eras import parse_era_year
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
 
@@ -244,27 +240,6 @@ def test_a_mutilated_file_is_read_or_refused_with_places(
     edition, problems = load_edition(text.encode(), PATH, table)
     assert all(problem.place for problem in problems)
     assert edition or problems
-
-
-def test_thousands_of_entries_are_settled_and_checked_in_little_time(
-    edition_file: bytes, table: MunicipalityTable
-) -> None:
-    head, _, rows = edition_file.decode().partition("    entries:\n")
-    row = rows[: rows.index("      - id: teiju-02")]
-    many = [row.replace("teiju-01", f"teiju-{n}").replace("事業\n", f"事業{n}\n", 1) for n in range(5800)]
-    data = f"{head}    entries:\n{''.join(many)}".encode()
-    problems: list[Diagnostic] = []
-    draft = read_draft(data, PATH, problems)
-    assert draft
-    gc.disable()
-    try:
-        start = time.process_time()
-        problems += check_edition(settle(draft, table, problems))
-        seconds = time.process_time() - start
-    finally:
-        gc.enable()
-    assert problems == []
-    assert seconds < 0.5  # 0.04 s on a small machine
 
 
 def test_terms_to_keep_together_are_read_from_the_edition(edition_file: bytes, table: MunicipalityTable) -> None:

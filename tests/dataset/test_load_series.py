@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
-from itertools import pairwise
 
 import pytest
 import yaml
@@ -13,8 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportgen.dataset import load_series as module
-from reportgen.dataset.compare import compare_editions
-from reportgen.dataset.history import entry_history, town_history
 from reportgen.dataset.load import load_edition, read_draft
 from reportgen.dataset.load_series import load_series
 from reportgen.dataset.model import Edition
@@ -173,42 +169,3 @@ def test_a_mutilated_file_is_read_alike(
         text = text[:start] + junk + text[start + length :]
     _, found = load_series([(edition_file, PATH), (text.encode(), PATH)], table)
     assert found == whole(text.encode(), table)
-
-
-def yearly(text: str, years: int) -> list[tuple[bytes, str]]:
-    """Editions of consecutive years, some entries reworded each year."""
-    text = re.sub("(?m)^(        since: ).*", r"\1昭和3年", re.sub("(?m)^(        earlier: ).*", r"\1昭和2年", text))
-    files = []
-    for year in range(1990, 1990 + years):
-        text = re.sub(r"as_of: .*", f"as_of: {year}-06-01", text, count=1)
-        text = re.sub(rf"(summary: .*)(\n(?:        .*\n)*      - id: \S*{year % 10}\n)", r"\1。\2", text)
-        files.append((text.encode(), f"{year}-06-01.yaml"))
-    return files
-
-
-def test_forty_editions_are_read_and_compared_in_little_time(edition_file: bytes, table: MunicipalityTable) -> None:
-    files = yearly(edition_file.decode(), 40)
-    start = time.process_time()
-    editions = [edition for edition, _ in load_series(files, table) if edition]
-    changed = [sum(bool(c.fields) for c in compare_editions(*both).entries) for both in pairwise(editions)]
-    seconds = time.process_time() - start
-    assert len(editions) == 40
-    assert all(3 <= count <= 7 for count in changed)
-    assert seconds < 0.6  # 0.08 s on a small machine
-
-
-def test_forty_editions_of_thousands_of_entries_are_told_in_little_time(
-    edition_file: bytes, table: MunicipalityTable
-) -> None:
-    text = edition_file.decode()
-    head, _, rest = text.partition("    entries:\n")
-    rows = re.findall(r"(?m)^      - id: .*\n(?:        .*\n)*", rest)
-    many = [re.sub("(id: |name: )(.*)", rf"\g<1>\g<2>{n}", rows[n % len(rows)], count=2) for n in range(2000)]
-    files = yearly(f"{head}    entries:\n{''.join(many)}", 40)
-    start = time.process_time()
-    editions = [edition for edition, _ in load_series(files, table) if edition]
-    (life,) = entry_history(editions, "teiju-010")
-    years = town_history(editions, editions[0].partners[0])
-    seconds = time.process_time() - start
-    assert (len(editions), len(life.events) > 1, len(years)) == (40, True, 40)
-    assert seconds < 12  # 4 s on a small machine
