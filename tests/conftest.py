@@ -9,10 +9,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from builders import REAL, copy_data, national_table, real_edition
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from reportgen.cli import main
+from reportgen.dataset.model import Edition
+from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.pipeline.build import BuildOptions, build
 from reportgen.workspace import Workspace
 
@@ -34,10 +37,27 @@ def renew(pytestconfig: pytest.Config) -> bool:
 
 
 @pytest.fixture(scope="session")
+def table() -> MunicipalityTable:
+    """The national table of municipalities."""
+    return national_table()
+
+
+@pytest.fixture(scope="session")
+def edition_file() -> bytes:
+    """The real list's file."""
+    return (ROOT / REAL).read_bytes()
+
+
+@pytest.fixture(scope="session")
+def edition() -> Edition:
+    """The real list."""
+    return real_edition()
+
+
+@pytest.fixture(scope="session")
 def outlined_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dated folder of the real list and one extract as PDF with outlines, not to be changed."""
-    root = tmp_path_factory.mktemp("outlined")
-    shutil.copytree(ROOT / "data", root / "data")
+    root = copy_data(tmp_path_factory.mktemp("outlined"))
     for narrowed in (BuildOptions(only="list"), BuildOptions(towns=("登別市",))):
         folder = build(Workspace(root, ROOT), narrowed._replace(formats=("pdf",), outline=True)).folder
     return folder
@@ -86,8 +106,7 @@ def rare_font() -> bytes:
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the repository's data/ and nothing else; the test stands in it."""
-    root = tmp_path / "作業"
-    shutil.copytree(ROOT / "data", root / "data")
+    root = copy_data(tmp_path / "作業")
     monkeypatch.chdir(root)
     return root
 
@@ -95,8 +114,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def earlier_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The out/ of a build of the list and one extract, not to be changed."""
-    root = tmp_path_factory.mktemp("build")
-    shutil.copytree(ROOT / "data", root / "data")
+    root = copy_data(tmp_path_factory.mktemp("build"))
     for narrowed in (BuildOptions(only="list"), BuildOptions(towns=("平取町",))):
         build(Workspace(root, ROOT), narrowed)
     return root / "out"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pikepdf
 import pytest
+from builders import copy_data
 
 from reportgen.pipeline.build import BuildOptions, build
 from reportgen.workspace import Workspace
@@ -21,8 +21,7 @@ NOT_OURS = "NOTE-003"
 
 @pytest.fixture(scope="module", params=[None, "mincho", "landscape", "a3", "large"])
 def pdfs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    root = tmp_path_factory.mktemp("workspace")
-    shutil.copytree(ROOT / "data", root / "data")
+    root = copy_data(tmp_path_factory.mktemp("workspace"))
     options = BuildOptions(formats=("pdf",), style=request.param, only=None if request.param is None else "list")
     return sorted(build(Workspace(root, ROOT), options).folder.rglob("*.pdf"))
 

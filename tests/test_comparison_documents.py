@@ -21,6 +21,7 @@ import pdfplumber
 import pikepdf
 import pytest
 import yaml
+from builders import EditionText
 
 from reportgen.pipeline.changes import DocumentOptions, compare
 from reportgen.workspace import Workspace
@@ -45,52 +46,6 @@ Cell = tuple[tuple[str, bool], ...]
 # --- Editions, made by editing the text of the real one -------------------------------------------------------------
 
 
-class Text:
-    """The text of an edition file, to be edited."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def replace(self, old: str, new: str) -> None:
-        assert old in self.text, old
-        self.text = self.text.replace(old, new, 1)
-
-    def _span(self, entry_id: str) -> tuple[int, int]:
-        found = re.search(rf"      - id: {entry_id}\n(?:        .*\n)+", self.text)
-        assert found, entry_id
-        return found.span()
-
-    def take(self, entry_id: str) -> str:
-        """Cuts an entry out."""
-        start, stop = self._span(entry_id)
-        block = self.text[start:stop]
-        self.text = self.text[:start] + self.text[stop:]
-        return block
-
-    def put(self, block: str, after: str) -> None:
-        """Inserts an entry behind that of the id."""
-        _, stop = self._span(after)
-        self.text = self.text[:stop] + block + self.text[stop:]
-
-    def set(self, entry_id: str, **values: str | None) -> None:
-        """Gives fields of an entry other values, or takes them away."""
-        block = self.take_in_place(entry_id)
-        for key, value in values.items():
-            block = re.sub(rf"        {key}: .*\n", "", block)
-            block += f"        {key}: {value}\n" if value is not None else ""
-        self.text = self.text.replace(f"\0{entry_id}\0", block)
-
-    def take_in_place(self, entry_id: str) -> str:
-        """Cuts an entry out and leaves a mark."""
-        start, stop = self._span(entry_id)
-        block = self.text[start:stop]
-        self.text = f"{self.text[:start]}\0{entry_id}\0{self.text[stop:]}"
-        return block
-
-    def of_day(self, day: str) -> str:
-        return re.sub(r"(?m)^as_of: .*$", f"as_of: {day}", self.text)
-
-
 def new_entry(entry_id: str, name: str, summary: str, towns: str, division: str = "都市政策推進課") -> str:
     return (
         f"      - id: {entry_id}\n        name: {name}\n        summary: {summary}\n        since: 令和6年\n"
@@ -105,7 +60,7 @@ NOTE = "※事業開始年については、定住自立圏事業に位置付け
 
 def second_edition() -> str:
     """Entries added, retired, removed, renamed, reworded, moved; towns that join and leave; another note and year."""
-    edition = Text(FIRST)
+    edition = EditionText(FIRST)
     edition.replace(
         "防災協定を締結し、災害時などにおける応援体制", "防災協定と受援計画を締結し、災害時などにおける応援・受援体制"
     )
@@ -127,7 +82,7 @@ def second_edition() -> str:
 
 def third_edition() -> str:
     """Another region's name, heading, label; a section more; a town that nobody had; notes that come and go."""
-    edition = Text(second_edition())
+    edition = EditionText(second_edition())
     edition.replace("region: 西胆振地域", "region: 西いぶり地域")
     edition.replace("heading: その他の連携事業", "heading: その他の広域連携事業")
     edition.replace("since: 設立年", "since: 設立年度")
@@ -146,15 +101,15 @@ def third_edition() -> str:
 
 def everything_changed() -> str:
     """Not a single field of an entry, note or heading as it was."""
-    edition = Text(FIRST)
+    edition = EditionText(FIRST)
     for found in re.findall(r"      - id: (\S+)\n", FIRST):
-        block = edition.take_in_place(found)
-        block = re.sub(r"name: (.*)", r"name: 新たな\1", block)
-        block = re.sub(r"summary: (.*)", r"summary: 圏域の\1を進める。", block)
-        block = re.sub(r"since: .*", "since: 令和6年", re.sub(r"        earlier: .*\n", "", block))
-        block = re.sub(r"(municipalities: \[.*)\]", r"\1, 函館市]", block)
-        block = re.sub(r"division: (.*)", r"division: \1分室", block)
-        edition.text = edition.text.replace(f"\0{found}\0", block)
+        block = edition.entry(found)
+        changed = re.sub(r"name: (.*)", r"name: 新たな\1", block)
+        changed = re.sub(r"summary: (.*)", r"summary: 圏域の\1を進める。", changed)
+        changed = re.sub(r"since: .*", "since: 令和6年", re.sub(r"        earlier: .*\n", "", changed))
+        changed = re.sub(r"(municipalities: \[.*)\]", r"\1, 函館市]", changed)
+        changed = re.sub(r"division: (.*)", r"division: \1分室", changed)
+        edition.replace(block, changed)
     edition.text = re.sub(r"heading: (.*)", r"heading: 新\1", edition.text)
     return re.sub(r"      - (※|\(\))", r"      - 新\1", edition.text)
 
@@ -165,7 +120,7 @@ def without_the_last_section() -> str:
 
 def one_section_less() -> str:
     """Every entry of the section in the middle moved to the last one."""
-    edition = Text(FIRST)
+    edition = EditionText(FIRST)
     ids = re.findall(r"      - id: (renkei-\d+)\n", FIRST)
     for found in reversed(ids):
         edition.put(edition.take(found), after="dantai-19")
@@ -475,7 +430,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Files]:
         case = CASES[name]
         for day, text in zip(case.days, (case.old, case.new), strict=True):
             told = text if case.has_ids else re.sub(r"      - id: \S+\n        ", "      - ", text)
-            (root / f"data/editions/{day}.yaml").write_text(Text(told).of_day(day), "utf-8")
+            (root / f"data/editions/{day}.yaml").write_text(EditionText(told).of_day(day), "utf-8")
         return Workspace(root, ROOT)
 
     @cache
@@ -645,7 +600,7 @@ def test_a_towns_document_holds_what_concerns_it_just_as_the_whole_one_does(name
 def test_where_nothing_changed_both_files_say_so(tmp_path: Path) -> None:
     (tmp_path / "data/editions").mkdir(parents=True)
     for day in DAYS[:2]:
-        (tmp_path / f"data/editions/{day}.yaml").write_text(Text(FIRST).of_day(day), "utf-8")
+        (tmp_path / f"data/editions/{day}.yaml").write_text(EditionText(FIRST).of_day(day), "utf-8")
     days = [date.fromisoformat(day) for day in DAYS[:2]]
     compare(Workspace(tmp_path, ROOT), days[0], days[1], None, DocumentOptions(("pdf", "docx")))
     (pdf,) = tmp_path.rglob("*.pdf")
@@ -723,9 +678,9 @@ def test_accessibility_checkers_find_nothing(checker: str, files: Make) -> None:
 
 def test_a_reading_longer_than_a_page_goes_on_over_pages_and_loses_nothing(tmp_path: Path) -> None:
     long = "".join(f"{number}番目の公共交通の路線を維持する。" for number in range(300))
-    edition = Text(FIRST)
+    edition = EditionText(FIRST)
     edition.set("teiju-02", summary=long.replace("150番目の", "150番目の新しい"))
-    before = Text(FIRST)
+    before = EditionText(FIRST)
     before.set("teiju-02", summary=long)
     (tmp_path / "data/editions").mkdir(parents=True)
     for day, text in zip(DAYS[:2], (before, edition), strict=True):

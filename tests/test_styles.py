@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 import pypdfium2
 import pytest
+from builders import copy_data
 
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
@@ -68,8 +68,7 @@ def settings(style: str) -> Style:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, style: str) -> Built:
-    root = tmp_path_factory.mktemp("workspace")
-    shutil.copytree(ROOT / "data", root / "data")
+    root = copy_data(tmp_path_factory.mktemp("workspace"))
     return build(Workspace(root, ROOT), BuildOptions(only="list", formats=("pdf",), style=style or None, outline=True))
 
 

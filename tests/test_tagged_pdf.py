@@ -14,7 +14,6 @@ from xml.etree import ElementTree
 import pikepdf
 import pytest
 
-from reportgen.dataset.load import load_edition
 from reportgen.dataset.model import Edition
 from reportgen.document.blocks import (
     Block,
@@ -32,7 +31,6 @@ from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
 from reportgen.document.texts import Texts, load_texts
 from reportgen.japanese.kept_words import KeptWords
-from reportgen.japanese.municipalities import MunicipalityTable, read_municipalities
 from reportgen.layout.columns import size_columns
 from reportgen.layout.fonts import Fonts, FontStack, load_font
 from reportgen.layout.lay_out import Measurers, lay_out_document
@@ -183,18 +181,6 @@ def style() -> Style:
 def texts() -> Texts:
     loaded, _ = load_texts((ROOT / "templates/texts.yaml").read_bytes(), "texts.yaml")
     assert loaded is not None
-    return loaded
-
-
-@pytest.fixture(scope="module")
-def table() -> MunicipalityTable:
-    return read_municipalities((ROOT / "data/municipalities.csv").read_text("utf-8"))
-
-
-@pytest.fixture(scope="module")
-def edition(table: MunicipalityTable) -> Edition:
-    loaded, problems = load_edition(EDITION.read_bytes(), EDITION.name, table)
-    assert loaded is not None and not problems
     return loaded
 
 

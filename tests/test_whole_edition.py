@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,6 +19,7 @@ import pikepdf
 import pypandoc
 import pypdfium2
 import pytest
+from builders import copy_data
 from office import convert, fonts_of
 
 from reportgen.pipeline.build import BuildOptions, Built, build
@@ -78,15 +78,13 @@ def rows_of_word(path: Path) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    root = tmp_path_factory.mktemp("workspace")
-    shutil.copytree(ROOT / "data", root / "data")
+    root = copy_data(tmp_path_factory.mktemp("workspace"))
     return build(Workspace(root, ROOT), BuildOptions())
 
 
 @pytest.fixture(scope="module")
 def as_printed(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    root = tmp_path_factory.mktemp("workspace")
-    shutil.copytree(ROOT / "data", root / "data")
+    root = copy_data(tmp_path_factory.mktemp("workspace"))
     return build(Workspace(root, ROOT), BuildOptions(as_printed=True))
 
 

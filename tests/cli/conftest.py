@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from builders import copy_data
 from fontTools.subset import Options, Subsetter, load_font, save_font
 
 from reportgen.cli import main
@@ -136,8 +137,7 @@ def small(small_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.fixture(scope="session")
 def filed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with the real edition archived in both forms, not to be changed."""
-    root = tmp_path_factory.mktemp("filed")
-    shutil.copytree(ROOT / "data", root / "data")
+    root = copy_data(tmp_path_factory.mktemp("filed"))
     assert main(("archive", FIRST, "--zip", "-C", str(root))) == 0
     return root
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
+from builders import national_table, real_edition
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -22,16 +22,12 @@ from reportgen.dataset.compare import (
     counts_by_town,
     select_changes,
 )
-from reportgen.dataset.load import load_edition
 from reportgen.dataset.model import Edition, Entry, RetiredEntry, Section
 from reportgen.diagnostics import Place
-from reportgen.japanese.municipalities import Municipality, read_municipalities
+from reportgen.japanese.municipalities import Municipality
 
-ROOT = Path(__file__).parents[2]
-TABLE = read_municipalities((ROOT / "data" / "municipalities.csv").read_text("utf-8"))
-FILE = ROOT / "data" / "editions" / "2023-06-01.yaml"
-EDITION, _ = load_edition(FILE.read_bytes(), "data/editions/2023-06-01.yaml", TABLE)
-NEWCOMERS = [town for name in ("札幌市", "函館市", "小樽市") if (town := TABLE.find(name, "北海道"))]
+EDITION = real_edition()
+NEWCOMERS = [town for name in ("札幌市", "函館市", "小樽市") if (town := national_table().find(name, "北海道"))]
 DAY = date(2024, 6, 1)
 REASON = "事業終了のため"
 IDS = ("kept", "dropped in the new", "dropped in the old", "dropped in both", "given by position")
@@ -116,7 +112,6 @@ def alien(number: int) -> str:
 
 @st.composite
 def edits(draw: st.DrawFn) -> Edited:
-    assert EDITION
     old = keyed(EDITION)
     rows = {section.id: list(section.entries) for section in old.sections}
     home = {key(entry): section.id for section in old.sections for entry in section.entries}

@@ -58,13 +58,6 @@ def body(result: ImportResult) -> str:
 
 
 @pytest.fixture(scope="module")
-def edition(edition_file: bytes, table: MunicipalityTable) -> Edition:
-    edition, _ = load_edition(edition_file, "data/editions/2023-06-01.yaml", table)
-    assert edition
-    return edition
-
-
-@pytest.fixture(scope="module")
 def as_printed(source: bytes, settings: bytes, table: MunicipalityTable) -> Edition:
     edition, problems = load_as_printed(source, SOURCE_PATH, settings, "import.yaml", date(2023, 6, 1), table)
     assert problems == []

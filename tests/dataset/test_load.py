@@ -15,14 +15,6 @@ from reportgen.japanese.municipalities import Municipality, MunicipalityTable
 PATH = "data/editions/2023-06-01.yaml"
 
 
-@pytest.fixture(scope="module")
-def edition(edition_file: bytes, table: MunicipalityTable) -> Edition:
-    edition, problems = load_edition(edition_file, PATH, table)
-    assert problems == []
-    assert edition
-    return edition
-
-
 def test_the_edition_has_its_three_tables(edition: Edition) -> None:
     assert [(s.id, s.heading, len(s.entries), len(s.notes)) for s in edition.sections] == [
         ("teiju", "西いぶり定住自立圏関連", 29, 2),

@@ -7,20 +7,16 @@ import io
 from pathlib import Path
 
 import yaml
+from builders import real_edition
 
-from reportgen.dataset.load import load_edition
 from reportgen.dataset.rows import COLUMNS, rows_as_csv
-from reportgen.japanese.municipalities import read_municipalities
 
 ROOT = Path(__file__).parents[2]
 EDITION = ROOT / "data/editions/2023-06-01.yaml"
 
 
 def written() -> bytes:
-    table = read_municipalities((ROOT / "data/municipalities.csv").read_text("utf-8"))
-    edition, _ = load_edition(EDITION.read_bytes(), EDITION.name, table)
-    assert edition is not None
-    return rows_as_csv(edition)
+    return rows_as_csv(real_edition())
 
 
 def test_excel_knows_the_encoding_and_lines_end_as_the_standard_says() -> None:

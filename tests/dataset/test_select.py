@@ -2,9 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
-from reportgen.dataset.load import load_edition
 from reportgen.dataset.model import Edition
 from reportgen.dataset.select import select_town
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
@@ -28,13 +25,6 @@ def find(table: MunicipalityTable, name: str) -> Municipality:
     town = table.find(name, "北海道")
     assert town
     return town
-
-
-@pytest.fixture(scope="module")
-def edition(edition_file: bytes, table: MunicipalityTable) -> Edition:
-    edition, _ = load_edition(edition_file, "data/editions/2023-06-01.yaml", table)
-    assert edition
-    return edition
 
 
 def test_every_partner_has_as_many_entries_as_name_it(edition: Edition) -> None:

@@ -1,4 +1,4 @@
-"""The real edition, wording and style, read as the program reads them."""
+"""The shipped wording and style, read as the program reads them."""
 
 from __future__ import annotations
 
@@ -6,31 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.dataset.load import load_edition
-from reportgen.dataset.model import Edition
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
 from reportgen.document.texts import SeriesTexts, Texts, load_series_texts, load_texts
-from reportgen.japanese.municipalities import MunicipalityTable, read_municipalities
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="session")
-def table() -> MunicipalityTable:
-    return read_municipalities((ROOT / "data/municipalities.csv").read_text("utf-8"))
-
-
-@pytest.fixture(scope="session")
-def edition_file() -> bytes:
-    return (ROOT / "data/editions/2023-06-01.yaml").read_bytes()
-
-
-@pytest.fixture(scope="session")
-def edition(edition_file: bytes, table: MunicipalityTable) -> Edition:
-    loaded, problems = load_edition(edition_file, "2023-06-01.yaml", table)
-    assert loaded is not None, problems
-    return loaded
 
 
 @pytest.fixture(scope="session")

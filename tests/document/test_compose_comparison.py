@@ -12,13 +12,11 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
-import yaml
+from builders import edition_text, load, national_table, real_edition
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.dataset.compare import compare_editions
-from reportgen.dataset.load import load_edition
-from reportgen.dataset.load_series import load_series
 from reportgen.dataset.model import Edition, Entry, Section
 from reportgen.diagnostics import DataError
 from reportgen.document.blocks import (
@@ -39,7 +37,7 @@ from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
 from reportgen.document.texts import SeriesTexts, load_series_texts
 from reportgen.japanese.eras import parse_era_year
-from reportgen.japanese.municipalities import Municipality, MunicipalityTable, read_municipalities
+from reportgen.japanese.municipalities import Municipality
 from reportgen.japanese.phrases import read_phrase_model, split_phrases
 from reportgen.workspace import read_phrase_model_file
 
@@ -76,7 +74,7 @@ FIRE = entry("消防の共同運用", municipalities=["室蘭市", "豊浦町"],
 
 
 @pytest.fixture(scope="module")
-def make(table: MunicipalityTable) -> Make:
+def make() -> Make:
     """An edition of these entries, in one section or by section, with other facts, headings, labels and notes."""
 
     def make(
@@ -89,16 +87,10 @@ def make(table: MunicipalityTable) -> Make:
         notes: Sequence[str] = (),
     ) -> Edition:
         named = sections if isinstance(sections, Mapping) else {"teiju": sections}
-        data = {"as_of": day, "region": "西胆振地域", "prefecture": "北海道", "host": "室蘭市"} | dict(facts or {})
-        made = [
-            {"id": key, "heading": (headings or {}).get(key, key), "columns": LABELS | dict(labels or {})}
-            | {"notes": list(notes), "entries": list(entries)}
-            for key, entries in named.items()
-        ]
-        text = yaml.safe_dump(data | {"sections": made}, allow_unicode=True, sort_keys=False)
-        ((edition, problems),) = load_series([(text.encode(), f"{day}.yaml")], table)
-        assert edition is not None, problems
-        return edition
+        known = LABELS | dict(labels or {})
+        all_notes = dict.fromkeys(named, notes)
+        text = edition_text(day, named, facts=facts, headings=headings, labels=known, notes=all_notes)
+        return load(text.encode(), f"{day}.yaml")
 
     return make
 
@@ -513,13 +505,12 @@ def test_brackets_stay_as_written_where_the_style_says_so(make: Make, series: Se
 
 # --- Any edits at all -----------------------------------------------------------------------------------------------
 
-TABLE = read_municipalities((ROOT / "data/municipalities.csv").read_text("utf-8"))
-FIRST, _ = load_edition((ROOT / "data/editions/2023-06-01.yaml").read_bytes(), "2023-06-01.yaml", TABLE)
+FIRST = real_edition()
 SERIES, _ = load_series_texts((ROOT / "templates/series.yaml").read_bytes(), "series.yaml")
 STYLE, _ = load_style((ROOT / "templates/style.yaml").read_bytes(), "style.yaml")
 WORDS = ("観光", "防災を", "進める。", "連携し、", "(年2回)", "ICT", "と", "12月に", "　", "等の", "ー", "「交流」")
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map("".join).filter(str.strip)
-NEWCOMERS = [town for name in ("札幌市", "函館市", "福島県伊達市") if (town := TABLE.find(name, "北海道"))]
+NEWCOMERS = [town for name in ("札幌市", "函館市", "福島県伊達市") if (town := national_table().find(name, "北海道"))]
 
 
 class Edited:
@@ -529,7 +520,7 @@ class Edited:
         self.edition = edition
 
     def __repr__(self) -> str:
-        said = {name: says(*found) for name, found in entries_of(FIRST)} if FIRST else {}
+        said = {name: says(*found) for name, found in entries_of(FIRST)}
         changed = [says(*found) for name, found in entries_of(self.edition) if says(*found) != said.get(name)]
         return "\n".join(map(str, changed))
 
@@ -537,7 +528,6 @@ class Edited:
 @st.composite
 def edits(draw: st.DrawFn) -> Edited:
     """The real list with some entries gone, changed in any of their fields, moved or added, and other notes."""
-    assert FIRST is not None
     fates = ["keep"] * 6 + ["remove", "change", "change", "move"]
     rows: list[list[Entry]] = [[] for _ in FIRST.sections]
     for home, section in enumerate(FIRST.sections):
@@ -586,7 +576,6 @@ def changed(draw: st.DrawFn, entry: Entry) -> Entry:
 @settings(max_examples=60, deadline=None)
 @given(edits(), st.booleans(), st.integers(0, 20))
 def test_both_sides_say_what_their_editions_say_whatever_was_edited(edited: Edited, reverse: bool, town: int) -> None:
-    assert FIRST is not None
     assert SERIES is not None
     assert STYLE is not None
     editions = (edited.edition, FIRST) if reverse else (FIRST, edited.edition)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from builders import national_table
 
 from reportgen.document.blocks import Content, Span
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
 from reportgen.japanese.kept_words import KeptWords
-from reportgen.japanese.municipalities import read_municipalities
 from reportgen.layout.fonts import FontFace, Fonts, FontStack, load_font
 from reportgen.layout.lay_out import Measurers
 from reportgen.layout.lines import TextMeasurer
@@ -36,7 +36,7 @@ def fonts(gothic: FontFace) -> Fonts:
 
 @pytest.fixture(scope="session")
 def kept_words() -> KeptWords:
-    return KeptWords(read_municipalities((ROOT / "data/municipalities.csv").read_text("utf-8")).names)
+    return KeptWords(national_table().names)
 
 
 @pytest.fixture(scope="session")

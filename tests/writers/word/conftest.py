@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
@@ -13,6 +12,7 @@ from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
 import pytest
+from builders import copy_data
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
@@ -254,8 +254,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[Path
     """The Word files of the real list and of one extract, with the fonts in them as the setting says."""
 
     def build_with(word_fonts: str) -> list[Path]:
-        root = tmp_path_factory.mktemp("workspace")
-        shutil.copytree(ROOT / "data", root / "data")
+        root = copy_data(tmp_path_factory.mktemp("workspace"))
         usual = (ROOT / "templates/style.yaml").read_text("utf-8")
         assert "word_fonts: subset" in usual
         (root / "templates").mkdir()
