@@ -18,7 +18,11 @@ def run(options: argparse.Namespace) -> int:
         workspace_of(options), options.as_of, DocumentOptions(formats_of(options), options.style, made_at())
     )
     found = amended.errata
-    for label, changes in (("訂正した箇所", found.corrections), ("担当課に照会する箇所", found.queries)):
+    for label, changes in (
+        ("訂正した箇所", found.corrections),
+        ("担当課に照会する箇所", found.queries),
+        ("市町名の区切りをそろえた箇所", found.separators),
+    ):
         print(f"{label}：{len(changes)}か所")
         for erratum in gather(changes):
             lines = "、".join(map(str, sorted(set(erratum.lines))))

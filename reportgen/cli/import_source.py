@@ -20,7 +20,10 @@ def run(options: argparse.Namespace) -> int:
         print(f"訂正 {change}")
     for query in result.queries:
         print(f"照会 {query}")
-    print(
-        f"{shown(imported.path)} を作りました（訂正{len(result.changes)}か所、担当課に照会{len(result.queries)}か所）。"
-    )
+    for separator in result.separators:
+        print(f"区切り {separator}")
+    counts = f"訂正{len(result.changes)}か所、担当課に照会{len(result.queries)}か所"
+    if result.separators:
+        counts += f"、区切りをそろえた箇所{len(result.separators)}か所"
+    print(f"{shown(imported.path)} を作りました（{counts}）。")
     return 0

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from reportgen.dataset.draft import Text
+from reportgen.dataset.form import Form
 from reportgen.dataset.model import COLUMN_FIELDS
-from reportgen.dataset.published_text import PublishedSection, PublishedText
-from reportgen.dataset.rules import CORRECTION_MISMATCH, IN_DOUBT, READ_AS, SOURCE_MISMATCH
+from reportgen.dataset.published_text import PublishedSection, PublishedText, split_names
+from reportgen.dataset.rules import (
+    CORRECTION_MISMATCH,
+    IN_DOUBT,
+    LINE_BREAK,
+    READ_AS,
+    SEPARATORS_UNIFIED,
+    SOURCE_MISMATCH,
+    TOO_MANY_CORRECTIONS,
+)
+from reportgen.delimited import place_in
 from reportgen.diagnostics import Place
 from reportgen.yaml_nodes import (
     BAD_CHOICE,
@@ -29,6 +41,10 @@ from reportgen.yaml_nodes import (
 CORRECTABLE = (*COLUMN_FIELDS, "heading", "label", "note")
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
 _NARROWING = ("field", "section", "line", "count")
+# What the list prints between two municipalities.
+SEPARATOR = "、"
+# Each is looked for in every cell.
+_MOST_PASSAGES = 1000
 
 
 class Passage(NamedTuple):
@@ -70,15 +86,16 @@ def read_corrections(data: bytes, path: str, source_path: str, problems: Problem
         return ()
     found = fields(root, path, problems, required=("source",), optional=("corrections", "queries"))
     source_name = source_path.replace("\\", "/").rpartition("/")[2]
-    if "source" in found and (meant := as_text(found["source"], path, problems)) and meant != source_name:
+    meant = as_text(found["source"], path, problems) if "source" in found else None
+    if meant and unicodedata.normalize("NFC", meant) != unicodedata.normalize("NFC", source_name):
         place = place_of(found["source"], path)
         problems.append(SOURCE_MISMATCH.at(place, expected=meant, found=source_name))
-    passages = []
+    passages: list[Passage] = []
     for key, required in (("corrections", ("read", "as", "reason")), ("queries", ("text", "reason"))):
-        for node in as_sequence(found[key], path, problems) if key in found else ():
-            passage = _passage(node, required, path, problems)
-            if passage:
-                passages.append(passage)
+        nodes = as_sequence(found[key], path, problems) if key in found else []
+        if len(nodes) > _MOST_PASSAGES:
+            problems.append(TOO_MANY_CORRECTIONS.at(place_of(nodes[_MOST_PASSAGES], path), most=_MOST_PASSAGES))
+        passages += filter(None, [_passage(node, required, path, problems) for node in nodes[:_MOST_PASSAGES]])
     return tuple(passages)
 
 
@@ -131,6 +148,7 @@ def apply_corrections(
 
     def amended(cell: Text, field: str, section_id: str) -> Text:
         text = cell.text
+        origins: list[int] | None = None  # where in the cell each character of a text that was changed comes from
         for passage in passages:
             if (
                 passage.text in text
@@ -138,10 +156,12 @@ def apply_corrections(
                 and passage.section in (None, section_id)
                 and passage.line in (None, cell.place.line)
             ):
-                counts[passage] += text.count(passage.text)
-                place = cell.place._replace(column=cell.place.column + text.index(passage.text))
-                changes.append(Change(place, field, passage.text, passage.instead, passage.reason))
+                for index in _occurrences(passage.text, text):
+                    place = place_in(cell.text, origins[index] if origins else index, cell.place)
+                    changes.append(Change(place, field, passage.text, passage.instead, passage.reason))
+                    counts[passage] += 1
                 if passage.instead is not None:
+                    origins = _replaced_origins(text, passage, origins or list(range(len(text))))
                     text = text.replace(passage.text, passage.instead)
         return cell._replace(text=text)
 
@@ -164,3 +184,46 @@ def apply_corrections(
                 CORRECTION_MISMATCH.at(passage.place, text=passage.text, expected=passage.times, found=found)
             )
     return corrected, tuple(changes)
+
+
+def _occurrences(part: str, text: str) -> Iterator[int]:
+    """Where the part begins in the text, each time behind the one before."""
+    index = text.find(part)
+    while index >= 0:
+        yield index
+        index = text.find(part, index + len(part))
+
+
+def _replaced_origins(text: str, passage: Passage, origins: list[int]) -> list[int]:
+    """The origins of the text's characters after the replacement: all of a new part come from where the old began."""
+    found: list[int] = []
+    end = 0
+    for index in _occurrences(passage.text, text):
+        found += [*origins[end:index], *[origins[index]] * len(passage.instead or "")]
+        end = index + len(passage.text)
+    return found + origins[end:]
+
+
+def unified_separators(published: PublishedText, form: Form) -> tuple[Change, ...]:
+    """Every place where what parts two municipalities, or the open ending from them, becomes what the list prints."""
+    cells = [row["municipalities"] for section in published.sections for row in section.rows if "municipalities" in row]
+    return tuple([change for cell in cells for change in _unified(cell, form)])
+
+
+def _unified(cell: Text, form: Form) -> Iterator[Change]:
+    names, ending = split_names(cell, form)
+    parts = [name.text for name in names]
+    end, before = 0, ""
+    for part in [*parts, *([ending.text] if ending else []), ""]:
+        begin = cell.text.index(part, end) if part else len(cell.text)
+        gap = cell.text[end:begin].strip()
+        wanted = SEPARATOR if before and part in parts else ""
+        if gap != wanted:
+            if wanted and gap in form.separators:
+                start, old, new = cell.text.index(gap, end), gap, wanted
+            else:  # what can't be seen alone is shown with what it parts
+                start = end - len(before)
+                old = cell.text[start : begin + len(part)].replace("\n", LINE_BREAK)
+                new = before + wanted + part
+            yield Change(place_in(cell.text, start, cell.place), "municipalities", old, new, SEPARATORS_UNIFIED)
+        end, before = begin + len(part), part

@@ -33,8 +33,9 @@ class Text(NamedTuple):
 class DraftEntry(NamedTuple):
     """One row (kept flat, as there may be thousands).
 
-    `texts` is keyed by ENTRY_FIELDS, ENTRY_OPTIONS and, for a retired entry, RETIREMENT_FIELDS; `places` by these and
-    municipalities, and for a missing id it says where the entry begins. `name_places` runs with `municipality_names`.
+    `texts` is keyed by ENTRY_FIELDS, ENTRY_OPTIONS and, for a retired entry, RETIREMENT_FIELDS; of a published text,
+    also by municipalities: the whole cell with its own separators. `places` is keyed by all these, and for a missing id
+    it says where the entry begins. `name_places` runs with `municipality_names`.
     """
 
     texts: Mapping[str, str]

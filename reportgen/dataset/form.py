@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from reportgen.dataset.draft import ID, Text
 from reportgen.dataset.likeness import plain
 from reportgen.dataset.model import COLUMN_FIELDS
+from reportgen.dataset.patterns import BadPatternError, Pattern
 from reportgen.dataset.rules import BAD_ID, BAD_PATTERN
 from reportgen.yaml_nodes import (
     Node,
@@ -31,7 +32,6 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
     "since": ("since",),
 }
 _FIXED = ("region", "host", "prefecture")
-_NEVER = re.compile("(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +40,21 @@ class Form:
 
     `section_ids` and `fields` are keyed by the `plain` heading and label; the field is None for a column that is
     passed over. `labels` tells for each field which labels may stand over it. `separator` matches what stands between
-    two municipalities. `open_endings` has the longest first. `fixed` holds region, host and prefecture where the text
-    itself doesn't say them.
+    two municipalities: one of the `separators` or a line break. `open_endings` has the longest first. `fixed` holds
+    region, host and prefecture where the text itself doesn't say them.
     """
 
-    title: re.Pattern[str]
-    heading: re.Pattern[str]
-    date: re.Pattern[str]
-    note: re.Pattern[str]
-    since: re.Pattern[str]
+    title: Pattern
+    heading: Pattern
+    date: Pattern
+    note: Pattern
+    since: Pattern
     section_ids: Mapping[str, str]
-    cell_separator: re.Pattern[str]
+    cell_separator: str
     fields: Mapping[str, str | None]
     labels: Mapping[str, str]
     separator: re.Pattern[str]
+    separators: tuple[str, ...]
     open_endings: tuple[str, ...]
     fixed: Mapping[str, Text]
 
@@ -76,11 +77,9 @@ def read_form(data: bytes, path: str, problems: Problems) -> Form | None:
         for key in _FIXED
         if key in found and (text := as_text(found[key], path, problems))
     }
-    patterns = {key: _pattern(found.get(key), groups, path, problems) for key, groups in _PATTERNS.items()}
-    if "title" in found:
-        for key in ("region", "host"):
-            if key not in fixed and key not in patterns["title"].groupindex:
-                _bad_pattern(found["title"], f"(?P<{key}>…) がありません", path, problems)
+    said_by_title = tuple(key for key in ("region", "host") if key not in fixed)
+    groups = {**_PATTERNS, "title": said_by_title}
+    patterns = {key: _pattern(found.get(key), groups[key], path, problems) for key in _PATTERNS}
     section_ids = {}
     for heading, node in _mapping(found.get("sections"), (), path, problems).items():
         section_ids[plain(heading)] = section_id = as_text(node, path, problems) or ""
@@ -90,44 +89,41 @@ def read_form(data: bytes, path: str, problems: Problems) -> Form | None:
         field: _words(node, path, problems)
         for field, node in _mapping(found.get("columns"), COLUMN_FIELDS, path, problems).items()
     }
-    ignored = _words(found.get("ignored_columns"), path, problems)
+    ignored = _words(found.get("ignored_columns"), path, problems, may_be_empty=True)
     cell_separator = _text(found.get("cell_separator"), path, problems) or "\t"
     separators = _words(found.get("separators"), path, problems)
     open_endings = _words(found.get("open_endings"), path, problems)
-    if len(problems) > before:
+    usable = {key: pattern for key, pattern in patterns.items() if pattern}
+    if len(problems) > before or len(usable) < len(patterns):
         return None
     return Form(
-        **patterns,
+        **usable,
         section_ids=section_ids,
-        cell_separator=re.compile(re.escape(cell_separator)),
+        cell_separator=cell_separator,
         fields={
             **{plain(label): None for label in ignored},
             **{plain(label): field for field, known in labels.items() for label in known},
         },
         labels={field: "・".join(known) for field, known in labels.items()},
-        separator=re.compile("|".join(map(re.escape, separators))) if separators else _NEVER,
+        separator=re.compile("|".join(map(re.escape, [*separators, "\n"]))),
+        separators=separators,
         open_endings=tuple(sorted(open_endings, key=len, reverse=True)),
         fixed=fixed,
     )
 
 
-def _pattern(node: Node | None, groups: Iterable[str], path: str, problems: Problems) -> re.Pattern[str]:
-    text = _text(node, path, problems)
+def _pattern(node: Node | None, groups: Iterable[str], path: str, problems: Problems) -> Pattern | None:
+    text = None if node is None else as_text(node, path, problems)
     if node is None or text is None:
-        return _NEVER
+        return None
     try:
-        pattern = re.compile(text)
-    except re.error as exc:
-        _bad_pattern(node, str(exc), path, problems)
-        return _NEVER
-    for group in groups:
-        if group not in pattern.groupindex:
-            _bad_pattern(node, f"(?P<{group}>…) がありません", path, problems)
+        pattern = Pattern(text)
+    except BadPatternError as exc:
+        problems.append(BAD_PATTERN.at(place_of(node, path), problem=exc))
+        return None
+    missing = [f"(?P<{group}>…) がありません" for group in groups if group not in pattern.groups]
+    problems.extend([BAD_PATTERN.at(place_of(node, path), problem=problem) for problem in missing])
     return pattern
-
-
-def _bad_pattern(node: Node, problem: str, path: str, problems: Problems) -> None:
-    problems.append(BAD_PATTERN.at(place_of(node, path), problem=problem))
 
 
 def _mapping(node: Node | None, required: Iterable[str], path: str, problems: Problems) -> dict[str, Node]:
@@ -143,6 +139,7 @@ def _text(node: Node | None, path: str, problems: Problems) -> str | None:
     return None if node is None else as_text(node, path, problems, may_be_empty=True) or None
 
 
-def _words(node: Node | None, path: str, problems: Problems) -> tuple[str, ...]:
+def _words(node: Node | None, path: str, problems: Problems, *, may_be_empty: bool = False) -> tuple[str, ...]:
     items = [] if node is None else as_sequence(node, path, problems)
-    return tuple([text for item in items if (text := _text(item, path, problems))])
+    words = [as_text(item, path, problems, may_be_empty=True) for item in items]
+    return tuple([word for word in words if word or (may_be_empty and word is not None)])

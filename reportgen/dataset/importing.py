@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 
 from reportgen.dataset.check import check_edition
-from reportgen.dataset.corrections import Change, apply_corrections, read_corrections
+from reportgen.dataset.corrections import Change, apply_corrections, read_corrections, unified_separators
 from reportgen.dataset.draft import Draft
 from reportgen.dataset.edition_yaml import FileRecord, write_edition
 from reportgen.dataset.form import read_form
@@ -27,12 +27,14 @@ class ImportResult:
     """What an import makes of a published text.
 
     `edition_text` is None where there were errors. `changes` are the places of the source that are read
-    differently, `queries` those in doubt and printed as published.
+    differently, `queries` those in doubt and printed as published, `separators` those where municipalities are parted
+    otherwise than the list does it.
     """
 
     edition_text: str | None
     changes: tuple[Change, ...]
     queries: tuple[Change, ...]
+    separators: tuple[Change, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -57,7 +59,7 @@ def import_published_text(
     passages = () if corrections is None else read_corrections(corrections, corrections_path, source_path, problems)
     published = read_published(source, source_path, form, as_of, problems) if form else None
     if form is None or published is None:
-        return ImportResult(None, (), (), tuple(problems))
+        return ImportResult(None, (), (), (), tuple(problems))
     corrected, changes = apply_corrections(published, passages, problems)
     draft = draft_of(corrected, form, table, problems)
     edition = settle(draft, table, problems)
@@ -70,6 +72,7 @@ def import_published_text(
         None if has_errors(problems) else write_edition(draft, origin, amendments),
         tuple([change for change in changes if change.after is not None]),
         tuple([change for change in changes if change.after is None]),
+        unified_separators(corrected, form),
         tuple(problems),
     )
 

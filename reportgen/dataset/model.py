@@ -20,7 +20,8 @@ class Entry(NamedTuple):
 
     `id` is empty where it has none yet. `municipalities` and `municipality_names` (as the list writes them, mostly
     bare) are of one order and length. `and_others` is the open ending as printed (ほか). `places` says for each field
-    where its text stands, and for a missing id where the entry begins.
+    where its text stands, and for a missing id where the entry begins. `municipalities_text` is the cell as published,
+    with its own separators, where the entry comes from a published text.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Entry(NamedTuple):
     and_others: str | None
     division: str
     places: Mapping[str, Place]
+    municipalities_text: str | None = None
 
 
 class RetiredEntry(NamedTuple):

@@ -212,7 +212,7 @@ UNKNOWN_LABEL = error(
     "unknown-label",
     "表の列名は取込設定にある",
     "列名「{text}」は取込設定の columns にありません。",
-    "取込設定の columns に、この列名を書き足してください。",
+    "取込設定の columns に書き足してください。載せない列であれば、ignored_columns に書きます（列名のない列は ''）。",
 )
 COLUMN_MISMATCH = error(
     "column-mismatch",
@@ -232,6 +232,24 @@ EMPTY_CELL = error(
     "「{label}」の欄が空です。",
     "資料を確かめてください。",
 )
+CELL_TOO_LONG = error(
+    "cell-too-long",
+    "公表資料の欄は2000字まで（表題・見出し・基準日・注の行は500字まで）",
+    "一つの欄に{length}字あります。",
+    "資料の、列と行の区切りを確かめてください。",
+)
+IGNORED_COLUMN = warning(
+    "ignored-column",
+    "公表資料の列を取り込まなければ知らせる",
+    "列「{text}」は取り込んでいません（取込設定の ignored_columns にあります）。",
+    "一覧に載せなくてよいか確かめてください。",
+)
+PART_LEFT_OUT = warning(
+    "part-left-out",
+    "公表資料の欄の一部を取り込まなければ知らせる",
+    "「{label}」の欄の「{text}」は取り込んでいません。",
+    "一覧に載せなくてよいか確かめてください。",
+)
 STRAY_LINE = error(
     "stray-line",
     "公表資料のどの行も、表題・見出し・基準日・表・注のどれかである",
@@ -245,6 +263,12 @@ SOURCE_MISMATCH = error(
     "訂正表は取り込む資料のためのものである",
     "訂正表は「{expected}」のものですが、取り込む資料は「{found}」です。",
     "資料の名前か、訂正表の source を確かめてください。",
+)
+TOO_MANY_CORRECTIONS = error(
+    "too-many-corrections",
+    "訂正と照会は、それぞれ1000件まで",
+    "一つの訂正表に書けるのは{most}件までです。ここから後は読んでいません。",
+    "同じ誤りは count を使って1件にまとめてください。",
 )
 CORRECTION_MISMATCH = error(
     "correction-mismatch",
@@ -291,8 +315,12 @@ RULES = (
     COLUMN_MISMATCH,
     COLUMN_COUNT,
     EMPTY_CELL,
+    CELL_TOO_LONG,
+    IGNORED_COLUMN,
+    PART_LEFT_OUT,
     STRAY_LINE,
     SOURCE_MISMATCH,
+    TOO_MANY_CORRECTIONS,
     CORRECTION_MISMATCH,
 )
 
@@ -300,6 +328,8 @@ RULES = (
 NONE_IN_FORCE = "廃止していない事業が、版に一つは要ります。"
 
 # What an import tells of corrections and queries.
+SEPARATORS_UNIFIED = "市町名の区切りを、一覧の書き方にそろえた。"
+LINE_BREAK = "（改行）"
 READ_AS = "「{before}」を「{after}」と読みました。"
 IN_DOUBT = "「{text}」は公表時のまま掲載します。{reason}"
 

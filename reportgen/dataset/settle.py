@@ -104,6 +104,7 @@ def _entry(draft: DraftEntry, towns: _Towns, problems: Problems) -> Entry:
         and_others,
         text("division", ""),
         draft.places,
+        text("municipalities"),
     )
 
 

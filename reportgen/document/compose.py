@@ -70,7 +70,7 @@ class _Composer:
         self._renderer = renderer
         self._style = style
         self._years: dict[tuple[str, str], Content] = {}
-        self._towns: dict[tuple[tuple[str, ...], str | None], Content] = {}
+        self._towns: dict[tuple[tuple[str, ...], str | None, str | None], Content] = {}
 
     def document(self, edition: Edition, *, begin_pages: bool) -> Document:
         blocks = tuple(self._blocks(edition, begin_pages=begin_pages))
@@ -137,7 +137,7 @@ class _Composer:
         return found
 
     def _town_content(self, entry: Entry) -> Content:
-        key = (entry.municipality_names, entry.and_others)
+        key = (entry.municipality_names, entry.and_others, entry.municipalities_text)
         found = self._towns.get(key)
         if found is None:
             found = self._towns[key] = town_spans(entry)

@@ -17,6 +17,7 @@ from reportgen.document.texts import SeriesTexts
 
 _CORRECTIONS = ("place", "wrong", "right", "reason")
 _QUERIES = ("place", "doubtful", "reason")
+_SEPARATORS = ("place", "doubtful", "edited")
 _EDITS = ("place", "imported", "edited")
 
 
@@ -33,13 +34,22 @@ class Edit(NamedTuple):
 
 
 class Errata(NamedTuple):
-    """The places of a published text, of that file's name, that are read differently or are in doubt; later edits."""
+    """The places of a published text, of that file's name, that are read differently or are in doubt; later edits.
+
+    `separators` are the places where municipalities are parted otherwise than the list does it.
+    """
 
     edition: Edition
     source: str
     corrections: tuple[Change, ...]
     queries: tuple[Change, ...]
     edits: tuple[Edit, ...] = ()
+    separators: tuple[Change, ...] = ()
+
+    @property
+    def places(self) -> int:
+        """In how many places there is something to tell."""
+        return len(self.corrections) + len(self.queries) + len(self.separators) + len(self.edits)
 
 
 class Erratum(NamedTuple):
@@ -99,9 +109,7 @@ def errata_name(errata: Errata, texts: SeriesTexts) -> str:
 
 
 def _values(errata: Errata) -> dict[str, Any]:
-    edition = errata.edition
-    count = len(errata.corrections) + len(errata.queries) + len(errata.edits)
-    return values_of(edition) | {"source": errata.source, "count": count}
+    return values_of(errata.edition) | {"source": errata.source, "count": errata.places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +122,21 @@ class _Composer:
     def blocks(self) -> Iterator[Block]:
         renderer, errata = self.renderer, self.errata
         yield renderer.title_block()
-        key = "lead" if errata.corrections or errata.queries or errata.edits else "no_corrections"
+        key = "lead" if errata.places else "no_corrections"
         yield Paragraph(renderer.content(renderer.text(key)), renderer.wording.texts[key].place)
-        corrections, queries = (
+        corrections, queries, separators = (
             [self._row(erratum, fields) for erratum in gather(changes)]
-            for changes, fields in ((errata.corrections, _CORRECTIONS), (errata.queries, _QUERIES))
+            for changes, fields in (
+                (errata.corrections, _CORRECTIONS),
+                (errata.queries, _QUERIES),
+                (errata.separators, _SEPARATORS),
+            )
         )
         edits = [self._edit(edit) for edit in errata.edits]
         for rows, count, kind, fields in (
             (corrections, len(errata.corrections), "corrections", _CORRECTIONS),
             (queries, len(errata.queries), "queries", _QUERIES),
+            (separators, len(errata.separators), "separators", _SEPARATORS),
             (edits, len(edits), "edits", _EDITS),
         ):
             if rows:
@@ -143,6 +156,7 @@ class _Composer:
             "wrong": self._verbatim(erratum.before),
             "doubtful": self._verbatim(erratum.before),
             "right": self._verbatim(erratum.after or ""),
+            "edited": self._verbatim(erratum.after or ""),
             "reason": self.renderer.content(erratum.reason),
         }
         return Row("", tuple([cells[field] for field in fields]), (None,) * len(fields))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from reportgen.dataset.model import Edition, Entry
@@ -132,10 +133,22 @@ def year_spans(entry: Entry) -> tuple[Span, ...]:
 
 
 def town_spans(entry: Entry) -> tuple[Span, ...]:
-    """The names, each whole with its 、; the open ending stays with the last one."""
+    """The names, each whole with its 、; the open ending stays with the last one.
+
+    As it was published, each has what follows it there.
+    """
     names = entry.municipality_names
+    if entry.municipalities_text is not None:
+        return _published_town_spans(names, entry.municipalities_text)
     texts = [*(name + "、" for name in names[:-1]), names[-1] + _open_ending(entry.and_others)]
     return tuple([Span(text, whole=True) for text in texts])
+
+
+def _published_town_spans(names: tuple[str, ...], text: str) -> tuple[Span, ...]:
+    starts = [0]
+    for before, name in pairwise(names):
+        starts.append(text.index(name, text.index(before, starts[-1]) + len(before)))
+    return tuple([Span(text[start:end], whole=True) for start, end in pairwise([*starts, len(text)])])
 
 
 def bookmark_of(heading: str) -> str:

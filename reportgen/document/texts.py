@@ -94,11 +94,13 @@ _ERRATA_NAMES: Mapping[str, tuple[str, ...]] = {
     "lead": ("title",),
     "corrections_heading": (),
     "queries_heading": (),
+    "separators_heading": (),
     "edits_heading": (),
     "aside": (),
     "no_corrections": (),
     "corrections_summary": (),
     "queries_summary": (),
+    "separators_summary": (),
     "edits_summary": (),
     "file_name": ("title",),
 }

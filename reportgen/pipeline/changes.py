@@ -118,7 +118,7 @@ def errata(workspace: Workspace, as_of: date | None, options: DocumentOptions) -
     imported, _ = load_edition(result.edition_text.encode(), edition.path, table)
     assert imported is not None, "an import makes an edition that can be read"
     edits = edits_of(compare_editions(imported, edition))
-    found = Errata(edition, source.name, result.changes, result.queries, edits)
+    found = Errata(edition, source.name, result.changes, result.queries, edits, result.separators)
     if not options.formats:
         return Amended(found, MadeFiles())
     texts = load_wording(workspace)

@@ -29,6 +29,12 @@ def test_the_text_tells_corrections_and_queries_with_places_and_reasons(workspac
     assert lines[2].startswith("      「杜管町」という町は全国にない。")
     assert lines[3] == "  内容（20行目）：「圖書」 → 「図書」"
     assert "  担当課（56、84行目）：「消防」" in lines
+    assert lines[lines.index("市町名の区切りをそろえた箇所：8か所") + 1 :][::2][:2] == [
+        *(
+            "  関係市町（32、33行目）：「・」 → 「、」",
+            "  関係市町（32、33行目）：「伊達市 豊浦町」 → 「伊達市、豊浦町」",
+        ),
+    ]
     assert lines[-2:] == [f"  {FOLDER}/{NAME}.pdf", f"  {FOLDER}/{NAME}.docx"]
     source = (workspace / "data/sources/nishi-iburi-renkei_2023-06-01.txt").read_text("utf-8").splitlines()
     assert "杜管町" in source[9] and "圖書" in source[19]

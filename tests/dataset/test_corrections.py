@@ -53,6 +53,7 @@ def test_a_correction_holds_everywhere_and_counts_its_places(published: Publishe
     assert [(change.field, change.place.line, change.place.column) for change in changes] == [
         ("name", 5, 1),
         ("summary", 5, 6),
+        ("summary", 5, 9),
         ("division", 5, 22),
         ("summary", 6, 6),
         ("note", 7, 2),
@@ -67,7 +68,7 @@ def test_a_correction_is_narrowed_by_field_and_line(published: PublishedText) ->
     rows = text.sections[0].rows
     assert [row["summary"].text for row in rows] == ["図書と図書", "圖書の紹介"]
     assert rows[0]["name"].text == "圖書の会"
-    assert [(change.before, change.after, change.reason) for change in changes] == [("圖書", "図書", "旧字体")]
+    assert [(change.before, change.after, change.reason) for change in changes] == [("圖書", "図書", "旧字体")] * 2
 
 
 def test_headings_and_labels_can_be_corrected(published: PublishedText) -> None:
@@ -116,6 +117,38 @@ def test_a_query_changes_nothing(published: PublishedText) -> None:
     assert problems == []
     assert text == published
     assert [change.after for change in changes] == [None]
+
+
+def test_every_place_is_that_of_the_source_though_a_correction_before_it_was_longer(published: PublishedText) -> None:
+    text, changes, problems = corrected(
+        published,
+        "corrections:\n"
+        "  - {read: 圖書, as: 図書資料, field: summary, line: 5, count: 2, reason: 一}\n"
+        "  - {read: 資料と図書, as: と図書, reason: 二}\n"
+        "queries: [{text: 資料, reason: 三}]\n",
+    )
+    assert problems == []
+    assert text.sections[0].rows[0]["summary"].text == "図書と図書資料"
+    assert [(change.before, change.place.column) for change in changes] == [
+        *(("圖書", 6), ("圖書", 9), ("資料と図書", 6), ("資料", 9)),
+    ]
+
+
+def test_a_correction_may_name_its_source_in_decomposed_characters() -> None:
+    problems: list[Diagnostic] = []
+    assert read_corrections("source: ブック.txt\n".encode(), "c.yaml", "a/フ\u3099ック.txt", problems) == ()
+    assert problems == []
+
+
+@pytest.mark.parametrize("count", [1000, 1001])
+def test_more_corrections_than_can_be_looked_for_in_every_cell_are_refused(count: int) -> None:
+    problems: list[Diagnostic] = []
+    items = "".join(f"  - {{read: 誤{number}, as: 正, reason: 試し}}\n" for number in range(count))
+    read = read_corrections(f"source: a.txt\ncorrections:\n{items}".encode(), "c.yaml", "a.txt", problems)
+    assert len(read) == 1000
+    assert [(problem.rule, problem.place and problem.place.line) for problem in problems] == [
+        *[("too-many-corrections", 1003)] * (count - 1000)
+    ]
 
 
 def test_another_number_of_places_than_stated_is_an_error_with_its_place(published: PublishedText) -> None:

@@ -15,6 +15,7 @@ from reportgen.dataset.edition_yaml import edited_since_import
 from reportgen.dataset.importing import ImportResult, load_as_printed
 from reportgen.dataset.load import load_edition
 from reportgen.dataset.model import Edition
+from reportgen.document.rendering import town_spans
 from reportgen.japanese.municipalities import MunicipalityTable
 
 Import = Callable[..., ImportResult]
@@ -147,6 +148,106 @@ def test_each_changed_line_is_reported_and_each_query(run_import: Import, source
     for change in (*result.changes, *result.queries):
         assert lines[change.place.line - 1][change.place.column - 1 :].startswith(change.before)
         assert change.reason
+
+
+def test_separators_that_the_list_does_not_print_are_told(run_import: Import) -> None:
+    told = run_import().separators
+    row_32 = [(56, "・", "、"), (60, "・", "、"), (61, "伊達市 豊浦町", "伊達市、豊浦町"), (68, "・", "、")]
+    assert [(change.place.line, change.place.column, change.before, change.after) for change in told] == [
+        *[(32, *found) for found in row_32],
+        *[(33, column + 11, before, after) for column, before, after in row_32],
+    ]
+    assert {change.reason for change in told} == {"市町名の区切りを、一覧の書き方にそろえた。"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("新居浜市;西条市", [";"]),
+        ("新居浜市、西条市", []),
+        ("新居浜市、 西条市など", []),
+        ("新居浜市及び西条市、など", ["及び", "西条市、など"]),
+        ("、新居浜市、、西条市;", ["、新居浜市", "新居浜市、、西条市", "西条市;"]),
+        ('"新居浜市\n西条市"', ["新居浜市（改行）西条市"]),
+    ],
+)
+def test_every_separator_of_another_kind_is_told(run_import: Import, cell: str, told: list[str]) -> None:
+    text = OTHER_TEXT.replace("新居浜市;西条市", cell).replace("西条市; 広島県尾道市及び愛媛県新居浜市", "西条市")
+    settings = OTHER_SETTINGS.replace("[;,", "[;, 、,")
+    result = run_import(text.encode(), None, settings.encode(), date(2024, 4, 1))
+    assert [change.before for change in result.separators] == told
+    assert result.edition_text
+    assert "municipalities: [新居浜市, 西条市]" in result.edition_text
+
+
+def test_as_printed_municipalities_stand_between_the_separators_of_the_source(as_printed: Edition) -> None:
+    entries = {entry.id: entry for section in as_printed.sections for entry in section.entries}
+    shown = {key: "".join(span.text for span in town_spans(entry)) for key, entry in entries.items()}
+    assert shown["teiju-23"] == "室蘭市・登別市・伊達市 豊浦町・杜管町、洞爺湖町"
+    assert shown["renkei-10"] == "室蘭市、登別市 他"
+    assert [span.text for span in town_spans(entries["teiju-23"])][2:4] == ["伊達市 ", "豊浦町・"]
+
+
+def test_quotes_of_spreadsheets_are_no_part_of_a_cell(run_import: Import, source: bytes) -> None:
+    text = source.decode()
+    spreadsheet = "\n".join(
+        "\t".join(f'"{cell}"' if number % 2 else cell for number, cell in enumerate(line.split("\t")))
+        for line in text.split("\n")
+    )
+    assert body(run_import(spreadsheet.encode())) == body(run_import())
+    padded = text.replace("\n", "\t\t\t\t\n").replace("担当課\t\t\t\t", "担当課")
+    assert body(run_import(padded.encode())) == body(run_import())
+
+
+def test_commas_quotes_and_line_breaks_inside_quotes_stay(run_import: Import, source: bytes) -> None:
+    text = source.decode().split("\n")
+    assert text[9].count("\t") == 4
+    name, _, *others = text[9].split("\t")
+    text[9] = "\t".join([name, '"入院, 外来\n「""夜間""」"', *others])
+    text[10] = text[10].replace(name := text[10].partition("\t")[0], f'"{name[:3]}\n{name[3:]}"', 1)
+    result = run_import("\n".join(text).encode(), None)
+    unknown = [problem.place for problem in result.diagnostics if problem.rule == "unknown-municipality"]
+    assert unknown[0] and unknown[0].line == 11  # the cell of two lines stands before it
+    assert [str(problem) for problem in result.diagnostics if problem.rule == "part-left-out"] == [
+        f"{SOURCE_PATH}:12:5: 警告[part-left-out] 「事業の名称」の欄の「改行」は取り込んでいません。"
+        "一覧に載せなくてよいか確かめてください。"
+    ]
+    corrected = run_import("\n".join(text).replace("杜管町", "壮瞥町").encode(), None)
+    assert 'summary: "入院, 外来\\n「\\"夜間\\"」"' in body(corrected)
+    assert f"name: {name}\n" in body(corrected)
+
+
+@pytest.mark.parametrize(
+    ("ignored", "problems"),
+    [
+        ("['']", ["6:1: 警告[ignored-column] 列「（列名なし）」は"]),
+        ("[番号]", ["5:1: エラー[unknown-label] 列名「（列名なし）」は"]),
+    ],
+)
+def test_a_column_without_a_label_can_be_ignored(run_import: Import, ignored: str, problems: list[str]) -> None:
+    text = OTHER_TEXT.replace("番号|", "|").replace("令和元年／昭和64年", "令和元年")
+    settings = OTHER_SETTINGS.replace("[番号]", ignored).encode()
+    result = run_import(text.encode(), None, settings, date(2024, 4, 1))
+    found = [str(problem).removeprefix(SOURCE_PATH + ":") for problem in result.diagnostics]
+    assert [problem[: len(start)] for problem, start in zip(found, problems, strict=True)] == problems
+
+
+def test_cells_and_lines_that_no_table_holds_are_refused(run_import: Import, source: bytes) -> None:
+    lines = source.decode().split("\n")
+    lines[9] = lines[9].replace("\t", "\t" + "長" * 2000, 1)
+    lines[-1] += "\n※" + "長" * 500
+    problems = run_import("\n".join(lines).encode(), None).diagnostics
+    assert [str(p).partition("txt:")[2] for p in problems if p.rule == "cell-too-long"] == [
+        f"{place}: エラー[cell-too-long] 一つの欄に{length}字あります。資料の、列と行の区切りを確かめてください。"
+        for place, length in (
+            (f"10:{lines[9].index('長') + 1}", len(lines[9].split("\t")[1])),
+            (f"{len(lines) + 1}:1", 501),
+        )
+    ]
+
+
+def test_a_text_of_nothing_but_faults_is_read_no_further(run_import: Import) -> None:
+    assert len(run_import(b"x\n" * 10_000, None).diagnostics) < 1000
 
 
 def test_without_corrections_the_garbled_town_stops_the_import_at_each_place(run_import: Import) -> None:
@@ -288,7 +389,11 @@ def test_another_regions_text_is_read_by_changing_the_settings_only(
     run_import: Import, table: MunicipalityTable
 ) -> None:
     result = run_import(OTHER_TEXT.encode(), None, OTHER_SETTINGS.encode(), date(2024, 4, 1))
-    assert result.diagnostics == ()
+    assert [str(problem).partition("txt:")[2] for problem in result.diagnostics] == [
+        "5:1: 警告[ignored-column] 列「番号」は取り込んでいません（取込設定の ignored_columns にあります）。"
+        "一覧に載せなくてよいか確かめてください。",
+        "6:28: 警告[part-left-out] 「開始」の欄の「／」は取り込んでいません。一覧に載せなくてよいか確かめてください。",
+    ]
     assert result.edition_text
     edition, problems = load_edition(result.edition_text.encode(), "2024-04-01.yaml", table)
     assert problems == []

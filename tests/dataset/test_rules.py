@@ -178,6 +178,7 @@ SOURCE_CASES = [
     ("unclear-prefecture", "室蘭市関係分", "伊達市関係分", "1:18"),
     ("bad-year", "(平成12年)", "(平成一二年)", "8:23"),
     ("host-missing", "室蘭市・登別市", "登別市", "9:20"),
+    ("cell-too-long", "登別市、豊浦町", "登別市" * 1000, "8:30"),
     ("unknown-municipality", "登別市、豊浦町", "登別市、杜管町", "8:38"),
 ]
 
@@ -231,6 +232,7 @@ CORRECTION_CASES = [
     ("bad-choice", "field: summary", "field: town", "5:12"),
     ("missing-field", "    as: 設備\n", "", "3:5"),
     ("duplicate-key", "    as: 設備\n", "    as: 設備\n    as: 設備\n", "5:5"),
+    ("too-many-corrections", "queries:\n", "queries:\n" + "  - {text: 誤, reason: 試し}\n" * 1000, "1008:5"),
 ]
 
 
@@ -304,8 +306,9 @@ def test_broken_corrections_are_reported_where_they_are_broken(
 
 def test_every_rule_is_broken_by_some_case() -> None:
     cases = (*EDITION_CASES, *SOURCE_CASES, *SETTINGS_CASES, *CORRECTION_CASES)
-    # test_load.py: no place of a full file can be changed to make it empty; test_check_series.py: several files
-    elsewhere = {"empty-file", "revived-id", "reused-id", "other-meaning"}
+    # test_load.py: no place of a full file can be changed to make it empty; test_check_series.py: several files;
+    # test_importing.py: warnings
+    elsewhere = {"ignored-column", "part-left-out", "empty-file", "revived-id", "reused-id", "other-meaning"}
     assert {case[0] for case in cases} | elsewhere == {rule.name for rule in RULES}
 
 
@@ -319,7 +322,15 @@ def test_rule_names_are_unique_and_everything_is_worded() -> None:
 
 def test_only_what_may_be_meant_is_a_warning() -> None:
     warnings = {rule.name for rule in RULES if rule.severity is Severity.WARNING}
-    assert warnings == {"repeated-name", "surrounding-space", "out-of-order", "missing-id", "other-meaning"}
+    assert warnings == {
+        "ignored-column",
+        "part-left-out",
+        "repeated-name",
+        "surrounding-space",
+        "out-of-order",
+        "missing-id",
+        "other-meaning",
+    }
 
 
 def test_a_first_year_of_an_era_that_began_later_in_the_year_is_after_the_day(table: MunicipalityTable) -> None:
