@@ -1,0 +1,73 @@
+"""Imports run one way: a room knows only rooms below it, and only the command line prints."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "reportgen"
+# From the top to the ground; rooms of one line don't know each other.
+FLOORS = (
+    ("__main__",),
+    ("cli",),
+    ("pipeline",),
+    ("archive", "writers"),
+    ("layout",),
+    ("document",),
+    ("dataset",),
+    ("japanese",),
+    ("workspace", "yaml_nodes"),
+    ("diagnostics",),
+    ("__init__",),
+)
+LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """The rooms that a module imports from, each with the line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: imports are written in full"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for package, _, rest in (name.partition(".") for name in names):
+            if package == "reportgen":
+                room = rest.partition(".")[0]
+                yield node.lineno, room if room in LEVEL or (PACKAGE / room).is_dir() else "__init__"
+
+
+def test_every_room_has_its_floor() -> None:
+    assert {room_of(path) for path in MODULES} == LEVEL.keys()
+
+
+@pytest.mark.parametrize("room", LEVEL)
+def test_a_room_knows_only_rooms_below_it(room: str) -> None:
+    wrong = [
+        f"{path.relative_to(PACKAGE.parent)}:{line} imports from {other}"
+        for path in MODULES
+        if room_of(path) == room
+        for line, other in imported(ast.parse(path.read_text("utf-8")))
+        if other != room and LEVEL[other] <= LEVEL[room]
+    ]
+    assert wrong == []
+
+
+def test_only_the_command_line_prints() -> None:
+    printing = {
+        room_of(path)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    }
+    assert printing <= {"cli"}
