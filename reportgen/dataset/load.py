@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from typing import TypeAlias
+from collections.abc import Collection, Iterator
 
 import yaml
 
@@ -27,9 +26,6 @@ from reportgen.dataset.settle import UNREAD_DAY, settle
 from reportgen.diagnostics import Diagnostic, Place, Rule, has_errors
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.yaml_nodes import Node, Problems, as_mapping, as_sequence, as_text, fields, parse_yaml, place_of
-
-# A short cut to the entries under a node, where they are known already.
-KnownEntries: TypeAlias = Callable[[Node], tuple[DraftEntry, ...] | None]
 
 
 def load_edition(
@@ -59,24 +55,19 @@ def check_file_name(edition: Edition, problems: Problems) -> None:
 def read_draft(data: bytes, path: str, problems: Problems) -> Draft | None:
     """The file's texts with their places; None where it is no mapping. What is missing or misshapen is reported."""
     root = parse_yaml(data, path, problems)
-    return None if root is None else draft_of_root(root, path, problems)
-
-
-def draft_of_root(
-    root: yaml.MappingNode, path: str, problems: Problems, known_entries: KnownEntries = lambda _: None
-) -> Draft:
-    """The draft that the file's one mapping holds."""
+    if root is None:
+        return None
     found = fields(root, path, problems, required=(*EDITION_FIELDS, "sections"), optional=("keep_together",))
     sections = _mappings(found, "sections", NO_SECTIONS, path, problems)
     return Draft(
         _texts(found, EDITION_FIELDS, path, problems),
-        tuple([_section(node, path, problems, known_entries) for node in sections]),
+        tuple([_section(node, path, problems) for node in sections]),
         path,
         _listed(found.get("keep_together"), path, problems),
     )
 
 
-def _section(node: yaml.MappingNode, path: str, problems: Problems, known_entries: KnownEntries) -> DraftSection:
+def _section(node: yaml.MappingNode, path: str, problems: Problems) -> DraftSection:
     found = fields(
         node,
         path,
@@ -87,15 +78,12 @@ def _section(node: yaml.MappingNode, path: str, problems: Problems, known_entrie
     columns: dict[str, Node] = {}
     if "columns" in found and (labels := as_mapping(found["columns"], path, problems)):
         columns = fields(labels, path, problems, required=COLUMN_FIELDS)
-    entries = known_entries(found["entries"]) if "entries" in found else None
-    if entries is None:
-        rows = _mappings(found, "entries", NO_ENTRIES, path, problems)
-        entries = tuple([read_entry(row, path, problems) for row in rows])
+    rows = _mappings(found, "entries", NO_ENTRIES, path, problems)
     return DraftSection(
         _texts(found, (*SECTION_FIELDS, *SECTION_OPTIONS), path, problems),
         _texts(columns, COLUMN_FIELDS, path, problems),
         _listed(found.get("notes"), path, problems),
-        entries,
+        tuple([_entry(row, path, problems) for row in rows]),
     )
 
 
@@ -123,7 +111,7 @@ _ENTRY_OPTIONAL = (*ENTRY_OPTIONS, "retired")
 _ENTRY_TEXTS = frozenset((*ENTRY_FIELDS, *ENTRY_OPTIONS, *RETIREMENT_FIELDS))
 
 
-def read_entry(node: yaml.MappingNode, path: str, problems: Problems) -> DraftEntry:
+def _entry(node: yaml.MappingNode, path: str, problems: Problems) -> DraftEntry:
     """The entry's texts with their places."""
     texts: dict[str, str] = {}
     places: dict[str, Place] = {}
