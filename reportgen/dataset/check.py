@@ -133,7 +133,7 @@ def _check_ids(ids: Iterable[tuple[str, Place | None]], problems: Problems) -> N
 
 
 def _check_names(edition: Edition, problems: Problems) -> None:
-    """Names count as the same under NFKC and without white space."""
+    """Names count as the same where they are equal in print, whatever the white space."""
     anywhere: dict[str, Place] = {}
     for section in edition.sections:
         here: dict[str, Place] = {}

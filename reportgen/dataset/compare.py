@@ -10,10 +10,11 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple, TypeVar
 
-from reportgen.dataset.likeness import overlap, pairs_of, same_text
+from reportgen.dataset.likeness import overlap, pairs_of
 from reportgen.dataset.matching import match_editions
 from reportgen.dataset.model import COLUMN_FIELDS, Edition, Entry, Section
 from reportgen.japanese.municipalities import Municipality
+from reportgen.japanese.printed_form import equal_in_print
 
 # From here on a note counts as reworded rather than replaced.
 _ALIKE_NOTES = 0.4
@@ -23,10 +24,14 @@ _T = TypeVar("_T")
 
 
 class Kind(Enum):
-    """What became of an entry, a section or a note. RETIRED: the file says since when and why; REMOVED: it is gone."""
+    """What became of an entry, a section or a note. RETIRED: the file says since when and why; REMOVED: it is gone.
+
+    MOVED_AWAY: an entry that is in another section now, in the place that it left; the other section tells the rest.
+    """
 
     ADDED = "added"
     CHANGED = "changed"
+    MOVED_AWAY = "moved_away"
     RETIRED = "retired"
     REMOVED = "removed"
     UNCHANGED = "unchanged"
@@ -41,11 +46,12 @@ class FactChange(NamedTuple):
 
 
 class NoteChange(NamedTuple):
-    """A note, unchanged ones too; None where it isn't there."""
+    """A note, unchanged ones too; None where it isn't there. `is_reordered`: it stands elsewhere among the notes."""
 
     kind: Kind
     old: str | None
     new: str | None
+    is_reordered: bool = False
 
 
 class EntryChange(NamedTuple):
@@ -53,7 +59,8 @@ class EntryChange(NamedTuple):
 
     CHANGED: `fields` are the columns (of COLUMN_FIELDS) that print otherwise, `joined` and `left` the municipalities
     it gained and lost; `is_moved` says that it stands in another section now. `is_reordered`, of UNCHANGED ones too: it
-    stands elsewhere among the entries that both editions have in the section. RETIRED: `retired_on` and `reason`.
+    stands elsewhere among the entries that both editions have in the section, behind `behind` (None: at its head).
+    RETIRED: `retired_on` and `reason`. MOVED_AWAY: `new_section` is the one that has it now.
     """
 
     kind: Kind
@@ -66,6 +73,7 @@ class EntryChange(NamedTuple):
     left: tuple[Municipality, ...] = ()
     is_moved: bool = False
     is_reordered: bool = False
+    behind: Entry | None = None
     retired_on: date | None = None
     reason: str = ""
 
@@ -91,7 +99,8 @@ class SectionChange:
     """A section in both editions; None where it isn't in the list.
 
     `heading` and `labels` (by field) are those that read otherwise. `notes` and `entries` are all, unchanged ones too,
-    in the new edition's order, with those that are gone where they stood. An entry that moved is where it is now.
+    in the new edition's order, with those that are gone where they stood. An entry that moved is where it is now, and
+    as MOVED_AWAY where it was. `is_reordered`: the section stands elsewhere among the sections.
     """
 
     old: Section | None
@@ -100,6 +109,7 @@ class SectionChange:
     labels: tuple[FactChange, ...]
     notes: tuple[NoteChange, ...]
     entries: tuple[EntryChange, ...]
+    is_reordered: bool = False
 
     @property
     def section(self) -> Section:
@@ -110,12 +120,12 @@ class SectionChange:
 
     @property
     def kind(self) -> Kind:
-        """ADDED, REMOVED, or whether anything in it changed; the order of entries is none of it."""
+        """ADDED, REMOVED, or whether anything in it changed, its place and the order of what it holds included."""
         if self.old is None or self.new is None:
             return Kind.ADDED if self.old is None else Kind.REMOVED
         parts: tuple[NoteChange | EntryChange, ...] = (*self.notes, *self.entries)
-        is_same = not self.heading and not self.labels and all(part.kind is Kind.UNCHANGED for part in parts)
-        return Kind.UNCHANGED if is_same else Kind.CHANGED
+        changed = any(part.kind is not Kind.UNCHANGED or part.is_reordered for part in parts)
+        return Kind.CHANGED if changed or self.heading or self.labels or self.is_reordered else Kind.UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +139,14 @@ class Comparison:
 
     @property
     def entries(self) -> tuple[EntryChange, ...]:
-        """Every entry, section by section."""
-        return tuple([entry for section in self.sections for entry in section.entries])
+        """Every entry once, section by section: one that moved, where it is now."""
+        return tuple(
+            [entry for section in self.sections for entry in section.entries if entry.kind is not Kind.MOVED_AWAY]
+        )
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether the list reads the same but for its day; the order of entries and sections is none of it."""
+        """Whether the list reads the same but for its day."""
         return not self.facts and all(section.kind is Kind.UNCHANGED for section in self.sections)
 
 
@@ -142,7 +154,7 @@ class Counts(NamedTuple):
     """How many entries were added, changed, …; every one is one of added, changed, retired, removed and unchanged.
 
     Of the changed ones, `moved` came from another section, `joined` and `left` gained and lost the town.
-    `moved_away` are those that a section lost to another.
+    `moved_away` are those that a section lost to another. Of all, `reordered` stand elsewhere in their section.
     """
 
     added: int = 0
@@ -154,12 +166,23 @@ class Counts(NamedTuple):
     moved_away: int = 0
     joined: int = 0
     left: int = 0
+    reordered: int = 0
+
+    @property
+    def before(self) -> int:
+        """How many there were."""
+        return self.after - self.added - self.moved + self.retired + self.removed + self.moved_away
+
+    @property
+    def after(self) -> int:
+        """How many there are."""
+        return self.added + self.changed + self.unchanged
 
 
 def compare_editions(old: Edition, new: Edition) -> Comparison:
     """All that changed from the old edition to the new one.
 
-    Texts that are equal under NFKC count as unchanged: full or half width is presentation.
+    Texts that are equal in print count as unchanged.
     """
     return _Comparer(old, new).compare()
 
@@ -170,22 +193,19 @@ def select_changes(comparison: Comparison, town: Municipality) -> Comparison:
     for section in comparison.sections:
         entries = tuple([entry for entry in section.entries if entry.concerns(town)])
         if entries:
-            chosen.append(replace(section, entries=entries))
+            chosen.append(replace(section, entries=_with_order(entries, section.old)))
     return replace(comparison, sections=tuple(chosen))
 
 
 def counts_by_section(comparison: Comparison) -> tuple[Counts, ...]:
     """The counts of each section, in the order of the comparison's."""
-    away = Counter([id(entry.old_section) for entry in comparison.entries if entry.is_moved])
-    return tuple(
-        [_counts(section.entries)._replace(moved_away=away[id(section.old)]) for section in comparison.sections]
-    )
+    return tuple([_counts(section.entries) for section in comparison.sections])
 
 
 def counts_by_town(comparison: Comparison) -> dict[Municipality, Counts]:
     """The counts of what concerns each municipality now or did before, but for the host, in order of code.
 
-    Municipalities without a code come last.
+    Municipalities without a code come last. The order of entries is a matter of sections, and not counted here.
     """
     found: dict[Municipality, list[EntryChange]] = defaultdict(list)
     for change in comparison.entries:
@@ -196,6 +216,7 @@ def counts_by_town(comparison: Comparison) -> dict[Municipality, Counts]:
         town: _counts(found[town])._replace(
             joined=sum(town in change.joined for change in found[town]),
             left=sum(town in change.left for change in found[town]),
+            reordered=0,
         )
         for town in sorted(found, key=lambda town: (not town.code, town))
         if town not in hosts
@@ -204,7 +225,8 @@ def counts_by_town(comparison: Comparison) -> dict[Municipality, Counts]:
 
 def _counts(changes: Sequence[EntryChange]) -> Counts:
     kinds = Counter([change.kind.value for change in changes])
-    return Counts(moved=sum(change.is_moved for change in changes), **kinds)
+    moved = sum(change.is_moved and change.kind is Kind.CHANGED for change in changes)
+    return Counts(moved=moved, reordered=sum(change.is_reordered for change in changes), **kinds)
 
 
 class _Comparer:
@@ -229,8 +251,13 @@ class _Comparer:
             for edition in (old, new)
         ]
         gone = [(self._section_now.get(at), at) for at in range(len(old.sections))]
+        befores = [self._section_before.get(at) for at in range(len(new.sections))]
+        in_order = _in_order([before for before in befores if before is not None])
         sections = _woven(
-            [self._section(self._section_before.get(at), at) for at in range(len(new.sections))],
+            [
+                replace(self._section(before, at), is_reordered=before is not None and before not in in_order)
+                for at, before in enumerate(befores)
+            ],
             [(now, None if now is not None else self._section(at, None)) for now, at in gone],
         )
         return Comparison(old, new, _facts(*facts), tuple(sections))
@@ -249,7 +276,7 @@ class _Comparer:
             heading[0] if heading else None,
             labels,
             tuple(_note_changes(old.notes if old else (), new.notes if new else ())),
-            tuple(_woven(self._present(before, now, new), self._past(before, now, old))),
+            _with_order(_woven(self._present(before, now, new), self._past(before, now, old)), old),
         )
 
     def _present(self, before: int | None, now: int | None, new: Section | None) -> list[EntryChange]:
@@ -257,23 +284,19 @@ class _Comparer:
         if now is None or new is None:
             return []
         olds = [self._before.get((now, position)) for position in range(len(new.entries))]
-        stayed = [old.position for old in olds if old and old.section == before]
-        in_order = _in_order(stayed)
         changes = []
         for entry, old in zip(new.entries, olds, strict=True):
             if old is None:
                 changes.append(EntryChange(Kind.ADDED, None, entry, None, new))
             else:
-                is_moved = old.section != before
-                is_reordered = not is_moved and old.position not in in_order
                 old_section = self._old.sections[old.section]
-                changes.append(_entry_change(old.entry, entry, old_section, new, is_moved, is_reordered))
+                changes.append(_entry_change(old.entry, entry, old_section, new, is_moved=old.section != before))
         return changes
 
     def _past(
         self, before: int | None, now: int | None, old: Section | None
     ) -> Iterator[tuple[int | None, EntryChange | None]]:
-        """Where each entry of an old section is in the new one, or what became of it; neither where it moved."""
+        """Where each entry of an old section is in the new one, or what became of it."""
         if before is None or old is None:
             return
         for position, entry in enumerate(old.entries):
@@ -283,16 +306,17 @@ class _Comparer:
             elif found.retired:
                 _, on, reason = found.retired
                 yield None, EntryChange(Kind.RETIRED, entry, None, old, None, retired_on=on, reason=reason)
+            elif found.section == now:
+                yield found.position, None
             else:
-                yield (found.position if found.section == now else None), None
+                there = self._new.sections[found.section]
+                yield None, EntryChange(Kind.MOVED_AWAY, entry, None, old, there, is_moved=True)
 
 
-def _entry_change(
-    old: Entry, new: Entry, old_section: Section, new_section: Section, is_moved: bool, is_reordered: bool
-) -> EntryChange:
+def _entry_change(old: Entry, new: Entry, old_section: Section, new_section: Section, *, is_moved: bool) -> EntryChange:
     if old[_CONTENT] == new[_CONTENT]:
         kind = Kind.CHANGED if is_moved else Kind.UNCHANGED
-        return EntryChange(kind, old, new, old_section, new_section, (), (), (), is_moved, is_reordered)
+        return EntryChange(kind, old, new, old_section, new_section, is_moved=is_moved)
     fields = tuple([field for field, is_same in zip(COLUMN_FIELDS, _same_cells(old, new), strict=True) if not is_same])
     return EntryChange(
         Kind.CHANGED if fields or is_moved else Kind.UNCHANGED,
@@ -304,7 +328,6 @@ def _entry_change(
         tuple([town for town in new.municipalities if town not in old.municipalities]),
         tuple([town for town in old.municipalities if town not in new.municipalities]),
         is_moved,
-        is_reordered,
     )
 
 
@@ -313,16 +336,31 @@ def _same_cells(old: Entry, new: Entry) -> tuple[bool, ...]:
     old_years, new_years = [[year.text if year else "" for year in (e.since, e.earlier)] for e in (old, new)]
     old_names, new_names = [[*e.municipality_names, e.and_others or ""] for e in (old, new)]
     return (
-        same_text(old.name, new.name),
-        same_text(old.summary, new.summary),
-        all(map(same_text, old_years, new_years)),
-        old.municipalities == new.municipalities and all(map(same_text, old_names, new_names)),
-        same_text(old.division, new.division),
+        equal_in_print(old.name, new.name),
+        equal_in_print(old.summary, new.summary),
+        all(map(equal_in_print, old_years, new_years)),
+        old.municipalities == new.municipalities and all(map(equal_in_print, old_names, new_names)),
+        equal_in_print(old.division, new.division),
     )
 
 
+def _with_order(changes: Sequence[EntryChange], old: Section | None) -> tuple[EntryChange, ...]:
+    """The changes in a section, with those marked that stand elsewhere among the entries that it has kept."""
+    positions = {id(entry): at for at, entry in enumerate(old.entries)} if old else {}
+    stayed = [change.new is not None and change.old is not None and not change.is_moved for change in changes]
+    in_order = _in_order([positions[id(c.old)] for c, has_stayed in zip(changes, stayed, strict=True) if has_stayed])
+    marked = []
+    behind: Entry | None = None
+    for change, has_stayed in zip(changes, stayed, strict=True):
+        is_reordered = has_stayed and positions[id(change.old)] not in in_order
+        marked.append(change._replace(is_reordered=is_reordered, behind=behind if is_reordered else None))
+        if change.new:
+            behind = change.new
+    return tuple(marked)
+
+
 def _facts(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[FactChange, ...]:
-    return tuple([FactChange(key, old[key], new[key]) for key in old if not same_text(old[key], new[key])])
+    return tuple([FactChange(key, old[key], new[key]) for key in old if not equal_in_print(old[key], new[key])])
 
 
 def _note_changes(olds: Sequence[str], news: Sequence[str]) -> list[NoteChange]:
@@ -331,18 +369,20 @@ def _note_changes(olds: Sequence[str], news: Sequence[str]) -> list[NoteChange]:
     scored = []
     for i, old in enumerate(olds):
         for j, new in enumerate(news):
-            score = 2 if same_text(old, new) else overlap(pairs_of(old), pairs_of(new))
+            score = 2 if equal_in_print(old, new) else overlap(pairs_of(old), pairs_of(new))
             if score >= _ALIKE_NOTES:
                 scored.append((-score, abs(i - j), i, j))
     for _, _, i, j in sorted(scored):
         if i not in now and j not in now.values():
             now[i] = j
     before = {j: i for i, j in now.items()}
+    in_order = _in_order([before[j] for j in sorted(before)])
     changes = []
     for j, new in enumerate(news):
         if j in before:
             old = olds[before[j]]
-            changes.append(NoteChange(Kind.UNCHANGED if same_text(old, new) else Kind.CHANGED, old, new))
+            kind = Kind.UNCHANGED if equal_in_print(old, new) else Kind.CHANGED
+            changes.append(NoteChange(kind, old, new, before[j] not in in_order))
         else:
             changes.append(NoteChange(Kind.ADDED, None, new))
     gone = [(now.get(i), None if i in now else NoteChange(Kind.REMOVED, old, None)) for i, old in enumerate(olds)]

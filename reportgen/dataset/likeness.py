@@ -1,14 +1,14 @@
-"""How alike texts and entries are: equal under NFKC, or sharing pairs of characters."""
+"""How alike texts and entries are: the same names, or sharing pairs of characters."""
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from reportgen.dataset.model import Entry
 from reportgen.japanese.municipalities import Municipality
+from reportgen.japanese.printed_form import printed_form
 
 # What the parts of an entry weigh in its likeness to another. Among the entries of a real list, two different ones
 # seldom pass 0.5; one that was renamed, or reworded, but not both from end to end, stays above.
@@ -17,13 +17,8 @@ ALIKE = 0.5
 
 
 def plain(text: str) -> str:
-    """The text under NFKC and without white space: how names, headings and labels are compared."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def same_text(one: str, other: str) -> bool:
-    """Whether the texts are equal under NFKC: what differs is then presentation only (full or half width)."""
-    return one == other or unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other)
+    """The printed form without white space: how names, headings and labels are found to be the same."""
+    return "".join(printed_form(text).split())
 
 
 @lru_cache(maxsize=16384)

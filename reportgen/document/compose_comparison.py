@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
-from unicodedata import normalize
 
 from reportgen.dataset.compare import (
     Comparison,
@@ -30,6 +29,7 @@ from reportgen.document.style import Style
 from reportgen.document.texts import SeriesTexts
 from reportgen.japanese.eras import format_date
 from reportgen.japanese.municipalities import Municipality
+from reportgen.japanese.printed_form import printed_form
 
 _SIDES = ("after", "before", "remarks")
 _BY_SECTION = ("section", "added", "changed", "moved", "gone", "unchanged")
@@ -241,7 +241,7 @@ class _Composer:
     def _texts(self, old: str, new: str) -> tuple[Spans, Spans]:
         shown = self.renderer.shown
         before, after = ([Span(phrase) for phrase in self.phrases(shown(text))] for text in (old, new))
-        return _underlined(before, after, _plain)
+        return _underlined(before, after, printed_form)
 
     def _remarks(self, change: EntryChange) -> Content:
         renderer = self.renderer
@@ -297,11 +297,6 @@ def _underlined(old: Sequence[Span], new: Sequence[Span], key: Callable[[str], s
     return marked[0], marked[1]
 
 
-def _plain(text: str) -> str:
-    """What of a phrase is compared: full and half width are the same."""
-    return normalize("NFKC", text)
-
-
 def _word(text: str) -> str:
     """What of a name or a year is compared: without the mark that parts it from the next."""
-    return _plain(text).strip().rstrip("、")
+    return printed_form(text).strip().rstrip("、")

@@ -167,7 +167,7 @@ def test_a_moved_entry_is_told_once_with_both_sections(compare: Compare) -> None
     assert change.kind is Kind.CHANGED
     assert change.old_section and change.new_section
     assert (change.old_section.id, change.new_section.id) == ("a", "b")
-    assert told(comparison) == [("b", "changed", "広域観光事業")]
+    assert told(comparison) == [("a", "moved_away", "広域観光事業"), ("b", "changed", "広域観光事業")]
     assert [(counts.moved, counts.moved_away) for counts in counts_by_section(comparison)] == [(0, 1), (1, 0)]
 
 
@@ -291,10 +291,43 @@ def test_a_generic_name_in_another_section_with_another_content_is_no_move(compa
     ]
 
 
-def test_a_reordered_entry_is_marked_and_no_change(compare: Compare) -> None:
-    comparison = compare([A, B, C, with_id(D, "a-04")], [C, A, B, with_id(D, "a-04")])
-    assert comparison.is_unchanged
-    assert [change.entry.id for change in comparison.entries if change.is_reordered] == ["a-03"]
+def reordered(comparison: Comparison) -> list[tuple[str, str | None]]:
+    """What stands elsewhere, and what it stands behind now."""
+    return [(c.entry.id, c.behind and c.behind.id) for c in comparison.entries if c.is_reordered]
+
+
+def test_entries_that_change_places_are_told_though_their_texts_are_the_same(compare: Compare) -> None:
+    fourth = with_id(D, "a-04")
+    comparison = compare([A, B, C, fourth], [C, A, B, fourth])
+    assert not comparison.is_unchanged
+    assert [change.kind for change in comparison.entries] == [Kind.UNCHANGED] * 4
+    assert reordered(comparison) == [("a-03", None)]
+    assert reordered(compare([A, B, C, fourth], [A, fourth, C, B])) == [("a-04", "a-01"), ("a-03", "a-04")]
+    assert [counts.reordered for counts in counts_by_section(comparison)] == [1]
+
+
+def test_what_changed_places_for_others_only_is_no_change_for_a_town(
+    compare: Compare, table: MunicipalityTable
+) -> None:
+    town = table.find("豊浦町", "北海道")
+    assert town
+    whole = compare([A, C, with_id(D, "a-04")], [C, A, with_id(D, "a-04")])
+    assert [not whole.is_unchanged, select_changes(whole, town).is_unchanged] == [True, True]
+
+
+def test_sections_and_notes_that_change_places_are_told(make_edition: Make) -> None:
+    old = make_edition(OLD, {"a": [A], "b": [D]}, notes={"a": ["※一", "※二"]})
+    comparison = compare_editions(old, make_edition(NEW, {"b": [D], "a": [A]}, notes={"a": ["※二", "※一"]}))
+    assert [(one.section.id, one.is_reordered) for one in comparison.sections] == [("b", True), ("a", False)]
+    assert [(note.new, note.is_reordered) for note in comparison.sections[1].notes] == [("※二", True), ("※一", False)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_same"),
+    [("1〜2", "1～2", True), ("5−3", "5－3", True), ("10²", "102", False), ("①②", "12", False), ("1½", "11⁄2", False)],
+)
+def test_what_is_the_same_in_print_is_no_change(compare: Compare, old: str, new: str, is_same: bool) -> None:
+    assert compare([A.replace("医師", old)], [A.replace("医師", new)]).is_unchanged is is_same
 
 
 def test_added_removed_and_closed_sections_are_told_in_their_places(compare: Compare) -> None:
@@ -338,7 +371,8 @@ def test_the_same_names_in_another_prefecture_are_other_towns(make_edition: Make
 def test_notes_that_differ_in_white_space_only_are_told_apart(make_edition: Make) -> None:
     old = make_edition(OLD, {"a": [A]}, notes={"a": ["※同じ 注", "※同じ注"]})
     new = make_edition(NEW, {"a": [A]}, notes={"a": ["※同じ注", "※同じ 注"]})
-    assert compare_editions(old, new).is_unchanged
+    notes = compare_editions(old, new).sections[0].notes
+    assert [(note.kind, note.is_reordered) for note in notes] == [(Kind.UNCHANGED, True), (Kind.UNCHANGED, False)]
     third = make_edition(NEW, {"a": [A]}, notes={"a": ["※同じ 注", "※同　じ注"]})
     assert [note.kind for note in compare_editions(old, third).sections[0].notes] == [Kind.UNCHANGED, Kind.CHANGED]
 
@@ -373,7 +407,7 @@ def test_heading_labels_notes_and_facts_are_told(make_edition: Make) -> None:
     assert section.heading == FactChange("heading", "定住自立圏", "定住自立圏関連")
     assert section.labels == (FactChange("since", "事業開始年", "設立年"),)
     assert section.notes == (
-        NoteChange(Kind.UNCHANGED, "※(括弧)", "※（括弧）"),
+        NoteChange(Kind.UNCHANGED, "※(括弧)", "※（括弧）", is_reordered=True),
         NoteChange(Kind.ADDED, None, "※町の名は当時のもの"),
         NoteChange(Kind.CHANGED, "※開始年は契約の年とする", "※開始年は協定の年とする"),
         NoteChange(Kind.REMOVED, "※令和5年に調べた", None),
@@ -402,7 +436,7 @@ def test_a_town_gets_what_concerns_it_now_or_did(compare: Compare, table: Munici
     counts = counts_by_town(comparison)
     assert [one.name for one in counts] == ["登別市", "伊達市", "豊浦町", "壮瞥町"]
     assert counts[town("伊達市")]._asdict() == {
-        **dict.fromkeys(("added", "retired", "removed", "unchanged", "moved", "moved_away", "joined"), 0),
+        **dict.fromkeys(("added", "retired", "removed", "unchanged", "moved", "moved_away", "joined", "reordered"), 0),
         "changed": 2,
         "left": 1,
     }

@@ -320,11 +320,15 @@ def check_counts(comparison: Comparison) -> None:
             retired=of[Kind.RETIRED],
             removed=of[Kind.REMOVED],
             unchanged=of[Kind.UNCHANGED],
-            moved=sum(change.is_moved for change in found),
+            moved=sum(change.is_moved and change.new is not None for change in found),
+            moved_away=of[Kind.MOVED_AWAY],
+            reordered=sum(change.is_reordered for change in found),
         )
 
     for section, counts in zip(comparison.sections, counts_by_section(comparison), strict=True):
-        assert counts._replace(moved_away=0) == counted(section.entries)
+        assert counts == counted(section.entries)
+        assert counts.after == (len(section.new.entries) if section.new else 0)
+        assert counts.before == (len(section.old.entries) if section.old else 0)
         if section.old:
             lost = counts.retired + counts.removed + counts.moved_away
             kept = counts.changed + counts.unchanged - counts.moved
@@ -342,7 +346,7 @@ def check_counts(comparison: Comparison) -> None:
     assert set(towns) == named - {comparison.old.host}
     for town, counts in towns.items():
         selected = select_changes(comparison, town)
-        assert counts._replace(joined=0, left=0) == counted(selected.entries)
+        assert counts._replace(joined=0, left=0) == counted(selected.entries)._replace(reordered=0)
         before, after = (
             sum(town in entry.municipalities for section in edition.sections for entry in section.entries)
             for edition in (comparison.old, comparison.new)
