@@ -191,6 +191,7 @@ class Entry(NamedTuple):
     texts: Mapping[str, str]
     labels: Mapping[str, str]
     towns: tuple[str, ...]
+    ending: str | None
 
     def says(self, field: str) -> str:
         return self.texts[field] if field == "name" else f"{self.labels[field]}：{self.texts[field]}"
@@ -213,7 +214,8 @@ def read(text: str) -> tuple[dict[str, str], dict[str, Entry], dict[str, tuple[s
             texts["since"] = entry["since"] + earlier
             texts["municipalities"] = "、".join(entry["municipalities"]) + entry.get("and_others", "")
             towns = tuple(entry["municipalities"])
-            entries[entry["id"]] = Entry(section["id"], section["heading"], texts, section["columns"], towns)
+            ending = entry.get("and_others")
+            entries[entry["id"]] = Entry(section["id"], section["heading"], texts, section["columns"], towns, ending)
     headings = {section["id"]: section["heading"] for section in data["sections"]}
     return (
         {key: found for key, found in headings.items() if any(e.section == key for e in entries.values())},
@@ -223,7 +225,10 @@ def read(text: str) -> tuple[dict[str, str], dict[str, Entry], dict[str, tuple[s
 
 
 class Change(NamedTuple):
-    """What became of an entry: added, changed, gone or unchanged; what the table shows of it; its towns."""
+    """What became of an entry: added, changed, retired, removed or unchanged; what the table shows of it; its towns.
+
+    One that moved is told once more as away, in the section that it left.
+    """
 
     kind: str
     row: tuple[str, str, str]
@@ -247,9 +252,13 @@ def changes(case: Case) -> Iterator[Change]:
             entry = new or old
             assert entry
             whole = "".join(entry.says(field) for field in FIELDS)
-            remark = "新設" if new else "".join(retired.get(key, ("削除",)))
-            row = (whole, "（新設）", remark) if new else ("（削る）", whole, remark)
-            yield Change("added" if new else "gone", row, False, entry.section, *towns)
+            if new:
+                kind, row = "added", (whole, "（新設）", "新設")
+            elif key in retired:
+                kind, row = "retired", ("（廃止）", whole, "".join(retired[key]))
+            else:
+                kind, row = "removed", ("（削る）", whole, "削除")
+            yield Change(kind, row, False, entry.section, *towns)
             continue
         differs = {field for field in FIELDS if plain(new.texts[field]) != plain(old.texts[field])}
         moved = new.section != old.section
@@ -258,6 +267,10 @@ def changes(case: Case) -> Iterator[Change]:
             lines = [entry.says(f) if f == "name" or f in differs else "（略）" for f in FIELDS]
             sides.append("".join(line for line, _ in groupby(lines)))
         remarks = [f"〈{old.heading}〉から移動" if moved else "", "名称変更" if "name" in differs else ""]
+        is_told = set(new.towns) != set(old.towns) and new.ending == old.ending
+        told = {"name", *(["municipalities"] if is_told else [])}
+        if labels := [new.labels[field] for field in FIELDS if field in differs - told]:
+            remarks.append(f"{'、'.join(labels)}を変更")
         for label, towns_of, others in (
             ("関係市町に追加：", new.towns, old.towns),
             ("関係市町から削除：", old.towns, new.towns),
@@ -266,27 +279,40 @@ def changes(case: Case) -> Iterator[Change]:
             remarks.append(label + names if names else "")
         kind = "changed" if differs or moved else "unchanged"
         yield Change(kind, (sides[0], sides[1], "".join(remarks)), moved, new.section, *towns)
+        if moved:
+            row = ("（移動）", old.texts["name"], f"〈{new.heading}〉へ移動")
+            yield Change("away", row, False, old.section, (), old.towns)
 
 
-def counts(found: Sequence[Change], *names: str) -> list[int]:
+def counts(found: Sequence[Change], town: str, *names: str) -> list[int]:
+    """How many there are of each name; those before and after, which name the town where one is asked for."""
     numbers = Counter(change.kind for change in found) + Counter(moved=sum(change.moved for change in found))
+    here = [change for change in found if change.kind != "away"]
+    numbers["after"] = sum(bool(c.towns_after) and town in (*c.towns_after, "") for c in here)
+    was = [change for change in found if not change.moved]
+    numbers["before"] = sum(bool(c.towns_before) and town in (*c.towns_before, "") for c in was)
     return [numbers[name] for name in names]
+
+
+BY_SECTION = ("before", "added", "changed", "moved", "retired", "removed", "away", "unchanged", "after")
 
 
 def expected_by_section(case: Case, town: str = "") -> dict[str, list[int]]:
     concerned = [change for change in changes(case) if change.concerns(town)]
-    columns = ("added", "changed", "moved", "gone", "unchanged")
+    has_moves = any(change.moved for change in concerned)
+    columns = [name for name in BY_SECTION if has_moves or name not in ("moved", "away")]
     headings = read(case.old)[0] | read(case.new)[0]
     by_section = {
-        heading: counts([change for change in concerned if change.section == key], *columns)
+        heading: counts([change for change in concerned if change.section == key], town, *columns)
         for key, heading in headings.items()
         if not town or any(change.section == key for change in concerned)
     }
-    return by_section | {"計": counts(concerned, *columns)}
+    return by_section | {"計": counts(concerned, town, *columns)}
 
 
 def expected_by_town(case: Case) -> dict[str, list[int]]:
-    found = [change for change in changes(case) if change.kind != "unchanged"]
+    every = [change for change in changes(case) if change.kind != "away"]
+    found = [change for change in every if change.kind != "unchanged"]
     towns = {town for change in found for town in (*change.towns_after, *change.towns_before)} - {HOST}
     made = {}
     for town in towns:
@@ -294,7 +320,11 @@ def expected_by_town(case: Case) -> dict[str, list[int]]:
         both = [change for change in own if change.towns_after and change.towns_before]
         joined = sum(town not in change.towns_before for change in both)
         left = sum(town not in change.towns_after for change in both)
-        made[town] = [*counts(own, "added", "changed"), joined, left, *counts(own, "gone")]
+        before, after = (
+            sum(town in towns for towns in side) for side in zip(*(c[-2:][::-1] for c in every), strict=True)
+        )
+        numbers = counts(own, town, "added", "changed", "retired", "removed")
+        made[town] = [before, *numbers[:2], joined, left, *numbers[2:], after]
     return made
 
 
@@ -462,7 +492,7 @@ def test_every_changed_entry_stands_complete_with_the_new_reading_left_and_the_o
     wanted = [*(change.row for change in told), *case.further]
     omitted = ("(略)", "(略)", "")
     assert Counter(row for row in rows if row != omitted) == Counter(tuple(map(plain, row)) for row in wanted)
-    after = [plain(change.row[0]) for change in told if change.kind != "gone"]
+    after = [plain(change.row[0]) for change in told if change.kind in ("added", "changed")]
     assert [row[0] for row in rows if row[0] in after] == after
 
 
@@ -494,7 +524,7 @@ def test_without_what_is_underlined_both_sides_say_the_same(name: str, files: Ma
     for after, before, remarks in read_word(files(name).word).sides:
         sides = [text_of(after), text_of(before)]
         assert not any(is_underlined for _, is_underlined in remarks)
-        if "（新設）" in sides or "（削る）" in sides:
+        if {"（新設）", "（削る）", "（廃止）", "（移動）"} & set(sides):
             whole, mark = (after, before) if sides[1] == "（新設）" else (before, after)
             assert all(is_underlined for _, is_underlined in whole)
             assert not any(is_underlined for _, is_underlined in mark)
@@ -504,6 +534,9 @@ def test_without_what_is_underlined_both_sides_say_the_same(name: str, files: Ma
         assert one == other
         underlined = any(is_underlined for cell in (after, before) for _, is_underlined in cell)
         assert underlined == (plain(sides[0]) != plain(sides[1]))
+
+
+IN_A_WORD = re.compile("[一-鿿々]{2}|[ァ-ヿ]{2}")
 
 
 @EVERY_CASE
@@ -525,6 +558,8 @@ def test_underlines_begin_and_end_with_phrases_names_or_years(name: str, files: 
         for piece, is_underlined in pieces(said):
             if is_underlined:
                 assert {reached, reached + len(piece)} <= ends, marked(said)
+                for at in (reached, reached + len(piece)):
+                    assert not IN_A_WORD.fullmatch(text[max(at - 1, 0) : at + 1]), marked(said)
                 seen += 1
             reached += len(piece)
     assert seen
@@ -544,12 +579,12 @@ SECOND = [
     (
         "西胆振防災体制構築事業事業内容：6市町による[防災協定と受援計画を]締結し、災害時などにおける[応援・受援体制を]構築（略）",
         "西胆振防災体制構築事業事業内容：6市町による[防災協定を]締結し、災害時などにおける[応援体制を]構築（略）",
-        "",
+        "事業内容を変更",
     ),
     ("[広域観光推進事業]（略）", "[広域観光事業]（略）", "名称変更"),
     ("（略）", "（略）", ""),
     (
-        "（削る）",
+        "（廃止）",
         "[不法投棄防止啓発事業事業内容：住民啓発や合同パトロールの実施など事業開始年：平成23年"
         "関係市町：室蘭市、登別市、伊達市、豊浦町、壮瞥町、洞爺湖町担当課：環境課]",
         "令和6年3月31日廃止県の事業に統合されたため",
@@ -571,10 +606,13 @@ def test_the_table_reads_as_an_office_would_write_it(files: Make) -> None:
     rows = [tuple(marked(cell) for cell in row) for row in read_word(files(MIXED).word).sides]
     assert rows[: len(SECOND)] == SECOND
     moved = ("ごみ処理等（略）", "ごみ処理等（略）", "〈その他の連携事業〉から移動")
-    assert [row for row in rows if "ごみ処理等" in row[0]] == [moved]
+    away = ("（移動）", "[ごみ処理等]", "〈西いぶり定住自立圏関連〉へ移動")
+    assert [row for row in rows if "ごみ処理等" in row[1]] == [moved, away]
     beginning = "北海道新幹線×nittan地域戦略会議組織の概要・目的：北海道新幹線の開業効果を、日胆地域の"
     ending = "繋げるための取組みを実施（略）"
-    assert rows[-2] == (*(f"{beginning}[経済活性化と観光に]{ending}", f"{beginning}[経済活性化に]{ending}", ""),)
+    assert rows[-2] == (
+        *(f"{beginning}[経済活性化と観光に]{ending}", f"{beginning}[経済活性化に]{ending}", "組織の概要・目的を変更"),
+    )
 
 
 @pytest.mark.parametrize("town", TOWNS)
@@ -611,7 +649,7 @@ def test_where_nothing_changed_both_files_say_so(tmp_path: Path) -> None:
         assert page.find_tables() == []
     assert "変更はありません。" in text
     document = docx.Document(str(word))
-    assert [document.tables, document.paragraphs[-1].text] == [[], "変更はありません。"]
+    assert [document.tables, document.paragraphs[-1].text[-9:]] == [[], "変更はありません。"]
 
 
 # --- On paper -------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from reportgen.dataset.compare import Comparison, Counts, EntryChange, Kind, Sec
 from reportgen.document.compose import town_name
 from reportgen.document.rendering import entry_texts
 from reportgen.japanese.eras import format_date
+from reportgen.japanese.municipalities import Municipality
 from reportgen.pipeline.changes import DocumentOptions, compare
 from reportgen.workspace import shown
 
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json(comparison_as_json(comparison, compared.town))
         return 0
-    for line in describe(comparison):
+    for line in describe(comparison, compared.town):
         print_line(line)
     print_problems(compared.made.warnings)
     for file in compared.made.paths:
@@ -37,13 +38,13 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def describe(comparison: Comparison) -> Iterator[str]:
-    """The comparison as lines of text."""
+def describe(comparison: Comparison, town: Municipality | None) -> Iterator[str]:
+    """The comparison, or what was selected of it for a town, as lines of text."""
     yield f"変更前　{format_date(comparison.old.as_of)}現在　→　変更後　{format_date(comparison.new.as_of)}現在"
     if comparison.is_unchanged:
         yield _NO_CHANGE
         return
-    counts = counts_by_section(comparison)
+    counts = counts_by_section(comparison, town)
     yield _counted(Counts(*map(sum, zip(*counts, strict=True))))
     for fact in comparison.facts:
         yield from _both(_FACTS[fact.field], fact.old, fact.new)
@@ -54,22 +55,35 @@ def describe(comparison: Comparison) -> Iterator[str]:
 
 
 def _counted(counts: Counts) -> str:
-    moved = f"（うち移動{counts.moved}件）" if counts.moved else ""
-    gone = counts.retired + counts.removed
-    return f"新設{counts.added}件、変更{counts.changed}件{moved}、廃止{gone}件、変更なし{counts.unchanged}件"
+    parts = [f"新設{counts.added}件", f"変更{counts.changed}件", f"廃止{counts.retired}件"]
+    if counts.moved:
+        parts[1] += f"（うち移動{counts.moved}件）"
+    for number, word in (
+        (counts.removed, "削除"),
+        (counts.moved_away, "ほかの区分へ移動"),
+        (counts.reordered, "掲載順の変更"),
+    ):
+        if number:
+            parts.append(f"{word}{number}件")
+    parts.append(f"変更なし{counts.unchanged}件")
+    return f"{counts.before}件 → {counts.after}件（{'、'.join(parts)}）"
 
 
 def _section(section: SectionChange, comparison: Comparison) -> Iterator[str]:
     if section.heading:
         yield from _both("区分名", section.heading.old, section.heading.new)
+    if section.is_reordered:
+        yield "  区分の順序の変更"
     for label in section.labels:
         yield from _both("列の見出し", label.old, label.new)
     for change in section.entries:
-        if change.kind is not Kind.UNCHANGED:
+        if change.kind is not Kind.UNCHANGED or change.is_reordered:
             yield from _entry(change, section, comparison)
     for note in section.notes:
         if note.kind is not Kind.UNCHANGED:
             yield from _both("注", note.old or "（新設）", note.new or "（削る）")
+        elif note.is_reordered:
+            yield f"  注の順序の変更：{note.new}"
 
 
 def _entry(change: EntryChange, section: SectionChange, comparison: Comparison) -> Iterator[str]:
@@ -80,10 +94,12 @@ def _entry(change: EntryChange, section: SectionChange, comparison: Comparison) 
     elif change.kind is Kind.RETIRED and change.retired_on is not None:
         yield f"  － {subject}（{format_date(change.retired_on)}廃止：{change.reason}）"
     elif change.kind is Kind.REMOVED:
-        yield f"  － {subject}（削る）"
+        yield f"  － {subject}（削除）"
+    elif change.kind is Kind.MOVED_AWAY and change.new_section is not None:
+        yield f"  → {subject}（〈{change.new_section.heading}〉へ移動）"
     elif change.old is not None and change.new is not None:
         moved = f"（〈{change.old_section.heading}〉から移動）" if change.is_moved and change.old_section else ""
-        yield f"  ～ {subject}{moved}"
+        yield f"  ～ {subject}{moved}{_reordered(change)}"
         labels = section.section.columns
         old, new = entry_texts(change.old), entry_texts(change.new)
         for field in change.fields:
@@ -94,6 +110,13 @@ def _entry(change: EntryChange, section: SectionChange, comparison: Comparison) 
         ):
             if towns:
                 yield f"      {word}：{'、'.join(town_name(edition, town) for town in towns)}"
+
+
+def _reordered(change: EntryChange) -> str:
+    if not change.is_reordered:
+        return ""
+    where = f"「{change.behind.name}」の次" if change.behind else "先頭"
+    return f"（掲載順を変更：{where}）"
 
 
 def _both(label: str, old: str, new: str, indent: str = "  ") -> Iterator[str]:

@@ -18,7 +18,7 @@ from reportgen.japanese.municipalities import Municipality
 
 def comparison_as_json(comparison: Comparison, town: Municipality | None) -> dict[str, Any]:
     """The whole comparison; unchanged entries by their ids and names only."""
-    counts = counts_by_section(comparison)
+    counts = counts_by_section(comparison, town)
     return {
         "old": comparison.old.as_of.isoformat(),
         "new": comparison.new.as_of.isoformat(),
@@ -66,6 +66,7 @@ def change_as_json(change: EntryChange) -> dict[str, Any]:
         "left": [town.code for town in change.left],
         "moved": change.is_moved,
         "reordered": change.is_reordered,
+        "behind": change.behind.name if change.behind else None,
         "retired_on": change.retired_on.isoformat() if change.retired_on else None,
         "reason": change.reason or None,
     }
@@ -76,18 +77,24 @@ def _section(section: SectionChange) -> dict[str, Any]:
         "id": section.section.id,
         "heading": section.section.heading,
         "kind": section.kind.value,
+        "reordered": section.is_reordered,
         "old_heading": section.heading.old if section.heading else None,
         "labels": [_fact(label) for label in section.labels],
         "entries": [change_as_json(change) for change in section.entries if change.kind.value != "unchanged"],
         "unchanged": [
-            {"id": change.entry.id, "name": change.entry.name, "reordered": change.is_reordered}
+            {
+                "id": change.entry.id,
+                "name": change.entry.name,
+                "reordered": change.is_reordered,
+                "behind": change.behind.name if change.behind else None,
+            }
             for change in section.entries
             if change.kind.value == "unchanged"
         ],
         "notes": [
-            {"kind": note.kind.value, "old": note.old, "new": note.new}
+            {"kind": note.kind.value, "reordered": note.is_reordered, "old": note.old, "new": note.new}
             for note in section.notes
-            if note.kind.value != "unchanged"
+            if note.kind.value != "unchanged" or note.is_reordered
         ],
     }
 

@@ -155,6 +155,7 @@ class Counts(NamedTuple):
 
     Of the changed ones, `moved` came from another section, `joined` and `left` gained and lost the town.
     `moved_away` are those that a section lost to another. Of all, `reordered` stand elsewhere in their section.
+    `before` and `after` are how many there were and are; for a town, those that name it.
     """
 
     added: int = 0
@@ -167,16 +168,8 @@ class Counts(NamedTuple):
     joined: int = 0
     left: int = 0
     reordered: int = 0
-
-    @property
-    def before(self) -> int:
-        """How many there were."""
-        return self.after - self.added - self.moved + self.retired + self.removed + self.moved_away
-
-    @property
-    def after(self) -> int:
-        """How many there are."""
-        return self.added + self.changed + self.unchanged
+    before: int = 0
+    after: int = 0
 
 
 def compare_editions(old: Edition, new: Edition) -> Comparison:
@@ -197,9 +190,19 @@ def select_changes(comparison: Comparison, town: Municipality) -> Comparison:
     return replace(comparison, sections=tuple(chosen))
 
 
-def counts_by_section(comparison: Comparison) -> tuple[Counts, ...]:
-    """The counts of each section, in the order of the comparison's."""
-    return tuple([_counts(section.entries) for section in comparison.sections])
+def counts_by_section(comparison: Comparison, town: Municipality | None = None) -> tuple[Counts, ...]:
+    """The counts of each section, in the order of the comparison's; with a town, of what was selected for it."""
+    counted = []
+    for section in comparison.sections:
+        olds = [e.old for e in section.entries if e.old and (not e.is_moved or e.kind is Kind.MOVED_AWAY)]
+        news = [e.new for e in section.entries if e.new]
+        counted.append(_counts(section.entries)._replace(before=_naming(olds, town), after=_naming(news, town)))
+    return tuple(counted)
+
+
+def _naming(entries: Iterable[Entry], town: Municipality | None) -> int:
+    """How many of the entries name the town; all of them without one."""
+    return sum(town is None or town in entry.municipalities for entry in entries)
 
 
 def counts_by_town(comparison: Comparison) -> dict[Municipality, Counts]:
@@ -217,6 +220,8 @@ def counts_by_town(comparison: Comparison) -> dict[Municipality, Counts]:
             joined=sum(town in change.joined for change in found[town]),
             left=sum(town in change.left for change in found[town]),
             reordered=0,
+            before=_naming([change.old for change in found[town] if change.old], town),
+            after=_naming([change.new for change in found[town] if change.new], town),
         )
         for town in sorted(found, key=lambda town: (not town.code, town))
         if town not in hosts

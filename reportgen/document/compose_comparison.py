@@ -1,10 +1,11 @@
 """A comparison of editions as a 新旧対照表: the new reading at the left, the old at the right, changes underlined.
 
-Changes are shown by phrases, names and years, not by letters, as a person would mark them.
+Changes are shown by words, names and years, not by letters, as a person would mark them, and said in words besides.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -22,7 +23,7 @@ from reportgen.dataset.compare import (
     select_changes,
 )
 from reportgen.dataset.model import COLUMN_FIELDS, Edition, Entry, Section
-from reportgen.document.blocks import Block, Column, Content, Document, Heading, Paragraph, Row, Span, Table
+from reportgen.document.blocks import Block, Column, Content, Document, Heading, Paragraph, Row, Span, Table, text_of
 from reportgen.document.compose import town_name
 from reportgen.document.rendering import Renderer, bookmark_of, file_name, town_spans, year_spans
 from reportgen.document.style import Style
@@ -32,8 +33,15 @@ from reportgen.japanese.municipalities import Municipality
 from reportgen.japanese.printed_form import printed_form
 
 _SIDES = ("after", "before", "remarks")
-_BY_SECTION = ("section", "added", "changed", "moved", "gone", "unchanged")
-_BY_TOWN = ("town", "added", "changed", "joined", "left", "gone")
+_BY_SECTION = (
+    *("section", "total_before", "added", "changed", "moved", "gone", "removed", "moved_away", "unchanged"),
+    "total_after",
+)
+_COUNTED = ("summary_heading", "towns_heading")
+_OF_MOVES = ("moved", "moved_away")
+_BY_TOWN = ("town", "total_before", "added", "changed", "joined", "left", "gone", "removed", "total_after")
+# Two characters of one word, however a phrase may seem to end between them.
+_IN_A_WORD = re.compile("[一-鿿々]{2}|[ァ-ヿ]{2}|.[んづぢぁぃぅぇぉっゃゅょ]")
 _LINE_END = Span("\n")
 
 Phrases = Callable[[str], Sequence[str]]
@@ -89,7 +97,8 @@ class _Composer:
         wording = renderer.wording
         yield renderer.title_block()
         if self.comparison.is_unchanged:
-            yield Paragraph(renderer.content(renderer.text("unchanged")), wording.texts["unchanged"].place)
+            said = renderer.text("compared") + renderer.text("unchanged")
+            yield Paragraph(renderer.content(said), wording.texts["unchanged"].place)
             return
         yield Paragraph(renderer.content(renderer.text("lead")), wording.texts["lead"].place)
         yield from self._summary()
@@ -105,7 +114,7 @@ class _Composer:
 
     def _heading(self, key: str, **values: str) -> Heading:
         text = self.renderer.text(key, **values)
-        aside = self.renderer.content(self.renderer.text("aside")) if key == "summary_heading" else ()
+        aside = self.renderer.content(self.renderer.text("aside")) if key in _COUNTED else ()
         return Heading(self.renderer.content(text), aside, values.get("heading", bookmark_of(text)))
 
     def _columns(self, fields: Sequence[str], *, heads_row: str = "") -> tuple[Column, ...]:
@@ -127,12 +136,16 @@ class _Composer:
     # The summary in front
 
     def _summary(self) -> Iterator[Block]:
-        sections = list(zip(self.comparison.sections, counts_by_section(self.comparison), strict=True))
-        rows = [self._counts_row(section.section.heading, counts, _BY_SECTION) for section, counts in sections]
-        total = Counts(*map(sum, zip(*(counts for _, counts in sections), strict=True)))
-        rows.append(self._counts_row(self._term("total"), total, _BY_SECTION))
+        counted = counts_by_section(self.comparison, self.town)
+        total = Counts(*map(sum, zip(*counted, strict=True)))
+        fields = tuple([field for field in _BY_SECTION if total.moved or field not in _OF_MOVES])
+        rows = [
+            self._counts_row(section.section.heading, counts, fields)
+            for section, counts in zip(self.comparison.sections, counted, strict=True)
+        ]
+        rows.append(self._counts_row(self._term("total"), total, fields))
         yield self._heading("summary_heading")
-        yield Table(self._columns(_BY_SECTION, heads_row="section"), tuple(rows), self.renderer.text("section_counts"))
+        yield self._counts_table(fields, rows, "section_counts")
         if self.town is None:
             by_town = [
                 self._counts_row(town_name(self.comparison.new, town), counts, _BY_TOWN)
@@ -141,12 +154,16 @@ class _Composer:
             ]
             if by_town:
                 yield self._heading("towns_heading")
-                yield Table(
-                    self._columns(_BY_TOWN, heads_row="town"), tuple(by_town), self.renderer.text("town_counts")
-                )
+                yield self._counts_table(_BY_TOWN, by_town, "town_counts")
+
+    def _counts_table(self, fields: Sequence[str], rows: Sequence[Row], summary: str) -> Table:
+        columns = self._columns(fields, heads_row=fields[0])
+        labels = "、".join(text_of(column.label) for column in columns)
+        return Table(columns, tuple(rows), self.renderer.text(summary, labels=labels))
 
     def _counts_row(self, subject: str, counts: Counts, fields: Sequence[str]) -> Row:
-        numbers = counts._asdict() | {"gone": counts.retired + counts.removed}
+        numbers = counts._asdict()
+        numbers |= {"gone": counts.retired, "total_before": counts.before, "total_after": counts.after}
         cells = [self.renderer.content(subject), *((Span(str(numbers[field])),) for field in fields[1:])]
         return Row("", tuple(cells), (None,) * len(fields))
 
@@ -156,10 +173,12 @@ class _Composer:
         old, new = (one.heading if one else None for one in (section.old, section.new))
         if section.heading or old is None or new is None:
             yield self._reading("heading", old, new)
+        elif section.is_reordered:
+            yield self._reading("reordered", old, new)
         for label in section.labels:
             yield self._reading("label", label.old, label.new)
         omitted = self._mark("omitted")
-        for is_same, changes in groupby(section.entries, key=lambda change: change.kind is Kind.UNCHANGED):
+        for is_same, changes in groupby(section.entries, key=_is_as_it_was):
             if is_same:
                 yield Row("", (omitted, omitted, (Span(""),)), (None,) * 3)
             else:
@@ -168,6 +187,8 @@ class _Composer:
         for note in section.notes:
             if note.kind is not Kind.UNCHANGED:
                 yield self._reading("note", note.old, note.new)
+            elif note.is_reordered:
+                yield self._reading("reordered", note.old, note.new)
 
     def _reading(self, term: str, old: str | None, new: str | None) -> Row:
         """What is no entry and reads otherwise, or stands on one side only; the remark is the term for what it is."""
@@ -176,9 +197,13 @@ class _Composer:
         return Row("", (*sides, self._mark(term)), (None,) * 3)
 
     def _entry(self, change: EntryChange) -> Row:
+        if change.kind is Kind.MOVED_AWAY:
+            name = [span._replace(underlined=True) for span in self.renderer.content(change.entry.name)]
+            return Row("", (self._mark("moved"), tuple(name), self._remarks(change)), (None,) * 3)
         if change.new_section is None:
             assert change.old_section is not None
-            sides = (self._mark("gone"), self._whole(change.entry, change.old_section))
+            mark = self._mark("retired" if change.kind is Kind.RETIRED else "gone")
+            sides = (mark, self._whole(change.entry, change.old_section))
         elif change.old is None or change.old_section is None:
             sides = (self._whole(change.entry, change.new_section), self._mark("added"))
         else:
@@ -240,7 +265,7 @@ class _Composer:
 
     def _texts(self, old: str, new: str) -> tuple[Spans, Spans]:
         shown = self.renderer.shown
-        before, after = ([Span(phrase) for phrase in self.phrases(shown(text))] for text in (old, new))
+        before, after = ([Span(word) for word in _words(self.phrases(shown(text)))] for text in (old, new))
         return _underlined(before, after, printed_form)
 
     def _remarks(self, change: EntryChange) -> Content:
@@ -253,10 +278,17 @@ class _Composer:
         elif change.kind is Kind.RETIRED:
             assert change.retired_on is not None
             lines += [self._term("remark_retired", date=format_date(change.retired_on)), change.reason]
-        if change.is_moved and change.old_section is not None:
+        elif change.kind is Kind.MOVED_AWAY:
+            assert change.new_section is not None
+            lines.append(self._term("remark_moved_away", heading=change.new_section.heading))
+        elif change.is_moved and change.old_section is not None:
             lines.append(self._term("remark_moved", heading=change.old_section.heading))
+        if change.is_reordered:
+            lines.append(self._term("remark_reordered", name=change.behind.name if change.behind else ""))
         if change.is_renamed:
             lines.append(self._term("remark_renamed"))
+        if labels := _labels(change):
+            lines.append(self._term("remark_changed", labels="、".join(labels)))
         for key, towns, edition in (
             ("remark_joined", change.joined, self.comparison.new),
             ("remark_left", change.left, self.comparison.old),
@@ -264,6 +296,31 @@ class _Composer:
             if towns:
                 lines.append(self._term(key, towns=_named(towns, edition)))
         return _joined([renderer.content(line) for line in lines]) or (Span(""),)
+
+
+def _is_as_it_was(change: EntryChange) -> bool:
+    return change.kind is Kind.UNCHANGED and not change.is_reordered
+
+
+def _labels(change: EntryChange) -> list[str]:
+    """The columns of which it has to be said that they changed: those of which nothing else is told."""
+    old, new = change.old, change.new
+    if not old or not new or change.new_section is None:
+        return []
+    is_told = (change.joined or change.left) and old.and_others == new.and_others
+    told = {"name", *(["municipalities"] if is_told else [])}
+    return [change.new_section.columns[field] for field in change.fields if field not in told]
+
+
+def _words(phrases: Sequence[str]) -> list[str]:
+    """The phrases, those joined that a word runs over: one of kanji, or of katakana."""
+    words = list(phrases[:1])
+    for phrase in phrases[1:]:
+        if _IN_A_WORD.fullmatch(words[-1][-1] + phrase[0]):
+            words[-1] += phrase
+        else:
+            words.append(phrase)
+    return words
 
 
 def _named(towns: Sequence[Municipality], edition: Edition) -> str:

@@ -62,27 +62,29 @@ _COMPARISON_NAMES: Mapping[str, tuple[str, ...]] = {
     "running_head": ("title",),
     "foot": ("title", "page", "pages"),
     "lead": ("title",),
+    "compared": (),
     "unchanged": (),
     "summary_heading": (),
     "towns_heading": (),
     "facts_heading": (),
     "heading": ("heading",),
     "aside": (),
-    "section_counts": (),
-    "town_counts": (),
+    "section_counts": ("labels",),
+    "town_counts": ("labels",),
     "table_summary": ("heading",),
     "file_name": ("title",),
     "folder": (),
-    "terms": ("heading", "date", "towns"),
+    "terms": ("heading", "date", "towns", "labels", "name"),
 }
 COMPARISON_COLUMNS = (
-    *("after", "before", "remarks", "section", "town"),
-    *("added", "changed", "moved", "joined", "left", "gone", "unchanged"),
+    *("after", "before", "remarks", "section", "town", "total_before", "total_after"),
+    *("added", "changed", "moved", "joined", "left", "gone", "removed", "moved_away", "unchanged"),
 )
 _COMPARISON_TERMS = (
-    *("added", "gone", "omitted", "total", "region", "prefecture", "host", "heading", "label", "note"),
-    *("remark_added", "remark_removed", "remark_retired", "remark_renamed", "remark_moved"),
-    *("remark_joined", "remark_left"),
+    *("added", "gone", "retired", "moved", "omitted", "total"),
+    *("region", "prefecture", "host", "heading", "label", "note", "reordered"),
+    *("remark_added", "remark_removed", "remark_retired", "remark_renamed", "remark_changed"),
+    *("remark_moved", "remark_moved_away", "remark_reordered", "remark_joined", "remark_left"),
 )
 _ERRATA_COMMON = ("region", "host", "date", "source", "count")
 _ERRATA_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -192,32 +194,41 @@ class SeriesTexts(NamedTuple):
     archive: Wording
 
 
-def load_series_texts(data: bytes, path: str) -> tuple[SeriesTexts | None, list[Diagnostic]]:
-    """The wording in the file, or None where the problems hold an error."""
-    problems: list[Diagnostic] = []
-    root = parse_yaml(data, path, problems)
-    if root is None:
-        return None, problems
-    top = fields(root, path, problems, required=("comparison", "errata", "archive"))
-    reader = _Reader(path, problems)
-    comparison = reader.wording(
-        top.get("comparison"), _COMPARISON_NAMES, _COMPARISON_COMMON, COMPARISON_COLUMNS, _COMPARISON_TERMS
-    )
-    errata = reader.wording(top.get("errata"), _ERRATA_NAMES, _ERRATA_COMMON, ERRATA_COLUMNS, _ERRATA_TERMS)
-    archive = reader.wording(top.get("archive"), _ARCHIVE_NAMES, _COMMON, ())
-    return (None if has_errors(problems) else SeriesTexts(comparison, errata, archive)), problems
-
-
-def load_texts(data: bytes, path: str) -> tuple[Texts | None, list[Diagnostic]]:
+def load_series_texts(
+    data: bytes, path: str, shipped: SeriesTexts | None = None
+) -> tuple[SeriesTexts | None, list[Diagnostic]]:
     """The wording in the file, or None where the problems hold an error.
 
-    Every template is parsed, and every name in it held against those that it will be given.
+    What the file doesn't say is as in `shipped`; without that it must say everything.
     """
     problems: list[Diagnostic] = []
     root = parse_yaml(data, path, problems)
     if root is None:
         return None, problems
-    top = fields(root, path, problems, required=("list", "extract"), optional=("abbreviations",))
+    top = _kinds(root, ("comparison", "errata", "archive"), (), path, problems, shipped)
+    reader = _Reader(path, problems)
+    comparison, errata, archive = (
+        reader.wording(top.get(kind), *known, shipped=getattr(shipped, kind, None))
+        for kind, known in (
+            ("comparison", (_COMPARISON_NAMES, _COMPARISON_COMMON, COMPARISON_COLUMNS, _COMPARISON_TERMS)),
+            ("errata", (_ERRATA_NAMES, _ERRATA_COMMON, ERRATA_COLUMNS, _ERRATA_TERMS)),
+            ("archive", (_ARCHIVE_NAMES, _COMMON, (), ())),
+        )
+    )
+    return (None if has_errors(problems) else SeriesTexts(comparison, errata, archive)), problems
+
+
+def load_texts(data: bytes, path: str, shipped: Texts | None = None) -> tuple[Texts | None, list[Diagnostic]]:
+    """The wording in the file, or None where the problems hold an error.
+
+    Every template is parsed, and every name in it held against those that it will be given. What the file doesn't say
+    is as in `shipped`; without that it must say everything.
+    """
+    problems: list[Diagnostic] = []
+    root = parse_yaml(data, path, problems)
+    if root is None:
+        return None, problems
+    top = _kinds(root, ("list", "extract"), ("abbreviations",), path, problems, shipped)
     reader = _Reader(path, problems)
     whole, extract = (
         reader.wording(
@@ -225,11 +236,28 @@ def load_texts(data: bytes, path: str) -> tuple[Texts | None, list[Diagnostic]]:
             {key: _NAMES[key] for key in keys},
             _COMMON if kind == "list" else (*_COMMON, *_OF_TOWN),
             COLUMN_FIELDS,
+            shipped=getattr(shipped, kind, None),
         )
         for kind, keys in (("list", _LIST_KEYS), ("extract", _EXTRACT_KEYS))
     )
     abbreviations = reader.abbreviations(top.get("abbreviations"))
+    if shipped is not None and "abbreviations" not in top:
+        abbreviations = dict(shipped.abbreviations)
     return (None if has_errors(problems) else Texts(whole, extract, abbreviations)), problems
+
+
+def _kinds(
+    root: yaml.MappingNode,
+    required: tuple[str, ...],
+    optional: tuple[str, ...],
+    path: str,
+    problems: list[Diagnostic],
+    shipped: object,
+) -> Mapping[str, Node]:
+    """The wording of each kind of document that the file has; with shipped ones it need have none."""
+    if shipped is not None:
+        required, optional = (), (*required, *optional)
+    return fields(root, path, problems, required=required, optional=optional)
 
 
 class _Reader:
@@ -250,26 +278,33 @@ class _Reader:
         common: tuple[str, ...],
         labels: tuple[str, ...],
         terms: tuple[str, ...] = (),
+        *,
+        shipped: Wording | None,
     ) -> Wording:
         """The texts under the keys of `names_of` (each with the names that it may hold beside the common ones)."""
-        texts: dict[str, Text] = {}
-        lines: dict[str, tuple[Text, ...]] = {}
-        groups: dict[str, dict[str, Text]] = {"columns": {}, "terms": {}}
+        base = shipped or Wording({}, {}, {}, {})
+        texts, lines = dict(base.texts), dict(base.lines)
+        groups = {"columns": dict(base.columns), "terms": dict(base.terms)}
         keys_of = {"columns": labels, "terms": terms}
-        required = dict.fromkeys((*names_of, *(group for group, keys in keys_of.items() if keys)))
+        known = tuple(dict.fromkeys((*names_of, *(group for group, keys in keys_of.items() if keys))))
         if node is not None and (mapping := as_mapping(node, self._path, self._problems)) is not None:
-            for key, value in fields(mapping, self._path, self._problems, required=tuple(required)).items():
+            for key, value in self._fields(mapping, known, shipped).items():
                 names = (*common, *names_of.get(key, ()))
                 if key in ("foot", "notes"):
                     items = as_sequence(value, self._path, self._problems)
                     lines[key] = tuple(text for item in items for text in self._text(item, names))
                 elif key in groups:
                     if (group := as_mapping(value, self._path, self._problems)) is not None:
-                        found = fields(group, self._path, self._problems, required=keys_of[key])
-                        groups[key] = {field: t for field, text in found.items() for t in self._text(text, names)}
+                        found = self._fields(group, keys_of[key], shipped)
+                        groups[key] |= {field: t for field, text in found.items() for t in self._text(text, names)}
                 else:
                     texts.update((key, text) for text in self._text(value, names))
         return Wording(texts, lines, groups["columns"], groups["terms"])
+
+    def _fields(self, node: yaml.MappingNode, keys: tuple[str, ...], shipped: Wording | None) -> dict[str, Node]:
+        """The values under these keys, all of them required where none are shipped."""
+        required, optional = ((), keys) if shipped else (keys, ())
+        return fields(node, self._path, self._problems, required=required, optional=optional)
 
     def abbreviations(self, node: Node | None) -> dict[str, str]:
         mapping = as_mapping(node, self._path, self._problems) if node is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
 from reportgen.archive.manifest import Input
@@ -18,7 +19,7 @@ from reportgen.layout.fonts import FontFace, Fonts, FontStack, FontUnusableError
 from reportgen.layout.messages import FONT_UNUSABLE
 from reportgen.pipeline.messages import NOT_A_TABLE, UNKNOWN_STYLE
 from reportgen.pipeline.series import ids_of, load_other_editions
-from reportgen.workspace import Workspace, read_file, reason, shown
+from reportgen.workspace import Workspace, read_file, reason, shipped_folder, shown
 from reportgen.yaml_nodes import decode
 
 IMPORT_SETTINGS = "templates/import.yaml"
@@ -85,11 +86,17 @@ def load_templates(
     names = ("templates/texts.yaml", style_path(style_name))
     paths = [workspace.find(name) for name in names]
     wording, look = (read_file(path) for path in paths)
-    texts, problems_of_texts = load_texts(wording, shown(paths[0]))
+    defaults = None if paths[0] == (shipped := shipped_folder() / names[0]) else _shipped_texts(shipped)
+    texts, problems_of_texts = load_texts(wording, shown(paths[0]), defaults)
     style, problems_of_style = load_style(look, shown(paths[1]))
     problems += problems_of_texts + problems_of_style
     inputs = [Input(name, sha256(data).hexdigest()) for name, data in zip(names, (wording, look), strict=True)]
     return texts, style, tuple(inputs)
+
+
+def _shipped_texts(path: Path) -> Texts | None:
+    """What a workspace's wording goes without saying."""
+    return load_texts(read_file(path), shown(path))[0]
 
 
 def style_path(style_name: str | None) -> str:

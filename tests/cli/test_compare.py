@@ -28,8 +28,8 @@ Tree = Callable[[Path], dict[str, bytes | str | None]]
 
 TEXT = """\
 変更前　令和5年6月1日現在　→　変更後　令和6年6月1日現在
-新設1件、変更4件（うち移動1件）、廃止2件、変更なし52件
-〈西いぶり定住自立圏関連〉　新設1件、変更2件（うち移動1件）、廃止1件、変更なし27件
+58件 → 57件（新設1件、変更4件（うち移動1件）、廃止1件、削除1件、ほかの区分へ移動1件、変更なし52件）
+〈西いぶり定住自立圏関連〉　29件 → 30件（新設1件、変更2件（うち移動1件）、廃止1件、変更なし27件）
   － teiju-26 三市合同施設見学会（令和6年3月31日廃止：見学会の終了）
   ～ teiju-27 広報紙への相互掲載
       事業の名称
@@ -40,8 +40,9 @@ TEXT = """\
   注
     変更後　（ ）内は、定住自立圏構想以前より実施している事業の開始年
     変更前　()は、定住自立圏構想以前より実施している事業の開始年
-〈その他の連携事業〉　新設0件、変更2件、廃止1件、変更なし6件
-  － renkei-04 ごみ処理等（削る）
+〈その他の連携事業〉　10件 → 8件（新設0件、変更2件、廃止0件、削除1件、ほかの区分へ移動1件、変更なし6件）
+  → renkei-03 初期救急医療対策事業（〈西いぶり定住自立圏関連〉へ移動）
+  － renkei-04 ごみ処理等（削除）
   ～ renkei-05 共同電算
       事業内容
         変更後　税や国保などの共同電算システムの運用
@@ -100,9 +101,9 @@ def test_old_and_new_swapped_is_another_comparison(series: Path, run: Run) -> No
     assert code == 0
     assert out.splitlines()[:2] == [
         "変更前　令和6年6月1日現在　→　変更後　令和5年6月1日現在",
-        "新設2件、変更4件（うち移動1件）、廃止1件、変更なし52件",
+        "57件 → 58件（新設2件、変更4件（うち移動1件）、廃止0件、削除1件、ほかの区分へ移動1件、変更なし52件）",
     ]
-    assert "  － teiju-30 脱炭素先行地域づくり事業（削る）" in out
+    assert "  － teiju-30 脱炭素先行地域づくり事業（削除）" in out
     assert "  ＋ teiju-26 三市合同施設見学会（新設）" in out
     assert sorted(path.name for path in (series / "out/comparisons").iterdir()) == [
         f"{FIRST}_{SECOND}",
@@ -264,10 +265,24 @@ ENTRY_KEYS = [
 ]
 CHANGE_KEYS = [
     *("kind", "old", "new", "old_section", "new_section", "fields", "joined", "left", "moved", "reordered"),
-    *("retired_on", "reason"),
+    *("behind", "retired_on", "reason"),
 ]
-SECTION_KEYS = ["id", "heading", "kind", "old_heading", "labels", "entries", "unchanged", "notes", "counts"]
-COUNTS = ["added", "changed", "retired", "removed", "unchanged", "moved", "moved_away", "joined", "left"]
+SECTION_KEYS = [
+    "id",
+    "heading",
+    "kind",
+    "reordered",
+    "old_heading",
+    "labels",
+    "entries",
+    "unchanged",
+    "notes",
+    "counts",
+]
+COUNTS = [
+    *("added", "changed", "retired", "removed", "unchanged", "moved", "moved_away", "joined", "left"),
+    *("reordered", "before", "after"),
+]
 
 
 def as_json(run: Run, *arguments: str) -> dict[str, Any]:
@@ -286,9 +301,9 @@ def test_json_has_these_keys_in_this_order(series: Path, run: Run, tree: Tree) -
     assert [list(section) for section in found["sections"]] == [SECTION_KEYS] * 3
     assert [list(section["counts"]) for section in found["sections"]] == [COUNTS] * 3
     changes = [change for section in found["sections"] for change in section["entries"]]
-    assert [list(change) for change in changes] == [CHANGE_KEYS] * 7
+    assert [list(change) for change in changes] == [CHANGE_KEYS] * 8
     sides = [side for change in changes for side in (change["old"], change["new"]) if side]
-    assert [list(side) for side in sides] == [ENTRY_KEYS] * 11
+    assert [list(side) for side in sides] == [ENTRY_KEYS] * 12
     assert [list(town) for town in found["towns"]] == [["code", "prefecture", "name", *COUNTS]] * 17
 
 
@@ -339,8 +354,21 @@ def test_json_names_entries_without_ids(small: Path, run: Run, edit: Edit) -> No
     assert run("new", SECOND)[0] == 0
     (section,) = as_json(run, FIRST, SECOND)["sections"]
     assert section["unchanged"] == [
-        {"id": "", "name": name, "reordered": False} for name in ("防災訓練", "観光案内", "図書貸出")
+        {"id": "", "name": name, "reordered": False, "behind": None} for name in ("防災訓練", "観光案内", "図書貸出")
     ]
+
+
+def test_two_entries_that_change_places_are_told(small: Path, run: Run) -> None:
+    assert run("new", SECOND)[0] == 0
+    second = small / f"data/editions/{SECOND}.yaml"
+    lines = second.read_text("utf-8").splitlines(keepends=True)
+    at = [index for index, line in enumerate(lines) if "{id: a-0" in line]
+    lines[at[0]], lines[at[1]] = lines[at[1]], lines[at[0]]
+    second.write_text("".join(lines), "utf-8")
+    code, out, _ = run("compare", FIRST, SECOND)
+    assert (code, "  ～ a-02 観光案内（掲載順を変更：先頭）" in out.splitlines()) == (0, True), out
+    found = as_json(run, FIRST, SECOND)
+    assert (found["unchanged"], found["sections"][0]["counts"]["reordered"]) == (False, 1)
 
 
 # --- Editions that are missing or broken ----------------------------------------------------------------------------

@@ -150,7 +150,7 @@ def test_the_new_reading_stands_at_the_left_and_the_old_one_at_the_right(compare
     assert table.begins_at_top
     assert {column.align for column in table.columns} == {Align.LEFT}
     assert sides(document) == [
-        ("医療連携事業\n（略）\n担当課：[保健課]", "医療連携事業\n（略）\n担当課：[健康推進課]", "")
+        ("医療連携事業\n（略）\n担当課：[保健課]", "医療連携事業\n（略）\n担当課：[健康推進課]", "担当課を変更")
     ]
 
 
@@ -169,7 +169,7 @@ def test_a_removed_entry_stands_whole_at_the_right(compare: Compare) -> None:
 def test_a_retired_entry_stands_whole_at_the_right_with_the_day_and_the_reason(compare: Compare) -> None:
     retired = TOURISM | {"summary": "終了した事業", "retired": {"on": "2024-03-31", "reason": "事業終了(統合)のため"}}
     assert sides(compare([entry(), TOURISM], [entry(), retired])) == [
-        *(OMITTED, ("（削る）", TOURISM_WHOLE, "令和6年3月31日廃止\n事業終了（統合）のため")),
+        *(OMITTED, ("（廃止）", TOURISM_WHOLE, "令和6年3月31日廃止\n事業終了（統合）のため")),
     ]
 
 
@@ -179,7 +179,7 @@ def test_of_a_changed_entry_stand_its_name_and_what_changed_and_a_mark_for_each_
         (
             "医療連携事業\n内容：医師会等と[広く]連携する\n（略）\n関係市町：室蘭市、登別市\n（略）",
             "医療連携事業\n内容：医師会等と連携する\n（略）\n関係市町：室蘭市、登別市、[伊達市]\n（略）",
-            "関係市町から削除：伊達市",
+            "内容を変更\n関係市町から削除：伊達市",
         )
     ]
 
@@ -193,7 +193,7 @@ def test_neighbouring_fields_that_changed_have_no_gap_between_them(compare: Comp
         "[医療連携強化事業]\n内容：[連携]\n開始年：[平成24年]\n関係市町：室蘭市、[白老町]\n担当課：[保健課]",
         "[医療連携事業]\n内容：[医師会等と連携する]\n開始年：[平成23年]\n"
         "関係市町：室蘭市、[登別市、伊達市]\n担当課：[健康推進課]",
-        "名称変更\n関係市町に追加：白老町\n関係市町から削除：登別市、伊達市",
+        "名称変更\n内容、開始年、担当課を変更\n関係市町に追加：白老町\n関係市町から削除：登別市、伊達市",
     )
 
 
@@ -201,7 +201,7 @@ def test_unchanged_entries_one_after_another_are_left_out_as_one(compare: Compar
     old = [entry(), TOURISM, WASTE, FIRE]
     assert sides(compare(old, [entry(), TOURISM, WASTE | {"division": "清掃課"}, FIRE])) == [
         OMITTED,
-        ("ごみ処理\n（略）\n担当課：[清掃課]", "ごみ処理\n（略）\n担当課：[環境課]", ""),
+        ("ごみ処理\n（略）\n担当課：[清掃課]", "ごみ処理\n（略）\n担当課：[環境課]", "担当課を変更"),
         OMITTED,
     ]
 
@@ -210,18 +210,46 @@ def test_an_entry_that_moved_says_from_where_and_has_the_labels_of_either_sectio
     old = {"teiju": [entry(), TOURISM], "hojin": [FIRE]}
     new = {"teiju": [entry()], "hojin": [TOURISM | {"division": "商工課"}, FIRE]}
     document = compare(old, new, old_with={"headings": {"teiju": "定住自立圏"}})
-    assert sides(document)[2:] == [
-        ("広域観光\n（略）\n担当課：[商工課]", "広域観光\n（略）\n担当課：[観光課]", "〈定住自立圏〉から移動"),
+    assert sides(document)[1:] == [
+        OMITTED,
+        ("（移動）", "[広域観光]", "〈hojin〉へ移動"),
+        (
+            "広域観光\n（略）\n担当課：[商工課]",
+            "広域観光\n（略）\n担当課：[観光課]",
+            "〈定住自立圏〉から移動\n担当課を変更",
+        ),
         OMITTED,
     ]
-    assert counts(document) == {"teiju": [0, 0, 0, 0, 1], "hojin": [0, 1, 1, 0, 1], "計": [0, 1, 1, 0, 2]}
+    fields = tables(document)[0].fields
+    assert fields[1:] == (
+        *("total_before", "added", "changed", "moved", "gone", "removed", "moved_away", "unchanged", "total_after"),
+    )
+    assert counts(document) == {
+        "teiju": [2, 0, 0, 0, 0, 0, 1, 1, 1],
+        "hojin": [1, 0, 1, 1, 0, 0, 0, 1, 2],
+        "計": [3, 0, 1, 1, 0, 0, 1, 2, 3],
+    }
+
+
+def test_entries_that_change_places_stand_by_name_with_where_they_are_now(compare: Compare) -> None:
+    document = compare([entry(), TOURISM, WASTE, FIRE], [entry(), FIRE, TOURISM, WASTE])
+    name = "消防の共同運用\n（略）"
+    assert sides(document) == [OMITTED, (name, name, "掲載順を変更（「医療連携事業」の次）"), OMITTED]
+    assert sides(compare([entry(), TOURISM, WASTE], [WASTE, entry(), TOURISM]))[0][2] == "掲載順を変更（先頭）"
+
+
+def test_sections_and_notes_that_change_places_are_told(compare: Compare) -> None:
+    old, new = {"teiju": [entry()], "kanko": [TOURISM]}, {"kanko": [TOURISM], "teiju": [entry()]}
+    document = compare(old, new, old_with={"notes": ["※甲", "※乙"]}, new_with={"notes": ["※乙", "※甲"]})
+    assert ("kanko", "kanko", "順序の変更") in sides(document)
+    assert ("※乙", "※乙", "順序の変更") in sides(document)
 
 
 def test_each_side_has_the_labels_of_its_own_edition(compare: Compare) -> None:
     renamed = {"labels": {"division": "所管課"}}
     assert sides(compare([entry()], [entry(division="保健課")], new_with=renamed)) == [
         ("[所管課]", "[担当課]", "列の見出し"),
-        ("医療連携事業\n（略）\n所管課：[保健課]", "医療連携事業\n（略）\n担当課：[健康推進課]", ""),
+        ("医療連携事業\n（略）\n所管課：[保健課]", "医療連携事業\n（略）\n担当課：[健康推進課]", "所管課を変更"),
     ]
 
 
@@ -244,17 +272,22 @@ def test_each_side_has_the_labels_of_its_own_edition(compare: Compare) -> None:
         ("会議と研修の実施", "研修の実施", "[会議と]研修の実施", "研修の実施"),
         ("研修を行う。", "研修を 行う。", "研修を[行う。]", "研修を[ 行う。]"),
         ("視察", "観測", "[視察]", "[観測]"),
+        ("小児重症患者を診る", "小児軽症患者を診る", "[小児重症患者を]診る", "[小児軽症患者を]診る"),
+        ("不法投棄防止啓発", "不法投棄巡回啓発", "[不法投棄防止啓発]", "[不法投棄巡回啓発]"),
+        ("バスターミナルを建てる", "バスセンターを建てる", "[バスターミナルを]建てる", "[バスセンターを]建てる"),
     ],
 )
 def test_what_differs_is_underlined_by_phrases(old: str, new: str, before: str, after: str, compare: Compare) -> None:
     document = compare([entry(summary=old)], [entry(summary=new)])
-    assert sides(document) == [(f"医療連携事業\n内容：{after}\n（略）", f"医療連携事業\n内容：{before}\n（略）", "")]
+    assert sides(document) == [
+        (f"医療連携事業\n内容：{after}\n（略）", f"医療連携事業\n内容：{before}\n（略）", "内容を変更")
+    ]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "before", "after", "remark"),
     [
-        ("登別市 伊達市", "伊達市 登別市", "登別市、[伊達市]", "[伊達市、]登別市", ""),
+        ("登別市 伊達市", "伊達市 登別市", "登別市、[伊達市]", "[伊達市、]登別市", "関係市町を変更"),
         ("登別市", "登別市 伊達市", "登別市", "登別市、[伊達市]", "関係市町に追加：伊達市"),
         ("伊達市 登別市", "登別市", "[伊達市、]登別市", "登別市", "関係市町から削除：伊達市"),
         (
@@ -264,9 +297,9 @@ def test_what_differs_is_underlined_by_phrases(old: str, new: str, before: str, 
             "登別市、[伊達市]",
             "関係市町に追加：伊達市\n関係市町から削除：福島県伊達市",
         ),
-        ("登別市", "登別市 ほか", "登別市", "登別市[ほか]", ""),
+        ("登別市", "登別市 ほか", "登別市", "登別市[ほか]", "関係市町を変更"),
         ("登別市 ほか", "登別市 伊達市 ほか", "登別市ほか", "登別市、[伊達市]ほか", "関係市町に追加：伊達市"),
-        ("登別市 ほか", "登別市 他", "登別市[ほか]", "登別市 [他]", ""),
+        ("登別市 ほか", "登別市 他", "登別市[ほか]", "登別市 [他]", "関係市町を変更"),
     ],
 )
 def test_of_municipalities_whole_names_are_underlined(
@@ -294,9 +327,13 @@ def test_a_name_is_a_stretch_that_is_not_broken(compare: Compare) -> None:
 
 def test_of_years_the_one_that_differs_is_underlined(compare: Compare) -> None:
     year = "医療連携事業\n（略）\n開始年：{}\n（略）"
-    both = "平成23年 [(平成12年)]"
-    assert sides(compare([entry()], [entry(earlier="平成12年")])) == [(year.format(both), year.format("平成23年"), "")]
-    assert sides(compare([entry(earlier="平成12年")], [entry()])) == [(year.format("平成23年"), year.format(both), "")]
+    both, told = "平成23年 [(平成12年)]", "開始年を変更"
+    assert sides(compare([entry()], [entry(earlier="平成12年")])) == [
+        (year.format(both), year.format("平成23年"), told)
+    ]
+    assert sides(compare([entry(earlier="平成12年")], [entry()])) == [
+        (year.format("平成23年"), year.format(both), told)
+    ]
     moved = sides(compare([entry(earlier="平成12年")], [entry(since="平成22年", earlier="平成12年")]))
     assert moved[0][0] == year.format("[平成22年 ](平成12年)")
 
@@ -339,6 +376,7 @@ def test_a_section_whose_entries_all_moved_still_has_a_row(compare: Compare) -> 
         OMITTED,
         ("広域観光\n（略）", "広域観光\n（略）", "〈kanko〉から移動"),
         ("（削る）", "[kanko]", "区分名"),
+        ("（移動）", "[広域観光]", "〈teiju〉へ移動"),
     ]
 
 
@@ -372,11 +410,11 @@ def test_a_title_and_a_paragraph_stand_in_front(compare: Compare) -> None:
 
 
 def test_where_nothing_changed_the_document_says_so_and_has_no_table(compare: Compare) -> None:
-    document = compare([entry(), TOURISM], [TOURISM, entry()])
+    document = compare([entry(), TOURISM], [entry(), TOURISM])
     title, said = document.blocks
     assert isinstance(title, Title)
     assert isinstance(said, Paragraph)
-    assert text_of(said.content) == "変更はありません。"
+    assert text_of(said.content) == ("令和5年6月1日現在の一覧と令和6年6月1日現在の一覧を比べました。変更はありません。")
 
 
 def test_full_or_half_width_is_no_change(compare: Compare) -> None:
@@ -388,15 +426,16 @@ def test_headings_are_bookmarks_without_their_brackets_and_tables_are_described(
     document = compare([entry()], [entry(division="保健課")])
     found = [block for block in document.blocks if isinstance(block, Heading)]
     assert [heading.bookmark for heading in found] == ["概要", "市町別の概要", "teiju"]
-    assert [text_of(heading.aside) for heading in found] == ["令和6年6月1日現在", "", ""]
+    assert [text_of(heading.aside) for heading in found] == ["（単位：件）", "（単位：件）", ""]
     assert [table.summary for table in tables(document)] == [
-        "区分ごとの件数の一覧。列は左から区分、新設、変更、うち移動、廃止、変更なし。",
-        "市町ごとの件数の一覧。列は左から市町、新設、変更、うち追加、うち削除、廃止。",
+        "区分ごとの件数の一覧。列は左から区分、変更前、新設、変更、廃止、削除、変更なし、変更後。",
+        "市町ごとの件数の一覧。列は左から市町、変更前、新設、変更、うち追加、うち削除、廃止、削除、変更後。",
         "teijuの新旧対照表。列は左から変更後、変更前、備考。",
     ]
     assert [[column.heads_row for column in table.columns] for table in tables(document)[:2]] == [
-        [True] + [False] * 5
-    ] * 2
+        [True] + [False] * 7,
+        [True] + [False] * 8,
+    ]
 
 
 def test_every_table_says_in_its_columns_what_its_summary_says(compare: Compare) -> None:
@@ -411,12 +450,16 @@ def test_the_summary_counts_by_section_and_by_town(compare: Compare) -> None:
     joined = FIRE | {"municipalities": ["室蘭市", "登別市"]}
     new = {"teiju": [entry(division="保健課"), retired, entry("新事業", municipalities=["室蘭市", "白老町"])]}
     document = compare(old, new | {"kanko": [WASTE, joined]})
-    assert counts(document) == {"teiju": [1, 1, 0, 1, 0], "kanko": [0, 1, 0, 0, 1], "計": [1, 2, 0, 1, 1]}
+    assert counts(document) == {
+        "teiju": [2, 1, 1, 1, 0, 0, 2],
+        "kanko": [2, 0, 1, 0, 0, 1, 2],
+        "計": [4, 1, 2, 1, 0, 1, 4],
+    }
     assert counts(document, "town") == {
-        "登別市": [0, 2, 1, 0, 1],
-        "伊達市": [0, 1, 0, 0, 1],
-        "豊浦町": [0, 1, 0, 1, 0],
-        "白老町": [1, 0, 0, 0, 0],
+        "登別市": [2, 0, 2, 1, 0, 1, 0, 2],
+        "伊達市": [3, 0, 1, 0, 0, 1, 0, 2],
+        "豊浦町": [1, 0, 1, 0, 1, 0, 0, 0],
+        "白老町": [0, 1, 0, 0, 0, 0, 0, 1],
     }
 
 
@@ -444,7 +487,7 @@ def test_a_towns_document_holds_what_names_it_or_did_and_nothing_else(compare: C
     }
     document = compare(old, new | {"hojin": [FIRE | {"division": "消防署"}]}, "登別市")
     assert sides(document) == [
-        ("医療連携事業\n（略）\n担当課：[保健課]", "医療連携事業\n（略）\n担当課：[健康推進課]", ""),
+        ("医療連携事業\n（略）\n担当課：[保健課]", "医療連携事業\n（略）\n担当課：[健康推進課]", "担当課を変更"),
         (
             "広域観光\n（略）\n関係市町：室蘭市、伊達市\n（略）",
             "広域観光\n（略）\n関係市町：室蘭市、[登別市、]伊達市\n（略）",
@@ -452,7 +495,7 @@ def test_a_towns_document_holds_what_names_it_or_did_and_nothing_else(compare: C
         ),
     ]
     assert headings(document) == ["〈概要〉", "〈teiju〉"]
-    assert counts(document) == {"teiju": [0, 2, 0, 0, 0], "計": [0, 2, 0, 0, 0]}
+    assert counts(document) == {"teiju": [2, 0, 2, 0, 0, 0, 1], "計": [2, 0, 2, 0, 0, 0, 1]}
     title = document.blocks[0]
     assert isinstance(title, Title)
     assert [text_of(line) for line in title.lines] == [TITLE, "新旧対照表（登別市関係分）"]
@@ -462,7 +505,7 @@ def test_a_towns_document_holds_what_names_it_or_did_and_nothing_else(compare: C
 def test_a_town_that_nothing_concerns_is_told_so(compare: Compare) -> None:
     document = compare([entry(), FIRE], [entry(), FIRE | {"division": "消防署"}], "登別市")
     assert [text_of(block.content) for block in document.blocks if isinstance(block, Paragraph)] == [
-        "変更はありません。"
+        "令和5年6月1日現在の一覧と令和6年6月1日現在の一覧を比べました。変更はありません。"
     ]
     assert not tables(document)
 
@@ -646,7 +689,7 @@ def check_underlines(row: Row) -> None:
     """Without what is underlined both sides say the same, in their order; and something is underlined."""
     after, before, _ = row.cells
     texts = [text_of(cell) for cell in (after, before)]
-    if "（新設）" in texts or "（削る）" in texts:
+    if {"（新設）", "（削る）", "（廃止）", "（移動）"} & set(texts):
         underlined = after if texts[1] == "（新設）" else before
         assert all(span.underlined for span in underlined)
         return

@@ -248,7 +248,8 @@ def test_both_readings_have_the_same_fixed_width() -> None:
 def test_numbers_stand_in_the_middle_and_texts_at_the_left() -> None:
     style, _ = load(SMALL)
     assert style is not None
-    counts = {"added", "changed", "moved", "joined", "left", "gone", "unchanged"}
+    counts = {"added", "changed", "moved", "joined", "left", "gone", "removed", "moved_away", "unchanged"}
+    counts |= {"total_before", "total_after"}
     assert {field for field in CHANGE_FIELDS if style.columns[field].align is Align.CENTER} == counts
     assert {style.columns[field].align for field in CHANGE_FIELDS - counts} == {Align.LEFT}
 
