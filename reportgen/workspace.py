@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import errno
-import re
+import os
+import stat
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
+from enum import IntEnum
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from reportgen.diagnostics import FileError, UsageError, error
+from reportgen.diagnostics import Diagnostic, FileError, UsageError, error, warning
+from reportgen.file_names import ENDING, is_dated, meant_day_name, meant_fixed_name
 
 UNREADABLE = error("unreadable-file", "ファイルが読める", "「{path}」を読めません（{problem}）。", "{advice}")
 NO_EDITION = error(
@@ -24,7 +28,16 @@ NO_SOURCE = error(
     "{day}の公表資料を {folder} から一つに決められません（{names}）。",
     "名前に日付の入った資料を一つだけ置いてください。",
 )
-FILE_RULES = (UNREADABLE, NO_EDITION, NO_SOURCE)
+MISNAMED = warning(
+    "misnamed-file",
+    "ファイルの名前が決められた形である",
+    "「{path}」は、名前が違うため読みません。",
+    "{advice}",
+)
+FILE_RULES = (UNREADABLE, NO_EDITION, NO_SOURCE, MISNAMED)
+_NO_FILE = "ふつうのファイルではありません"
+_TOO_LARGE = "大きすぎます。{most} MB まで読めます"
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 _REASONS = {
     errno.ENOENT: "ファイルがありません",
     errno.EACCES: "許可がありません",
@@ -41,7 +54,16 @@ _REASONS = {
     errno.EFBIG: "ファイルが大きすぎます",
     errno.EIO: "ディスクの読み書きに失敗しました",
 }
-_EDITION_NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Limit(IntEnum):
+    """The most bytes that a file of each kind may have; the table of the README."""
+
+    TEMPLATE = 1_000_000
+    DATA = 20_000_000
+    MANIFEST = 20_000_000
+    FONT = 100_000_000
+    DOCUMENT = 100_000_000
 
 
 class Workspace(NamedTuple):
@@ -96,23 +118,16 @@ class Workspace(NamedTuple):
 
     def edition_days(self) -> tuple[date, ...]:
         """The days of all edition files, in order; files with other names don't count. Raises FileError."""
-        names = [path.stem for path in _paths_in(self.editions) if path.suffix == ".yaml"]
-        return tuple(sorted(day for name in names if _EDITION_NAME.fullmatch(name) and (day := _day(name))))
+        names = [path.name for path in _paths_in(self.editions)]
+        return tuple(sorted(day for name in names if is_dated(name) and (day := _day(name.removesuffix(ENDING)))))
 
     def latest_edition(self) -> date:
         """The day of the latest edition. Raises UsageError where there is none."""
         days = self.edition_days()
         if not days:
-            raise UsageError(
-                [
-                    NO_EDITION.at(
-                        None,
-                        wanted="",
-                        folder=shown(self.editions),
-                        advice="data/ のあるフォルダーで実行するか、-C でそのフォルダーを指定してください。",
-                    )
-                ]
-            )
+            advice = "data/ のあるフォルダーで実行するか、-C でそのフォルダーを指定してください。"
+            missing = NO_EDITION.at(None, wanted="", folder=shown(self.editions), advice=advice)
+            raise UsageError([missing, *self.misnamed_files()])
         return days[-1]
 
     def require_edition(self, as_of: date) -> Path:
@@ -123,7 +138,8 @@ class Workspace(NamedTuple):
             there_are = "、".join(day.isoformat() for day in days)
             wanted = f"{as_of.isoformat()}の"
             advice = f"あるのは{there_are}です。"
-            raise UsageError([NO_EDITION.at(None, wanted=wanted, folder=shown(self.editions), advice=advice)])
+            missing = NO_EDITION.at(None, wanted=wanted, folder=shown(self.editions), advice=advice)
+            raise UsageError([missing, *self.misnamed_files()])
         return self.edition_path(as_of)
 
     def find(self, relative: str) -> Path:
@@ -142,6 +158,24 @@ class Workspace(NamedTuple):
             return path
         return own
 
+    def misnamed_files(self) -> tuple[Diagnostic, ...]:
+        """A warning of each file that isn't read only because its name or place is almost, but not quite, right."""
+        data, templates = self.root / "data", self.root / "templates"
+        return (
+            *_misnamed(self.editions, meant_day_name),
+            *_misnamed(data / "corrections", meant_day_name),
+            *_misnamed(data, lambda name, names: meant_fixed_name(name, {"municipalities.csv"}, names)),
+            *(
+                MISNAMED.at(None, path=shown(path), advice=f"{shown(self.editions)}/ に移してください。")
+                for path in _paths_in(data)
+                if is_dated(path.name)
+            ),
+            *_misnamed(templates, lambda name, names: meant_fixed_name(name, self._template_names(), names)),
+        )
+
+    def _template_names(self) -> frozenset[str]:
+        return frozenset(path.name for path in _paths_in(self.shipped / "templates"))
+
     def style_names(self) -> tuple[str, ...]:
         """The names that --style takes: those of the files templates/style-<name>.yaml, own and shipped."""
         paths = [path for root in (self.root, self.shipped) for path in (root / "templates").glob("style-*.yaml")]
@@ -159,15 +193,35 @@ def read_phrase_model_file() -> bytes:
     """BudouX's Japanese model, from its package's folder (the package itself isn't loaded)."""
     spec = find_spec("budoux")
     assert spec is not None and spec.origin is not None
-    return read_file(Path(spec.origin).parent / "models" / "ja.json")
+    return read_file(Path(spec.origin).parent / "models" / "ja.json", Limit.TEMPLATE)
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path, most: Limit = Limit.DATA) -> bytes:
     """The file's bytes. Raises FileError with a reason that a clerk understands."""
     try:
-        return path.read_bytes()
+        return read_regular(path, most)
     except OSError as exc:
         raise _unreadable(path, exc) from exc
+
+
+def read_regular(path: Path, most: Limit) -> bytes:
+    """The bytes of a file, or of what a link leads to, where that is a file and no larger than `most`.
+
+    Raises OSError. What never ends (a pipe, a device) isn't waited for.
+    """
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "")
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, _NO_FILE)
+    # Neither kind nor size need be the same any more.
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_WAITING)) as file:
+        data = file.read(min(status.st_size, most) + 1)
+        if status.st_size < len(data) <= most:
+            data += file.read(most)
+    if len(data) > most:
+        raise OSError(errno.EOVERFLOW, _TOO_LARGE.format(most=most // 1_000_000))
+    return data
 
 
 def reason(exc: OSError) -> str:
@@ -191,6 +245,23 @@ def _paths_in(folder: Path) -> list[Path]:
         return []
     except OSError as exc:
         raise _unreadable(folder, exc) from exc
+
+
+def _misnamed(folder: Path, meant: Callable[[str, Collection[str]], str | None]) -> Iterator[Diagnostic]:
+    names = [path.name for path in _paths_in(folder)]
+    for name in names:
+        right = meant(name, names)
+        if right is None or (folder / name).is_dir():
+            continue
+        if right in names:
+            advice = f"{right} もあります。使うほうだけを残し、その名前にしてください。"
+        elif right:
+            advice = f"{right} という名前にしてください。"
+        else:
+            advice = "2023-06-01.yaml のように、ある日を名前にしてください。"
+        if name.lower().endswith(".txt"):
+            advice += "名前の末尾の .txt は、エクスプローラーの「表示」で「ファイル名拡張子」を選ぶと見えます。"
+        yield MISNAMED.at(None, path=shown(folder / name), advice=advice)
 
 
 def _unreadable(path: Path, exc: OSError) -> FileError:

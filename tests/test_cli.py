@@ -121,7 +121,8 @@ def test_files_of_older_data_are_dropped_by_a_narrowed_build_which_says_so(built
 
 
 def test_only_the_towns_asked_for_are_made_by_name_or_code(workspace: Path, run: Run) -> None:
-    code, out, _ = run("build", "--town", "平取町", "--town", "016047", "--town", "北海道様似町", "--town", "平取町")
+    asked = ("平取町", "０１６０４７", "北海道様似町", "平取町", "01602", "16021")
+    code, out, _ = run("build", *(word for town in asked for word in ("--town", town)))
     assert code == 0
     towns = ("016021_平取町", "016047_新冠町", "016080_様似町")
     assert files(workspace / DAY) == {extract(town, ending) for town in towns for ending in ("pdf", "docx")}
@@ -245,29 +246,56 @@ def test_import_says_what_it_reads_differently(workspace: Path, run: Run, tree: 
 # --- Wrong usage ----------------------------------------------------------------------------------------------------
 
 USAGE = {
-    "no command": ((), "コマンド を指定してください。"),
+    "no command": ((), "コマンドを指定してください。"),
     "an unknown command": (
         ("biuld",),
-        "コマンド に「biuld」は使えません"
-        "（使える値：build、check、import、new、compare、archive、verify、editions、errata、history、inspect）。",
+        "コマンドに「biuld」は使えません"
+        "（使える値：build、check、import、new、compare、archive、verify、editions、errata、history、inspect）。"
+        "build ではありませんか。",
     ),
     "an unknown option": (("build", "--all"), "「--all」という指定はありません。"),
     "a shortened option": (("build", "--as"), "「--as」という指定はありません。"),
+    "a misspelt option": (("build", "--twon", "登別市"), "「--twon」という指定はありません。--town ではありませんか。"),
+    "an em dash": (("build", "—town", "登別市"), "「—town」という指定はありません。--town ではありませんか。"),
+    "full-width dashes": (("build", "－－town=登別市"), "--town ではありませんか。"),
+    "one dash": (("check", "-json"), "--json ではありませんか。"),
+    "an underline": (("import", "x.txt", "--as_of", "2023-06-01"), "--as-of ではありませんか。"),
+    "an option of another command": (("check", "--town", "登別市"), "--town は、build、compare で使えます。"),
+    "an option before the command": (("--zip", "archive"), "--zip は、archive のあとに書きます。"),
+    "a small letter": (("-c", "data", "check"), "-C ではありませんか。"),
+    "an option's value in capitals": (("build", "--format", "PDF"), "pdf ではありませんか。"),
+    "an empty value": (("build", "--style="), "--style：値が空です。"),
     "an option without its value": (("build", "--town"), "--town のあとに値が必要です。"),
     "an unknown format": (("build", "--format", "odt"), "--format に「odt」は使えません（使える値：pdf、docx）。"),
     "an unknown part": (("build", "--only", "x"), "--only に「x」は使えません（使える値：list、extracts）。"),
     "a value too many": (("build", "--as-printed=1"), "--as-printed に値 1 は付けられません。"),
     "two days": (("build", "2023-06-01", "2023-06-02"), "「2023-06-02」という指定はありません。"),
-    "no day": (("build", "昨日"), "「昨日」は日付として読めません（2023-06-01の形で書きます）。"),
+    "no day": (
+        ("build", "昨日"),
+        "「昨日」は日付として読めません。2023-06-01 のように、ある日を 年-月-日 の形で書きます。",
+    ),
     "a day that isn't": (("build", "2023-02-29"), "「2023-02-29」は日付として読めません"),
-    "full-width digits": (("check", "２０２３-０６-０１"), "「２０２３-０６-０１」は日付として読めません"),
+    "slashes": (("build", "2023/6/1"), "「2023/6/1」は日付として読めません。2023-06-01 と書いてください。"),
+    "an era": (("check", "令和5年6月1日"), "2023-06-01 と書いてください。"),
+    "digits alone": (("compare", "20230601", "2024-06-01"), "2023-06-01 と書いてください。"),
+    "days that change places": (
+        ("compare", "2024-06-01", "2023-06-01"),
+        "reportgen compare 2023-06-01 2024-06-01 と、古い版から書いてください。",
+    ),
+    "nothing to verify": (("verify", "ない"), "「ない」がありません。"),
+    "a day to verify": (("verify", "2023-06-01"), "out/2023-06-01 ではありませんか。"),
+    "two towns at once": (("build", "--town", "登別市、伊達市"), "--town 登別市 --town 伊達市 と書いてください。"),
+    "full-width digits": (
+        ("check", "２０２３-０６-０１"),
+        "「２０２３-０６-０１」は日付として読めません。2023-06-01 と書いてください。",
+    ),
     "a day without an edition": (
         ("build", "2023-06-02"),
         "2023-06-02の版が data/editions にありません。あるのは2023-06-01です。",
     ),
     "an unknown town": (
         ("build", "--town", "登列市", "--town", "登別市"),
-        "「登列市」はこの版の関係市町にありません。指定できる市町：室蘭市、苫小牧市、登別市、伊達市、豊浦町、壮瞥町、白老町、"
+        "「登列市」はこの版の関係市町にありません。登別市ではありませんか。指定できる市町：室蘭市、苫小牧市、登別市、伊達市、豊浦町、壮瞥町、白老町、"
         "厚真町、洞爺湖町、安平町、むかわ町、日高町、平取町、新冠町、浦河町、様似町、えりも町、新ひだか町。",
     ),
     "a town elsewhere": (("build", "--town", "福島県伊達市"), "「福島県伊達市」はこの版の関係市町にありません。"),
@@ -342,12 +370,94 @@ def test_the_version_is_told(run: Run) -> None:
     assert run("--version") == (0, f"reportgen {reportgen.__version__}\n", "")
 
 
+# --- Names that are almost right ------------------------------------------------------------------------------------
+
+ALMOST = {
+    "data/editions/2024-04-01.yaml.txt": "2024-04-01.yaml という名前にしてください。",
+    "data/editions/2024-04-01.yml": "2024-04-01.yaml という名前にしてください。",
+    "data/editions/2024-4-1.yaml": "2024-04-01.yaml という名前にしてください。",
+    "data/editions/２０２４-04-01.yaml": "2024-04-01.yaml という名前にしてください。",
+    "data/editions/2024-04-01.YAML": "2024-04-01.yaml という名前にしてください。",
+    "data/editions/令和6年4月1日.yaml": "2024-04-01.yaml という名前にしてください。",
+    "data/editions/2024-04-01.yaml.bak": "2024-04-01.yaml という名前にしてください。",
+    "data/editions/2023-06-01 (1).yaml": "2023-06-01.yaml もあります。使うほうだけを残し、その名前にしてください。",
+    "data/editions/2023-06-01 - コピー.yaml": "2023-06-01.yaml もあります。",
+    "data/editions/2024-13-01.yaml": "2023-06-01.yaml のように、ある日を名前にしてください。",
+    "data/corrections/2023-06-01.yml": "2023-06-01.yaml もあります。",
+    "data/2024-04-01.yaml": "data/editions/ に移してください。",
+    "data/municipality.csv": None,
+    "templates/style.yaml.txt": "style.yaml という名前にしてください。",
+    "templates/text.yaml": "texts.yaml という名前にしてください。",
+    "templates/ＳＴＹＬＥ.yml": "style.yaml という名前にしてください。",
+    "templates/style-大活字.yml": "style-大活字.yaml という名前にしてください。",
+}
+
+
+@pytest.mark.parametrize("name", ALMOST)
+def test_a_name_that_is_almost_right_is_a_warning_that_says_which_is(name: str, workspace: Path, run: Run) -> None:
+    (workspace / name).parent.mkdir(exist_ok=True)
+    (workspace / name).write_text("内容", "utf-8")
+    code, out, err = run("check")
+    if ALMOST[name] is None:  # the right one is there as well
+        assert (code, err) == (0, "")
+        return
+    assert (code, out) == (0, "data/editions/2023-06-01.yaml：エラー0件、警告1件\n")
+    assert err.startswith(f"警告[misnamed-file] 「{name}」は、名前が違うため読みません。{ALMOST[name]}")
+    for other in (("new", "2025-06-01"), ("history", "登別市"), ("errata", "--format", "docx"), ("editions",)):
+        assert "警告[misnamed-file] " in run(*other)[2]
+
+
+@pytest.mark.parametrize(
+    "name", ["下書き.yaml", ".2024-04-01.yaml.swp", "~$2024-04-01.yaml", "2023-06-01.yaml~", "2024-04-01.xlsx"]
+)
+def test_other_names_are_nobodys_business(name: str, workspace: Path, run: Run) -> None:
+    (workspace / "data/editions" / name).write_text("内容", "utf-8")
+    assert run("check")[2] == ""
+
+
+def test_where_only_a_misnamed_edition_is_the_refusal_names_it(workspace: Path, run: Run) -> None:
+    edition = workspace / "data/editions/2023-06-01.yaml"
+    edition.rename(edition.with_suffix(".yml"))
+    code, _, err = run("build")
+    assert code == 2
+    assert "2023-06-01.yaml という名前にしてください。" in err
+
+
 # --- Streams, signals, surprises ------------------------------------------------------------------------------------
 
 
 def test_a_message_is_one_line_whatever_the_user_wrote(fails: Fails) -> None:
     (problem,) = fails(2, "build", "--town", "登\n別\x1b[31m市")
     assert "「登\\n別\\x1b[31m市」" in problem
+
+
+@pytest.mark.parametrize("hostile", ["\x1b[2J", "\u202e", "\u200b", "\u2028", "\x9b", "\ufeff", "\u3164", "\udc80"])
+def test_what_acts_on_a_console_is_shown_by_its_number(hostile: str, fails: Fails) -> None:
+    (problem,) = fails(2, "build", "--town", f"登{hostile}別")
+    assert re.search(r"登\\(x[0-9a-f]{2}|u[0-9a-f]{4})(\[2J)?別", problem)
+    assert hostile not in problem
+
+
+def test_of_many_problems_the_first_are_shown_errors_before_warnings_and_the_rest_counted(
+    workspace: Path, run: Run
+) -> None:
+    edition = workspace / "data/editions/2023-06-01.yaml"
+    text = re.sub(r"        summary: (.+)", r'        summary: " \1"', edition.read_text("utf-8"))  # 58 warnings
+    edition.write_text(re.sub(r"        since: .+", "        since: x", text), "utf-8")
+    code, _, err = run("check")
+    *problems, more, closing = err.splitlines()
+    severities = [re.search(r"(エラー|警告)\[", problem)[1] for problem in problems]  # type: ignore[index]
+    assert (code, len(problems)) == (1, 100)
+    assert severities.count("エラー") == 58
+    assert re.fullmatch(r"このほかに\d+件あります（100件までを示しました）。", more)
+    assert closing == "エラーが58件あります。直してからもう一度実行してください。"
+    assert len(json.loads(run("check", "--json")[1])["problems"]) > 100
+
+
+def test_a_line_that_nobody_could_read_is_cut_short(fails: Fails) -> None:
+    (problem,) = fails(2, "build", "--town", "登" * 100_000)
+    assert len(problem) < 5000
+    assert "字を略しました" in problem
 
 
 def test_an_interruption_is_told_and_leaves_all_as_it_was(
@@ -424,7 +534,7 @@ if sys.platform != "win32":
             command, cwd=workspace, env=environment, stdout=writing, stderr=subprocess.PIPE, check=False
         )
         os.close(writing)
-        assert (done.returncode, done.stderr) == (141, b"")
+        assert (done.returncode, done.stderr) == (0, b"")
         assert files(workspace / DAY) == {extract("016021_平取町", "docx")}
 
     def test_a_terminal_shows_a_bar_and_then_the_lines_intact(workspace: Path) -> None:
@@ -454,6 +564,88 @@ if sys.platform != "win32":
             return os.read(terminal, 65536)
         except OSError:
             return b""
+
+    @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-", ">/dev/full", "2>/dev/full"])
+    def test_a_good_build_is_one_whatever_becomes_of_its_words(closed: str, workspace: Path) -> None:
+        command = f'"{sys.executable}" -m reportgen build --town 平取町 --format pdf {closed}'
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run(command, shell=True, cwd=workspace, env=environment, capture_output=True, check=False)
+        assert done.returncode == 0
+        told = "警告[not-shown] 作ったファイルを画面に示せませんでした（ディスクに空きがありません）。"
+        assert done.stderr.decode() == (f"{told}ファイルはできています。\n" if closed == ">/dev/full" else "")
+        assert files(workspace / DAY) == {extract("016021_平取町", "pdf")}
+
+    def test_json_needs_no_output(workspace: Path) -> None:
+        command = f'"{sys.executable}" -m reportgen check --json >&-'
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(command, shell=True, cwd=workspace, env=environment, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+    @pytest.mark.parametrize("command", [("build",), ("check",), ("verify",), ("editions",), ("inspect", "x.pdf")])
+    def test_where_names_can_not_be_japanese_every_command_says_so(command: tuple[str, ...], workspace: Path) -> None:
+        done = start(
+            *command, cwd=workspace, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", PYTHONIOENCODING="utf-8"
+        )
+        assert (done.returncode, done.stdout) == (3, b"")
+        assert done.stderr.decode().startswith("エラー[no-japanese-names] この環境では日本語のファイル名を使えません")
+
+    def interrupted(script: str, *arguments: str, cwd: Path) -> tuple[int, str]:
+        """Runs the command after a script that interrupts it somewhere: exit code and standard error."""
+        program = f"{script}\nimport sys\nfrom reportgen.__main__ import main\nsys.exit(main())"
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+        command = [sys.executable, "-c", program, *arguments]
+        done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, check=False)
+        return done.returncode, done.stderr.decode()
+
+    @pytest.mark.parametrize("module", ["gc", "argparse", "reportgen.cli.console", "reportgen.cli.build", "uharfbuzz"])
+    def test_an_interruption_while_the_program_starts_ends_it_at_once(module: str, workspace: Path) -> None:
+        script = f"""
+import os, signal, sys
+class Interrupter:
+    def find_spec(self, name, *rest):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupter())
+sys.modules.pop({module!r}, None)
+"""
+        assert interrupted(script, "build", cwd=workspace) == (130, "中止しました。\n")
+        assert not (workspace / "out").exists()
+
+    def test_a_second_interruption_does_not_disturb_the_clearing_up(built: Path, tree: Tree) -> None:
+        script = """
+import os, shutil, signal
+def twice(remove):
+    def interrupted(*arguments, **options):
+        os.kill(os.getpid(), signal.SIGINT)
+        return remove(*arguments, **options)
+    return interrupted
+os.fsync = twice(os.fsync)
+shutil.rmtree = twice(shutil.rmtree)
+"""
+        before = tree(built)
+        told = "中止しました。作りかけのファイルは残っていません。\n"
+        assert interrupted(script, "build", "--only", "list", cwd=built) == (130, told)
+        assert tree(built) == before
+
+    @pytest.mark.parametrize("kind", ["pipe", "endless", "large"])
+    @pytest.mark.parametrize(
+        "name", ["data/editions/2023-06-01.yaml", "templates/style.yaml", "data/municipalities.csv"]
+    )
+    def test_only_files_of_a_reasonable_size_are_read(kind: str, name: str, workspace: Path, run: Run) -> None:
+        path = workspace / name
+        path.unlink(missing_ok=True)
+        path.parent.mkdir(exist_ok=True)
+        if kind == "pipe":
+            os.mkfifo(path)
+        elif kind == "endless":
+            path.symlink_to("/dev/zero")
+        else:
+            with path.open("wb") as file:
+                file.truncate(1 << 40)
+        code, out, err = run("check")
+        assert (code, out) == (3, "")
+        words = "大きすぎます。" if kind == "large" else "ふつうのファイルではありません"
+        assert err.startswith(f"エラー[unreadable-file] 「{name}」を読めません（{words}")
 
     def test_a_full_disk_for_the_output_is_told(workspace: Path) -> None:
         with Path("/dev/full").open("wb") as full:

@@ -155,14 +155,14 @@ def test_a_file_that_may_not_be_read_is_told_in_place_of(
     kind: str, fails: Fails, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, arguments, rule = UNREADABLE[kind]
-    read = Path.read_bytes
+    opened = os.open
 
-    def refuse(self: Path) -> bytes:
-        if self.as_posix().endswith(name):
-            raise PermissionError(errno.EACCES, "Permission denied", str(self))
-        return read(self)
+    def refuse(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        if str(path).endswith(name):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return opened(path, flags, mode, dir_fd=dir_fd)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     (problem,) = fails(3, *arguments)
     assert f"エラー[{rule}] " in problem
     assert name in problem

@@ -5,50 +5,66 @@ Each command imports its own part of the pipeline when it runs, so that none wai
 
 from __future__ import annotations
 
+import argparse
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from reportgen.cli.console import drop_output, prepare_streams, print_problems, streams
-from reportgen.cli.messages import SYSTEM_REFUSED
+from reportgen.cli.console import Output, open_console, print_problems
+from reportgen.cli.messages import INTERRUPTED, NO_JAPANESE_NAMES, NO_MEMORY, NOT_SHOWN, SYSTEM_REFUSED
 from reportgen.cli.parser import make_parser
 from reportgen.diagnostics import FileError, ReportError
 from reportgen.workspace import reason
 
 _INTERRUPTED = 130
-_BROKEN_PIPE = 141
+# What these have made stands in the workspace, whether or not it could be shown; of the others, showing is the work.
+_MAKERS = frozenset({"build", "import_source", "new_edition", "compare", "archive", "errata"})
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code: 0 done, 1 errors in the data, 2 wrong usage, 3 files."""
-    prepare_streams()
-    try:
-        code = _run(arguments)
-        for stream in streams():
-            stream.flush()
-        return code
-    except BrokenPipeError:  # whoever reads us has gone
-        drop_output()
-        return _BROKEN_PIPE
-    except OSError as exc:  # what reads us is full, or the system refused what no stage expects it to refuse
-        drop_output()
-        problem = f"{reason(exc)}：{exc.filename}" if exc.filename else reason(exc)
-        with suppress(OSError):
-            print_problems([SYSTEM_REFUSED.at(None, problem=problem)])
+def main(arguments: Sequence[str] | None = None, ready: Callable[[], None] = lambda: None) -> int:
+    """Runs one command and returns its exit code: 0 done, 1 errors in the data, 2 wrong usage, 3 files.
+
+    `ready` is called when all that the command needs is loaded, before it does anything.
+    """
+    with open_console() as output:
+        try:
+            return _run(arguments, ready, output)
+        except ReportError as exc:
+            print_problems(exc.diagnostics)
+            return exc.exit_code
+        except KeyboardInterrupt:
+            print(INTERRUPTED, file=sys.stderr)
+            return _INTERRUPTED
+        except OSError as exc:  # what no stage expects the system to refuse
+            problem = f"{reason(exc)}：{exc.filename}" if exc.filename else reason(exc)
+        except MemoryError:
+            problem = NO_MEMORY
+        print_problems([SYSTEM_REFUSED.at(None, problem=problem)])
         return FileError.exit_code
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str] | None, ready: Callable[[], None], output: Output) -> int:
+    options = argparse.Namespace(command="")
     try:
         options = make_parser().parse_args(arguments)
-        code: int = import_module(f"reportgen.cli.{options.command}").run(options)
-    except ReportError as exc:
-        print_problems(exc.diagnostics)
-        return exc.exit_code
-    except KeyboardInterrupt:
-        print("中止しました。作りかけのファイルは残っていません。", file=sys.stderr)
-        return _INTERRUPTED
     except SystemExit:  # argparse has shown its help
-        return 0
-    return code
+        code = 0
+    else:
+        _require_japanese_names()
+        run: Callable[[argparse.Namespace], int] = import_module(f"reportgen.cli.{options.command}").run
+        ready()
+        code = run(options)
+    output.flush()
+    if output.failure is None or isinstance(output.failure, BrokenPipeError):  # a reader may have enough
+        return code
+    if options.command in _MAKERS and not getattr(options, "json", False):
+        print_problems([NOT_SHOWN.at(None, problem=reason(output.failure))])
+        return code
+    raise output.failure
+
+
+def _require_japanese_names() -> None:
+    """Raises FileError where the system's files can't be named in Japanese as any other system reads it."""
+    encoding = sys.getfilesystemencoding()
+    if encoding.lower().replace("-", "") != "utf8":
+        raise FileError([NO_JAPANESE_NAMES.at(None, encoding=encoding)])

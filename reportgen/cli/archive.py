@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from reportgen.cli.console import Progress, print_problems
+from reportgen.cli.console import Progress, print_line, print_problems
 from reportgen.cli.options import made_at, workspace_of
 from reportgen.japanese.eras import format_date
 from reportgen.pipeline.archive import ArchiveOptions, archive
@@ -22,16 +22,16 @@ def run(options: argparse.Namespace) -> int:
     )
     with Progress() as progress:
         filed = archive(workspace_of(options), asked, progress.show)
-    print_problems(filed.made.warnings)
     day = format_date(filed.made.edition.as_of)
     if not filed.is_new:
-        print(f"{day}現在の版は、同じ内容で {shown(filed.folder)} に保存してあります。")
+        print_line(f"{day}現在の版は、同じ内容で {shown(filed.folder)} に保存してあります。")
     else:
         kind = f"訂正版（第{filed.revision}版）" if filed.revision > 1 else "版"
-        print(f"{day}現在の{kind}を {shown(filed.folder)} に保存しました。")
+        print_line(f"{day}現在の{kind}を {shown(filed.folder)} に保存しました。")
         if filed.changed:
             more = "" if len(filed.changed) <= _SHOWN else f" ほか{len(filed.changed) - _SHOWN}個"
-            print(f"前の版と違うファイル：{'、'.join(filed.changed[:_SHOWN])}{more}")
+            print_line(f"前の版と違うファイル：{'、'.join(filed.changed[:_SHOWN])}{more}")
     if filed.zip_file:
-        print(f"一つにまとめたもの：{shown(filed.zip_file)}")
+        print_line(f"一つにまとめたもの：{shown(filed.zip_file)}")
+    print_problems(filed.made.warnings)
     return 0

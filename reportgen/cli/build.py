@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.console import Progress, kilobytes, print_left_out, print_problems
+from reportgen.cli.console import Progress, kilobytes, print_left_out, print_line, print_problems
 from reportgen.cli.messages import BAD_USAGE
 from reportgen.cli.options import formats_of, made_at, workspace_of
 from reportgen.diagnostics import UsageError
@@ -32,15 +32,15 @@ def run(options: argparse.Namespace) -> int:
     with Progress() as progress:
         built = build(workspace_of(options), asked, progress.show)
     warnings = (*built.warnings, *built.stored.diagnostics)
-    print_problems(warnings)
     edition = built.edition
     entries = sum(len(section.entries) for section in edition.sections)
-    print(f"{format_date(edition.as_of)}現在：{entries}件、関係市町{len(edition.partners)}団体")
+    print_line(f"{format_date(edition.as_of)}現在：{entries}件、関係市町{len(edition.partners)}団体")
     for file in built.files:
         pages = f"{file.pages}ページ、" if file.pages else ""
-        print(f"  {file.path}（{pages}{kilobytes(file.size)}）")
+        print_line(f"  {file.path}（{pages}{kilobytes(file.size)}）")
     print_left_out(built.stored.left_out)
     if built.stored.left_out:
-        print("全部を作り直すには reportgen build を実行してください。")
-    print(f"{shown(built.folder)} に{len(built.files)}個のファイルを作りました（警告{len(warnings)}件）。")
+        print_line("全部を作り直すには reportgen build を実行してください。")
+    print_line(f"{shown(built.folder)} に{len(built.files)}個のファイルを作りました（警告{len(warnings)}件）。")
+    print_problems(warnings)
     return 0

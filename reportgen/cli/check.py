@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.console import print_json, print_problems
+from reportgen.cli.console import print_json, print_line, print_note, print_problems
+from reportgen.cli.messages import CORRECT_AND_REPEAT
 from reportgen.cli.options import workspace_of
-from reportgen.diagnostics import Severity, has_errors
+from reportgen.diagnostics import Severity
 from reportgen.pipeline.check import Checked, check
 
 
 def run(options: argparse.Namespace) -> int:
     """Checks; the exit code says whether there were errors."""
     checked = check(workspace_of(options), options.as_of, style=options.style)
-    if options.json:
-        print_json(_as_json(checked))
-        return 1 if has_errors(checked.diagnostics) else 0
-    print_problems(checked.diagnostics)
     errors = sum(d.severity is Severity.ERROR for d in checked.diagnostics)
     warnings = len(checked.diagnostics) - errors
-    print(f"{checked.path}：エラー{errors}件、警告{warnings}件")
+    if options.json:
+        print_json(_as_json(checked))
+        if errors:
+            print_note(CORRECT_AND_REPEAT.format(errors=errors))
+        return 1 if errors else 0
+    print_line(f"{checked.path}：エラー{errors}件、警告{warnings}件")
+    print_problems(checked.diagnostics, CORRECT_AND_REPEAT)
     return 1 if errors else 0
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from reportgen.cli.comparison_as_json import comparison_as_json
 from reportgen.cli.console import print_json, print_left_out, print_line, print_problems
+from reportgen.cli.messages import BAD_USAGE
 from reportgen.cli.options import formats_of, made_at, workspace_of
 from reportgen.dataset.compare import Comparison, Counts, EntryChange, Kind, SectionChange, counts_by_section
+from reportgen.diagnostics import UsageError
 from reportgen.document.compose import town_name
 from reportgen.document.rendering import entry_texts
 from reportgen.japanese.eras import format_date
@@ -24,17 +26,21 @@ def run(options: argparse.Namespace) -> int:
     """Tells what changed and which files show it; as JSON it writes none."""
     formats = () if options.json else formats_of(options)
     asked = DocumentOptions(formats, options.style, made_at())
-    compared = compare(workspace_of(options), options.old, options.new, options.town, asked)
+    if options.old > options.new:
+        hint = f"reportgen compare {options.new} {options.old} と、古い版から書いてください。"
+        raise UsageError([BAD_USAGE.at(None, problem="変更前の版が変更後の版より後です。", hint=hint)])
+    workspace = workspace_of(options)
+    compared = compare(workspace, options.old, options.new, options.town, asked)
     comparison = compared.comparison
     if options.json:
         print_json(comparison_as_json(comparison, compared.town))
         return 0
     for line in describe(comparison, compared.town):
         print_line(line)
-    print_problems(compared.made.warnings)
     for file in compared.made.paths:
-        print(f"  {shown(file)}")
+        print_line(f"  {shown(file)}")
     print_left_out(compared.made.left_out)
+    print_problems((*compared.made.warnings, *workspace.misnamed_files()))
     return 0
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from unicodedata import east_asian_width
 
-from reportgen.cli.console import print_json, print_line, print_problems
+from reportgen.cli.console import print_json, print_line, print_note, print_problems
+from reportgen.cli.messages import NOT_WHOLE
 from reportgen.cli.options import workspace_of
 from reportgen.pipeline.editions import EditionRow, list_editions
 from reportgen.workspace import shown
@@ -17,14 +18,18 @@ _DIGITS_OF_HASH = 12
 
 def run(options: argparse.Namespace) -> int:
     """The editions as a table; 1 where an edition can't be read or what is archived isn't whole."""
-    rows = list_editions(workspace_of(options))
+    workspace = workspace_of(options)
+    rows = list_editions(workspace)
     if options.json:
         print_json([_as_json(row) for row in rows])
     else:
         for line in _aligned([_LABELS, *(cells for row in rows for cells in _cells(row))]):
             print_line(line)
-        print_problems([problem for row in rows for problem in row.problems])
-    return 1 if any(row.problems or not all(form.is_whole for form in row.filed) for row in rows) else 0
+    print_problems([*(problem for row in rows for problem in row.problems), *workspace.misnamed_files()])
+    damaged = sum(not form.is_whole for row in rows for form in row.filed)
+    if damaged:
+        print_note(NOT_WHOLE.format(number=damaged))
+    return 1 if damaged or any(row.problems for row in rows) else 0
 
 
 def _cells(row: EditionRow) -> list[tuple[str, ...]]:

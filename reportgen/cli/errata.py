@@ -14,29 +14,28 @@ from reportgen.workspace import shown
 
 def run(options: argparse.Namespace) -> int:
     """Tells what is read differently from the published text and what is in doubt, and which files show it."""
-    amended = errata(
-        workspace_of(options), options.as_of, DocumentOptions(formats_of(options), options.style, made_at())
-    )
+    workspace = workspace_of(options)
+    amended = errata(workspace, options.as_of, DocumentOptions(formats_of(options), options.style, made_at()))
     found = amended.errata
     for label, changes in (
         ("訂正した箇所", found.corrections),
         ("担当課に照会する箇所", found.queries),
         ("市町名の区切りをそろえた箇所", found.separators),
     ):
-        print(f"{label}：{len(changes)}か所")
+        print_line(f"{label}：{len(changes)}か所")
         for erratum in gather(changes):
             lines = "、".join(map(str, sorted(set(erratum.lines))))
             reading = f"「{erratum.before}」" + (f" → 「{erratum.after}」" if erratum.after is not None else "")
             print_line(f"  {FIELD_NAMES[erratum.field]}（{lines}行目）：{reading}")
             print_line(f"      {erratum.reason}")
     if found.edits:
-        print(f"その他の修正：{len(found.edits)}か所")
+        print_line(f"その他の修正：{len(found.edits)}か所")
     for edit in found.edits:
         field = f"　{FIELD_NAMES[edit.field]}" if edit.field else ""
         before, after = (f"「{text}」" if text else "（なし）" for text in (edit.before, edit.after))
         print_line(f"  {edit.subject}{field}：{before} → {after}")
-    print_problems(amended.made.warnings)
     for file in amended.made.paths:
-        print(f"  {shown(file)}")
+        print_line(f"  {shown(file)}")
     print_left_out(amended.made.left_out)
+    print_problems((*amended.made.warnings, *workspace.misnamed_files()))
     return 0

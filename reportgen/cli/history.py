@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from datetime import date
 
-from reportgen.cli.console import print_line
+from reportgen.cli.console import print_line, print_problems
 from reportgen.cli.options import workspace_of
 from reportgen.dataset.compare import EntryChange, Kind
 from reportgen.dataset.history import EntryHistory, TownEdition
@@ -21,9 +21,11 @@ _OF_ENTRY = {Kind.ADDED: "（新設）", Kind.RETIRED: "（廃止）", Kind.REMO
 
 def run(options: argparse.Namespace) -> int:
     """Tells how an entry, or a town's part in the list, changed over all editions."""
-    found = history(workspace_of(options), options.subject)
+    workspace = workspace_of(options)
+    found = history(workspace, options.subject)
     for line in _town(found) if found.town else (line for entry in found.entries for line in _entry(entry, found)):
         print_line(line)
+    print_problems(workspace.misnamed_files())
     return 0
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from reportgen.archive.inspect import Declaration
+from reportgen.cli.console import print_line
 from reportgen.cli.options import workspace_of
 from reportgen.japanese.eras import format_date
 from reportgen.pipeline.inspect import Inspected, inspect
@@ -21,9 +22,9 @@ def run(options: argparse.Namespace) -> int:
     """Tells what the file declares and where it came from."""
     file = Path(options.file)
     inspected = inspect(workspace_of(options), file)
-    print(shown(file))
+    print_line(shown(file))
     for label, text in (*_declared(inspected.declaration), *_origin(inspected)):
-        print(f"  {label}：{text or _NONE}")
+        print_line(f"  {label}：{text or _NONE}")
     return 0
 
 

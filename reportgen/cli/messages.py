@@ -1,8 +1,8 @@
-"""What this room says of wrong usage."""
+"""What this room says of wrong usage, and around what the others say."""
 
 from __future__ import annotations
 
-from reportgen.diagnostics import error
+from reportgen.diagnostics import error, warning
 
 BAD_USAGE = error("usage", "コマンドの使い方が正しい", "{problem}", "使い方は reportgen --help で見られます。")
 SYSTEM_REFUSED = error(
@@ -11,4 +11,25 @@ SYSTEM_REFUSED = error(
     "処理を続けられません（{problem}）。",
     "場所と権限、ディスクの空きを確かめてください。",
 )
-USAGE_RULES = (BAD_USAGE, SYSTEM_REFUSED)
+NO_JAPANESE_NAMES = error(
+    "no-japanese-names",
+    "日本語のファイル名を使える",
+    "この環境では日本語のファイル名を使えません（文字コード：{encoding}）。",
+    "環境変数 PYTHONUTF8=1 を設定して、もう一度実行してください。",
+)
+NOT_SHOWN = warning(
+    "not-shown",
+    "作ったファイルを画面に示せる",
+    "作ったファイルを画面に示せませんでした（{problem}）。",
+    "ファイルはできています。",
+)
+USAGE_RULES = (BAD_USAGE, SYSTEM_REFUSED, NO_JAPANESE_NAMES, NOT_SHOWN)
+
+# After errors: what they mean for the files.
+NOTHING_WRITTEN = "エラーが{errors}件あります。何も書き込んでいません。"
+CORRECT_AND_REPEAT = "エラーが{errors}件あります。直してからもう一度実行してください。"
+MORE_PROBLEMS = "このほかに{number}件あります（{shown}件までを示しました）。"
+SHORTENED = "…（{number}字を略しました）…"
+INTERRUPTED = "中止しました。作りかけのファイルは残っていません。"
+NOT_WHOLE = "異状が{number}件あります。"
+NO_MEMORY = "メモリーが足りません"

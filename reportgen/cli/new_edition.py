@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from reportgen.cli.console import print_line, print_problems
 from reportgen.cli.options import workspace_of
 from reportgen.pipeline.new_edition import new_edition
 from reportgen.workspace import shown
@@ -11,8 +12,10 @@ from reportgen.workspace import shown
 
 def run(options: argparse.Namespace) -> int:
     """Starts the next edition and tells from which one."""
-    made = new_edition(workspace_of(options), options.as_of, options.base)
-    print(f"{shown(made.path)} を、{shown(made.base)} から作りました。基準日のほかは同じです。")
-    print("変わったところを直してください。なくなった事業は消さずに、その末尾に次のように書きます。")
-    print("        retired: {on: 廃止の日, reason: 理由}")
+    workspace = workspace_of(options)
+    made = new_edition(workspace, options.as_of, options.base)
+    print_line(f"{shown(made.path)} を、{shown(made.base)} から作りました。基準日のほかは同じです。")
+    print_line("変わったところを直してください。なくなった事業は消さずに、その末尾に次のように書きます。")
+    print_line("        retired: {on: 廃止の日, reason: 理由}")
+    print_problems(workspace.misnamed_files())
     return 0

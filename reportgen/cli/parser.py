@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NoReturn
+from unicodedata import normalize
 
 from reportgen import __version__
 from reportgen.cli.messages import BAD_USAGE
-from reportgen.diagnostics import UsageError
+from reportgen.diagnostics import Diagnostic, UsageError
+from reportgen.japanese.typed_days import read_typed_day
 
 FORMATS = ("pdf", "docx")
+_DASHES = "-‐‑‒–—―−－ー─ｰ"
 
 # argparse's own words, which have no Japanese.
 _ARGPARSE_MESSAGES = (
@@ -27,7 +32,12 @@ _ARGPARSE_MESSAGES = (
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse in Japanese."""
+    """argparse in Japanese, which knows what was meant by a word that is almost right.
+
+    `commands` says of each option of any command which commands have it.
+    """
+
+    commands: Mapping[str, Sequence[str]] = {}
 
     def __init__(self, **options: object) -> None:
         super().__init__(add_help=False, allow_abbrev=False, **options)  # type: ignore[arg-type]
@@ -41,22 +51,88 @@ class _Parser(argparse.ArgumentParser):
     def format_help(self) -> str:
         return super().format_help().replace("usage: ", "使い方：", 1)
 
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """As argparse does, but unknown options are told before anything else, and by the parser that knows its own."""
+        words = sys.argv[1:] if args is None else list(args)
+        if unknown := [problem for word in self._unknown_options(words) for problem in self._unknown(word)]:
+            raise UsageError(unknown)
+        parsed, extras = super().parse_known_args(words, namespace)
+        if extras:
+            raise UsageError([problem for word in extras for problem in self._unknown(word)])
+        return parsed, extras
+
     def error(self, message: str) -> NoReturn:
-        raise UsageError([BAD_USAGE.at(None, problem=in_japanese(message))])
+        problem = in_japanese(message)
+        choices = re.search(r"「(.+?)」は使えません（使える値：(.+)）", problem)
+        near = meant(choices[1], choices[2].split("、")) if choices else None
+        raise UsageError([self._usage(problem, f"{near} ではありませんか。" if near else None)])
+
+    def _usage(self, problem: str, hint: str | None = None) -> Diagnostic:
+        return BAD_USAGE.at(None, problem=problem, hint=hint or f"使い方は {self.prog} --help で見られます。")
+
+    def _unknown_options(self, words: Sequence[str]) -> Iterator[str]:
+        """The words that are no option, but begin like one (with any dash) where none of the values stands."""
+        value_follows = False
+        for word in words:
+            is_value, value_follows = value_follows and not word.startswith("-"), False
+            if word == "--":
+                return
+            action = self._option_string_actions.get(word.partition("=")[0] if word.startswith("--") else word[:2])
+            if action is not None:
+                value_follows = action.nargs != 0 and "=" not in word and (word.startswith("--") or len(word) == 2)
+            elif re.match(r"-[^\d]", word) and " " not in word:
+                yield word
+            elif is_value:
+                continue
+            elif word[:1] in _DASHES and meant(word, (*self._option_string_actions, *self.commands)):
+                yield word
+            elif self._subparsers is not None:  # a command: the rest is its parser's
+                return
+
+    def _unknown(self, word: str) -> Iterator[Diagnostic]:
+        problem = f"「{word}」という指定はありません。"
+        name = re.split("[=＝]", word, maxsplit=1)[0]
+        near = meant(name, self._option_string_actions)
+        if near is None and (elsewhere := meant(name, self.commands)) is not None:
+            where = "のあとに書きます" if self._subparsers is not None else "で使えます"
+            yield self._usage(problem, f"{elsewhere} は、{'、'.join(self.commands[elsewhere])} {where}。")
+            return
+        yield self._usage(problem, f"{near} ではありませんか。" if near else None)
 
 
 def in_japanese(message: str) -> str:
     """argparse's message in Japanese; as it is where it is new."""
     for pattern, wording in _ARGPARSE_MESSAGES:
         if match := re.fullmatch(pattern, message, re.DOTALL):
-            return wording.format(*(group.replace("'", "").replace(", ", "、") for group in match.groups()))
+            text = wording.format(*(group.replace("'", "").replace(", ", "、") for group in match.groups()))
+            return re.sub(r"(?<=[^ -~]) (?=[をにの])", "", text)  # no half space where both sides are Japanese
     return message
+
+
+def meant(word: str, known: Iterable[str]) -> str | None:
+    """Which of the known words was meant by one that isn't known, if it is near to any.
+
+    Width, case, kinds of dashes and how many of them don't matter, nor does an end that is left out.
+    """
+    from difflib import get_close_matches
+
+    by_plain = {_plain(one): one for one in reversed(list(known))}
+    plain = _plain(word)
+    longer = [one for one in by_plain if len(plain) > 1 and one.startswith(plain)]
+    near = [plain] if plain in by_plain else longer[:1] if len(longer) == 1 else get_close_matches(plain, by_plain, 1)
+    return by_plain[near[0]] if near and plain else None
+
+
+def _plain(word: str) -> str:
+    return normalize("NFKC", word).lstrip(_DASHES).lower().replace("_", "-")
 
 
 def make_parser() -> argparse.ArgumentParser:
     """The parser; what it parses has the module of this room that runs the command as `command`."""
     parser = _Parser(prog="reportgen", description="広域連携の状況などの一覧を、データから PDF と Word で作ります。")
-    parser.add_argument("--version", action="version", version=f"reportgen {__version__}", help="版を表示する")
+    parser.add_argument("--version", action="version", version=f"reportgen {__version__}", help="バージョンを表示する")
     _add_workspace(parser, ".")
     commands = parser.add_subparsers(title="コマンド", metavar="コマンド", required=True)
 
@@ -108,7 +184,18 @@ def make_parser() -> argparse.ArgumentParser:
     _add_workspace(inspect, argparse.SUPPRESS)
     inspect.add_argument("file", metavar="ファイル", help="PDF か .docx のファイル")
     inspect.set_defaults(command="inspect")
+    _tell_of_each_other(parser, commands)
     return parser
+
+
+def _tell_of_each_other(parser: _Parser, commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Lets every parser know which commands have an option that it lacks itself."""
+    having: dict[str, list[str]] = {}
+    for name, command in commands.choices.items():
+        for option in command._option_string_actions:
+            having.setdefault(option, []).append(name)
+    for one in (parser, *commands.choices.values()):
+        one.commands = having
 
 
 def _add_series(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -144,7 +231,7 @@ def _add_series(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     _add_workspace(archive, argparse.SUPPRESS)
     _add_day(archive)
-    archive.add_argument("--reason", metavar="理由", help="訂正版として保存し直すときの理由")
+    archive.add_argument("--reason", type=_filled, metavar="理由", help="訂正版として保存し直すときの理由")
     archive.add_argument("--zip", action="store_true", help="一つの .zip にまとめたものも作る")
     archive.set_defaults(command="archive")
 
@@ -194,6 +281,7 @@ def _add_workspace(parser: _Parser, default: str) -> None:
     parser.add_argument(
         "-C",
         dest="folder",
+        type=_filled,
         default=default,
         metavar="フォルダー",
         help="data/ のある作業フォルダー（指定しなければ今いるフォルダー）",
@@ -214,15 +302,26 @@ def _add_json(parser: _Parser) -> None:
 
 
 def _add_style(parser: _Parser) -> None:
-    parser.add_argument("--style", metavar="名前", help="templates/style-名前.yaml の体裁を使う（例：mincho）")
+    parser.add_argument(
+        "--style", type=_filled, metavar="名前", help="templates/style-名前.yaml の体裁を使う（例：mincho）"
+    )
 
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else _not_a_day(text)
+        return date.fromisoformat(text) if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else _not_a_day(text)
     except ValueError:
         return _not_a_day(text)
 
 
 def _not_a_day(text: str) -> NoReturn:
-    raise UsageError([BAD_USAGE.at(None, problem=f"「{text}」は日付として読めません（2023-06-01の形で書きます）。")])
+    day = read_typed_day(text)
+    hint = f"{day.isoformat()} と書いてください。" if day else "2023-06-01 のように、ある日を 年-月-日 の形で書きます。"
+    raise UsageError([BAD_USAGE.at(None, problem=f"「{text}」は日付として読めません。", hint=hint)])
+
+
+def _filled(text: str) -> str:
+    """A value that isn't empty, as one is where a script's variable had none."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("値が空です。")
+    return text

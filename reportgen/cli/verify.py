@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from reportgen.archive.verify import Verification
-from reportgen.cli.console import kilobytes, print_json, print_line
+from reportgen.cli.console import kilobytes, print_json, print_line, print_note
+from reportgen.cli.messages import BAD_USAGE, NOT_WHOLE
 from reportgen.cli.options import workspace_of
+from reportgen.diagnostics import UsageError
 from reportgen.pipeline.archive import verify_kept
+from reportgen.workspace import Workspace, shown
 
 
 def run(options: argparse.Namespace) -> int:
     """Tells of everything that is kept whether it is whole; 1 where something isn't."""
-    path = Path(options.path) if options.path else None
+    workspace = workspace_of(options)
+    path = None if options.path is None else _existing(Path(options.path), workspace)
     found = []
-    for one in verify_kept(workspace_of(options), path, rebuild=options.rebuild):
+    for one in verify_kept(workspace, path, rebuild=options.rebuild):
         found.append(one)
         if not options.json:
             for problem in one.diagnostics:
@@ -26,8 +31,21 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json([_as_json(one) for one in found])
     elif not found:
-        print("確かめるものがありません（out/ に版も保存用パッケージもありません）。")
-    return 1 if any(one.findings for one in found) else 0
+        print_line("確かめるものがありません（out/ に版も保存用パッケージもありません）。")
+    if not (findings := sum(len(one.findings) for one in found)):
+        return 0
+    print_note(NOT_WHOLE.format(number=findings))
+    return 1
+
+
+def _existing(path: Path, workspace: Workspace) -> Path:
+    """The path. Raises UsageError where nothing is there; a day alone is looked for where editions are kept."""
+    if os.path.lexists(path):
+        return path
+    kept = [folder / path for folder in (workspace.shelf, workspace.root / "out")]
+    near = "か ".join(shown(one) for one in kept if not path.is_absolute() and os.path.lexists(one))
+    hint = f"{near} ではありませんか。" if near else "保存用パッケージ、その .zip、版のフォルダーを指定できます。"
+    raise UsageError([BAD_USAGE.at(None, problem=f"「{path}」がありません。", hint=hint)])
 
 
 def _as_json(one: Verification) -> dict[str, object]:

@@ -27,6 +27,7 @@ def check(workspace: Workspace, as_of: date | None, *, style: str | None = None)
     path = workspace.require_edition(as_of)
     table = load_municipalities(workspace)
     edition, problems = load_checked_edition(workspace, read_file(path), as_of, table)
+    problems += workspace.misnamed_files()
     texts, style_sheet, _ = load_templates(workspace, style, problems)
     if edition is not None and texts is not None and style_sheet is not None:
         fonts, _ = load_fonts(workspace, style_sheet)

@@ -41,7 +41,7 @@ UNKNOWN_TOWN = error(
     "unknown-town",
     "--town はこの版の関係市町から選ぶ",
     "「{name}」はこの版の関係市町にありません。",
-    "指定できる市町：{known}。",
+    "{near}指定できる市町：{known}。",
 )
 NOT_WRITTEN = error(
     "not-written",

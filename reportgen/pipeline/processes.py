@@ -24,13 +24,22 @@ def spread(function: Callable[[_Item], _Result], items: Sequence[_Item]) -> list
         return [function(item) for item in items]
     middle = len(items) // 2
     reader, writer = os.pipe()
-    child = os.fork()
+    # An interruption reaches both processes: the copy leaves it to us, and we take it where the copy is ended for it.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        child = os.fork()
+    except OSError:  # the system has no room for another one
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        os.close(reader)
+        os.close(writer)
+        return [function(item) for item in items]
     if child == 0:
         os.close(reader)
         _answer(writer, function, items[middle:])
     os.close(writer)
     with os.fdopen(reader, "rb") as stream:
         try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             first = [function(item) for item in items[:middle]]
             second: list[_Result] = pickle.load(stream)
         except (EOFError, pickle.UnpicklingError):

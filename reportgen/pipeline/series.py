@@ -10,7 +10,7 @@ from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, in_order
 from reportgen.document.texts import SeriesTexts, load_series_texts
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
-from reportgen.workspace import Workspace, read_file, shipped_folder, shown
+from reportgen.workspace import Limit, Workspace, read_file, shipped_folder, shown
 
 SERIES_TEXTS = "templates/series.yaml"
 
@@ -52,9 +52,9 @@ def ids_of(editions: Iterable[Edition]) -> frozenset[str]:
 def load_wording(workspace: Workspace) -> SeriesTexts:
     """What the documents on changes and the archive say. Raises DataError, FileError."""
     path, shipped_path = workspace.find(SERIES_TEXTS), shipped_folder() / SERIES_TEXTS
-    texts, problems = load_series_texts(read_file(shipped_path), shown(shipped_path))
+    texts, problems = load_series_texts(read_file(shipped_path, Limit.TEMPLATE), shown(shipped_path))
     if texts is not None and path != shipped_path:
-        texts, problems = load_series_texts(read_file(path), shown(path), texts)
+        texts, problems = load_series_texts(read_file(path, Limit.TEMPLATE), shown(path), texts)
     if texts is None:
         raise DataError(in_order(problems))
     return texts

@@ -19,7 +19,7 @@ from reportgen.layout.fonts import FontFace, Fonts, FontStack, FontUnusableError
 from reportgen.layout.messages import FONT_UNUSABLE
 from reportgen.pipeline.messages import NOT_A_TABLE, UNKNOWN_STYLE
 from reportgen.pipeline.series import ids_of, load_other_editions
-from reportgen.workspace import Workspace, read_file, reason, shipped_folder, shown
+from reportgen.workspace import Limit, Workspace, read_file, read_regular, reason, shipped_folder, shown
 from reportgen.yaml_nodes import decode
 
 IMPORT_SETTINGS = "templates/import.yaml"
@@ -54,6 +54,7 @@ def load_sources(workspace: Workspace, as_of: date | None, style_name: str | Non
         path = workspace.require_edition(as_of)
         data = read_file(path)
         edition, problems = load_checked_edition(workspace, data, as_of, table)
+    problems += workspace.misnamed_files()
     texts, style, template_inputs = load_templates(workspace, style_name, problems)
     if edition is None or texts is None or style is None or has_errors(problems):
         raise DataError(problems)
@@ -85,7 +86,7 @@ def load_templates(
         raise UsageError([UNKNOWN_STYLE.at(None, name=style_name, known="、".join(known))])
     names = ("templates/texts.yaml", style_path(style_name))
     paths = [workspace.find(name) for name in names]
-    wording, look = (read_file(path) for path in paths)
+    wording, look = (read_file(path, Limit.TEMPLATE) for path in paths)
     defaults = None if paths[0] == (shipped := shipped_folder() / names[0]) else _shipped_texts(shipped)
     texts, problems_of_texts = load_texts(wording, shown(paths[0]), defaults)
     style, problems_of_style = load_style(look, shown(paths[1]))
@@ -137,7 +138,7 @@ def load_fonts(workspace: Workspace, style: Style) -> tuple[Fonts, tuple[Input, 
             continue
         path = workspace.find(f"fonts/{font.file}")
         try:
-            data = path.read_bytes()
+            data = read_regular(path, Limit.FONT)
             loaded[font.file] = face = load_font(font.file, data)
         except (FontUnusableError, OSError) as exc:
             problem = reason(exc) if isinstance(exc, OSError) else exc

@@ -26,7 +26,7 @@ def test_problems_are_those_of_the_text_with_their_places(small: Path, run: Run,
     edit(small / EDITION, ("since: 令和元年", "since: 平成50年"), ("division: 観光課", 'division: " 観光課"'))
     before = tree(small)
     code, out, err = run("check", "--json")
-    assert (code, err) == (1, "")
+    assert (code, err) == (1, "エラーが1件あります。直してからもう一度実行してください。\n")
     assert tree(small) == before
     problems = json.loads(out)["problems"]
     keys = ["severity", "rule", "path", "line", "column", "message", "hint"]
@@ -42,7 +42,7 @@ def test_problems_are_those_of_the_text_with_their_places(small: Path, run: Run,
         for one in problems
     ]
     code, out, err = run("check")
-    assert (code, err.splitlines()[:-1]) == (1, lines)
+    assert (code, err.splitlines()) == (1, [*lines, "エラーが1件あります。直してからもう一度実行してください。"])
     assert out == f"{EDITION}：エラー1件、警告1件\n"
 
 

@@ -1,0 +1,35 @@
+"""Days as people type them: 2023/6/1, 20230601, 令和5年6月1日, R5.6.1, in digits of any width."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from unicodedata import normalize
+
+from reportgen.japanese.eras import NotAnEraYearError, OutsideEraError, parse_era_date
+
+_ERA_LETTERS = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": "令和"}
+_GAP = r"\s*[-/._‐‑‒–—―−ー]\s*"
+_WESTERN = re.compile(
+    rf"(?<!\d)(\d{{4}})(?:{_GAP}|\s*年\s*)(\d{{1,2}})(?:{_GAP}|\s*月\s*)(\d{{1,2}})(?!\d)"
+    r"|(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)"
+)
+_ERA = re.compile(
+    rf"(明治|大正|昭和|平成|令和|(?<![A-Za-z])[MTSHR])\.?\s*(元|\d{{1,2}})(?:{_GAP}|\s*年\s*)"
+    rf"(\d{{1,2}})(?:{_GAP}|\s*月\s*)(\d{{1,2}})(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def read_typed_day(text: str) -> date | None:
+    """The day that is meant somewhere in the text; None where none is, or one that doesn't exist."""
+    text = normalize("NFKC", text)
+    try:
+        if match := _ERA.search(text):
+            era = _ERA_LETTERS.get(match[1].upper(), match[1])
+            return parse_era_date(f"{era}{match[2]}年{int(match[3])}月{int(match[4])}日")
+        if match := _WESTERN.search(text):
+            return date(*(int(part) for part in match.groups() if part))
+    except (ValueError, NotAnEraYearError, OutsideEraError):
+        pass
+    return None
