@@ -125,11 +125,16 @@ def test_a_misspelt_key_and_a_misspelt_town_get_a_suggestion(built: Path, fails:
     assert any("市町名「登列市」は登録されていません。「登別市」ではありませんか。" in problem for problem in problems)
 
 
-def test_thousands_of_errors_are_all_shown_at_once(built: Path, fails: Callable[..., list[str]]) -> None:
+def test_of_thousands_of_errors_the_first_hundred_are_shown_and_all_counted(
+    built: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
     (built / EDITION).write_text(SOUND + "".join(ENTRY % (i, i) for i in range(2000)), encoding="utf-8")
-    problems = fails(1, "build")
-    assert len(problems) == 2000
+    code, _, err = run("build")
+    *problems, more, count = err.splitlines()
+    assert (code, len(problems)) == (1, 100)
     assert all("エラー[year-outside-era] 「平成99年」という年はありません。" in problem for problem in problems)
+    assert more == "このほかに1900件あります（100件までを示しました）。"
+    assert count == "エラーが2000件あります。何も書き込んでいません。"
 
 
 def test_check_finds_what_build_finds(

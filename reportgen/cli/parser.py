@@ -231,7 +231,7 @@ def _add_series(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     _add_workspace(archive, argparse.SUPPRESS)
     _add_day(archive)
-    archive.add_argument("--reason", type=_filled, metavar="理由", help="訂正版として保存し直すときの理由")
+    archive.add_argument("--reason", metavar="理由", help="訂正版として保存し直すときの理由")
     archive.add_argument("--zip", action="store_true", help="一つの .zip にまとめたものも作る")
     archive.set_defaults(command="archive")
 

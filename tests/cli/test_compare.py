@@ -95,20 +95,11 @@ def test_the_same_again_are_the_same_bytes(series: Path, run: Run, tree: Tree) -
     assert tree(series) == before
 
 
-def test_old_and_new_swapped_is_another_comparison(series: Path, run: Run) -> None:
-    assert run(*BOTH)[0] == 0
-    code, out, _ = run("compare", SECOND, FIRST)
-    assert code == 0
-    assert out.splitlines()[:2] == [
-        "変更前　令和6年6月1日現在　→　変更後　令和5年6月1日現在",
-        "57件 → 58件（新設2件、変更4件（うち移動1件）、廃止0件、削除1件、ほかの区分へ移動1件、変更なし52件）",
-    ]
-    assert "  － teiju-30 脱炭素先行地域づくり事業（削除）" in out
-    assert "  ＋ teiju-26 三市合同施設見学会（新設）" in out
-    assert sorted(path.name for path in (series / "out/comparisons").iterdir()) == [
-        f"{FIRST}_{SECOND}",
-        f"{SECOND}_{FIRST}",
-    ]
+def test_old_and_new_swapped_are_refused_with_the_right_order(series: Path, run: Run) -> None:
+    code, out, err = run("compare", SECOND, FIRST)
+    assert (code, out) == (2, "")
+    assert f"reportgen compare {FIRST} {SECOND} と、古い版から書いてください。" in err
+    assert not (series / "out").exists()
 
 
 @pytest.mark.parametrize("arguments", [(FIRST, FIRST), (FIRST, SECOND)])

@@ -26,7 +26,7 @@ def digest(day: str) -> str:
 
 def as_json(run: Run, code: int = 0) -> list[dict[str, Any]]:
     shown, out, err = run("editions", "--json")
-    assert (shown, err) == (code, "")
+    assert (shown, bool(err)) == (code, bool(code))
     found: list[dict[str, Any]] = json.loads(out)
     return found
 

@@ -95,7 +95,7 @@ REFUSED = {
         ("new", SECOND, "--from", "2020-01-01"),
         f"エラー[no-edition] 2020-01-01の版が data/editions にありません。あるのは{FIRST}です。",
     ),
-    "no day": (("new",), "エラー[usage] 基準日 を指定してください。"),
+    "no day": (("new",), "エラー[usage] 基準日を指定してください。"),
     "another word": (("new", "来年"), "エラー[usage] 「来年」は日付として読めません"),
     "a day that isn't": (("new", "2024-02-30"), "エラー[usage] 「2024-02-30」は日付として読めません"),
 }
