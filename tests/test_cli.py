@@ -239,7 +239,9 @@ def test_import_says_what_it_reads_differently(workspace: Path, run: Run, tree: 
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert sum(line.startswith("訂正 ") for line in lines) == 24
-    assert lines[-1].startswith("data/editions/2023-06-01.yaml を作りました（訂正24か所、担当課に照会16か所、区切りをそろえた箇所8か所）。")
+    assert lines[-1].startswith(
+        "data/editions/2023-06-01.yaml を作りました（訂正24か所、担当課に照会16か所、区切りをそろえた箇所8か所）。"
+    )
     assert tree(workspace) == before
 
 
