@@ -154,14 +154,14 @@ def read_tree(file: pikepdf.Pdf) -> Node:
     return tree
 
 
-def blocks_of(block: Block) -> list[tuple[str, str]]:
+def blocks_of(block: Block, section_level: int) -> list[tuple[str, str]]:
     """The elements that a block should be, with their texts, but for a table's inside."""
     match block:
         case Title():
-            first, *others = map(text_of, block.lines)
-            return [("/H1", first), *(("/P", line) for line in others)]
+            kinds = ("/P", "/P") if block.begins_page else ("/H1", "/H2")
+            return list(zip(kinds, map(text_of, block.lines), strict=False))
         case Heading():
-            return [("/H2", text_of(block.content)), ("/P", text_of(block.aside))]
+            return [(f"/H{section_level}", text_of(block.content)), ("/P", text_of(block.aside))]
         case Paragraph():
             return [("/P", text_of(block.content))]
         case Note():
@@ -230,7 +230,11 @@ def tree(pdf: pikepdf.Pdf) -> Node:
 
 def test_the_tree_is_the_document_in_its_order(tree: Node, document: Document) -> None:
     assert tree.type == "/Document"
-    expected = [element for block in document.blocks for element in blocks_of(block)]
+    level = 3 if len(document.blocks[0].lines) > 1 else 2  # type: ignore[union-attr]
+    expected = [element for block in document.blocks for element in blocks_of(block, level)]
+    sources = [("/P", str(line[0])) for line in document.foot if len(line) == 1]
+    expected += sources
+    assert len(sources) == level - 2  # an extract says where it is taken from
     assert [(child.type, child.text) for child in tree.children] == expected
 
 
@@ -240,19 +244,21 @@ def test_every_table_has_its_header_and_its_rows_cell_by_cell(tree: Node, docume
     assert len(found) == len(tables)
     for element, block in zip(found, tables, strict=True):
         assert element.attributes == {"/O": "/Table", "/Summary": block.summary}
-        assert {row.type for row in element.children} == {"/TR"}
-        texts = [[cell.text for cell in row.children] for row in element.children]
+        assert [part.type for part in element.children] == ["/THead", "/TBody"]
+        rows = [row for part in element.children for row in part.children]
+        assert {row.type for row in rows} == {"/TR"}
+        texts = [[cell.text for cell in row.children] for row in rows]
         labels = [text_of(column.label) for column in block.columns]
         assert texts == [labels, *([text_of(cell) for cell in row.cells] for row in block.rows)]
 
 
 def test_every_cell_is_reached_from_its_columns_header_and_its_rows_name(tree: Node) -> None:
     for table in (child for child in tree.children if child.type == "/Table"):
-        header, *rows = table.children
+        (header,), rows = (part.children for part in table.children)
         assert [(cell.type, cell.attributes.get("/Scope")) for cell in header.children] == [("/TH", "/Column")] * 5
         for row in rows:
             scopes = [(cell.type, cell.attributes.get("/Scope")) for cell in row.children]
-            assert scopes == [("/TH", "/Row") if len(rows) > 1 else ("/TD", None), *[("/TD", None)] * 4]
+            assert scopes == [("/TH", "/Row"), *[("/TD", None)] * 4]
 
 
 def test_a_cell_over_several_pages_is_one_element(tree: Node, request: pytest.FixtureRequest) -> None:
@@ -302,7 +308,7 @@ def test_notes_have_keys_of_their_own_that_lead_to_them(pdf: pikepdf.Pdf, tree: 
 
 
 def test_the_outline_leads_to_the_headings_of_the_tree(pdf: pikepdf.Pdf, document: Document) -> None:
-    wanted = [block for block in document.blocks if isinstance(block, Title | Heading)]
+    wanted = [b for b in document.blocks if isinstance(b, Heading) or (isinstance(b, Title) and not b.begins_page)]
     found = []
 
     def walk(entry: pikepdf.Object | None) -> None:
@@ -312,10 +318,13 @@ def test_the_outline_leads_to_the_headings_of_the_tree(pdf: pikepdf.Pdf, documen
             entry = entry.get("/Next")
 
     walk(pdf.Root.Outlines.First)
-    assert [str(entry.SE.S) for entry in found] == ["/H1" if isinstance(block, Title) else "/H2" for block in wanted]
+    level = 3 if len(document.blocks[0].lines) > 1 else 2  # type: ignore[union-attr]
+    assert [str(entry.SE.S) for entry in found] == ["/H1", *[f"/H{level}"] * (len(wanted) - 1)]
     assert [str(e.Title) for e in found] == [
-        text_of(block.lines[0]) if isinstance(block, Title) else block.bookmark for block in wanted
+        document.properties.title if isinstance(block, Title) else block.bookmark for block in wanted
     ]
+    assert ("抜粋" in str(found[0].Title)) == (level == 3)
+    assert "令和5年6月1日現在" in str(found[0].Title)
     assert all(entry.SE.Pg.objgen == entry.Dest[0].objgen for entry in found)
 
 

@@ -6,11 +6,10 @@ in the same order, and have no wording, numbering or columns left to decide.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from itertools import groupby
-from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from reportgen.diagnostics import Place
@@ -19,13 +18,16 @@ from reportgen.diagnostics import Place
 class Span(NamedTuple):
     """A stretch of text. A whole span is not broken over two lines where it fits on one.
 
-    `expansion` is what an abbreviation stands for, for those who hear the text.
+    `expansion` is what an abbreviation stands for, for those who hear the text; `link` is the URI that the text leads
+    to, `language` (BCP 47) another one than the document's.
     """
 
     text: str
     whole: bool = False
     underlined: bool = False
     expansion: str = ""
+    link: str = ""
+    language: str = ""
 
 
 # What a cell or paragraph says. Lines may break between spans, and inside a span that is not whole.
@@ -53,7 +55,10 @@ class Align(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The title, a line of the page for each of `lines`."""
+    """The title, a line of the page for each of `lines`: the title itself, then what stands under it.
+
+    One that begins a page repeats the first one for those who see it; it heads nothing anew.
+    """
 
     lines: tuple[Content, ...]
     begins_page: bool
@@ -169,18 +174,61 @@ class Document:
 
 
 class Part(NamedTuple):
-    """A stretch of a content that is underlined as a whole, or not."""
+    """A stretch of a content that stands in one hard line (from 0) and is marked as a whole, or not."""
 
     text: str
-    underlined: bool
+    line: int = 0
+    underlined: bool = False
+    link: str = ""
+    language: str = ""
 
 
 def parts_of(content: Content) -> list[Part]:
-    """The content's parts; a content without underlines is one."""
-    return [
-        Part("".join(span.text for span in spans), underlined)
-        for underlined, spans in groupby(content, key=attrgetter("underlined"))
-    ]
+    """The content's parts without their line ends, none of them empty."""
+    found: list[Part] = []
+    for line, span in _pieces(content):
+        part = Part(span.text, line, span.underlined, span.link, span.language)
+        if found and found[-1][1:] == part[1:]:
+            found[-1] = part._replace(text=found[-1].text + part.text)
+        else:
+            found.append(part)
+    return found
+
+
+def numbered_spans(content: Content) -> Iterator[tuple[int, Span]]:
+    """The content's spans parted at line ends, none of them empty, each with the index of its part (see `parts_of`)."""
+    number = -1
+    above: tuple[object, ...] = ()
+    for line, span in _pieces(content):
+        mark = (line, span.underlined, span.link, span.language)
+        if mark != above:
+            number, above = number + 1, mark
+        yield number, span
+
+
+def _pieces(content: Content) -> Iterator[tuple[int, Span]]:
+    line = 0
+    for span in content:
+        for index, text in enumerate(span.text.split("\n")):
+            line += index > 0
+            if text:
+                yield line, span._replace(text=text)
+
+
+def is_plain(content: Content) -> bool:
+    """Whether the content is one part at most."""
+    return all(not (span.underlined or span.link or span.language or "\n" in span.text) for span in content)
+
+
+def section_level(document: Document) -> int:
+    """The level of the headings: under the title (1) and, where there are any, the lines below it (2)."""
+    titles = [block for block in document.blocks if isinstance(block, Title) and not block.begins_page]
+    return 3 if any(len(title.lines) > 1 for title in titles) else 2
+
+
+def is_read_once(foot: Furniture) -> bool:
+    """Whether a line of the foot says something of the document, as a source, and not where on it a page stands."""
+    return bool(foot) and not any(isinstance(part, PageField) for part in foot)
 
 
 def text_of(content: Content) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from reportgen.dataset.model import Edition, Entry
 from reportgen.diagnostics import DataError
 from reportgen.document.blocks import Block, Content, Document, Furniture, PageField, Properties, Span, Title
+from reportgen.document.marks import marked
 from reportgen.document.messages import BAD_FILE_NAME, EMPTY_TITLE
 from reportgen.document.style import Style
 from reportgen.document.texts import Text, Wording
@@ -63,13 +64,13 @@ class Renderer:
         return widen_brackets(text) if self._style.full_width_brackets else text
 
     def content(self, text: str) -> Content:
-        """The text as the style prints it, its abbreviations with what they stand for."""
+        """The text as the style prints it: its abbreviations with what they stand for, its addresses as links."""
         text = self.shown(text)
         if self._abbreviation is None or not self._abbreviation.search(text):
-            return (Span(text),)
+            return marked((Span(text),))
         expansions = self._abbreviations
         parts = [part for part in self._abbreviation.split(text) if part]
-        return tuple([Span(part, expansion=expansions.get(part, "")) for part in parts])
+        return marked(tuple([Span(part, expansion=expansions.get(part, "")) for part in parts]))
 
     def title_block(self, *, begins_page: bool = False) -> Title:
         """The title and what stands under it, a line of the page for each line."""
@@ -81,7 +82,9 @@ class Renderer:
         """The document of these blocks, with its properties, running head and foot."""
         head = self.wording.texts["running_head"]
         foot = [(line.place, f) for line in self.wording.lines["foot"] if (f := self._furniture(line))]
-        properties = Properties(self._flat("title", "subtitle"), author, self._flat("subject"), _LANGUAGE, as_of)
+        # The name by which further pages and open windows are told apart.
+        name = self._flat("running_head").strip() or self._flat("title", "subtitle")
+        properties = Properties(name, author, self._flat("subject"), _LANGUAGE, as_of)
         places = (head.place, *(place for place, _ in foot))
         return Document(properties, self._furniture(head), tuple(f for _, f in foot), blocks, places)
 

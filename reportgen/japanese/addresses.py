@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 
 def has_address(text: str) -> bool:
@@ -22,6 +23,29 @@ def address_breaks(text: str) -> list[int]:
     They are behind `@`, full stop, `&`, `=`, `#` and `_`, where compositors break an address that fits no line.
     """
     return [joint.end() for match in _address().finditer(text) for joint in _joint().finditer(text, *match.span())]
+
+
+class Link(NamedTuple):
+    """An address in a text, from where to where it goes, and the URI to which it leads."""
+
+    begin: int
+    end: int
+    uri: str
+
+
+def find_links(text: str) -> list[Link]:
+    """The mail addresses (RFC 6068) and the web addresses in the text, in order."""
+    found = []
+    if has_address(text):
+        for match in _address().finditer(text):
+            address = match[0]
+            if match["mail"]:
+                found.append(Link(*match.span(), f"mailto:{address.replace('%', '%25')}"))
+            elif address.startswith(("http://", "https://")):
+                found.append(Link(*match.span(), address))
+            elif address.startswith("www."):
+                found.append(Link(*match.span(), f"http://{address}"))
+    return found
 
 
 @cache

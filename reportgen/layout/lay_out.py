@@ -19,6 +19,7 @@ from reportgen.document.blocks import (
     Span,
     Table,
     Title,
+    is_read_once,
     text_of,
 )
 from reportgen.document.style import Face, Style
@@ -30,6 +31,7 @@ from reportgen.layout.pages import (
     Artifact,
     Bookmark,
     Fill,
+    Link,
     Origin,
     Page,
     Pages,
@@ -38,7 +40,7 @@ from reportgen.layout.pages import (
     SetText,
     Source,
 )
-from reportgen.layout.runs import runs_of, underlines_of
+from reportgen.layout.runs import runs_of, stretches_of
 
 # Where the baseline of a Japanese em box lies: 0.88 of the em above it, 0.12 below.
 _ASCENT = 0.88
@@ -99,16 +101,26 @@ def lay_out_document(
     for number, draft in enumerate(drafts, 1):
         furniture = tuple(frame.furniture(number, total, setter))
         texts = (*furniture, *draft.texts)
-        pages.append(Page(number, texts, tuple(draft.rules), tuple(draft.fills), tuple(_underlines(texts))))
+        marks = tuple(_underlines(texts)), tuple(_links(texts))
+        pages.append(Page(number, texts, tuple(draft.rules), tuple(draft.fills), *marks))
     return Pages(style.sheet, document.properties, tuple(pages), tuple(_bookmarks(document, pages)))
 
 
 def _underlines(texts: Iterable[PlacedText]) -> Iterator[Rule]:
     for x, y, text, _ in texts:
         size = text.style.size_pt
-        for index, x0, x1 in text.underlines:
-            level = y + index * text.style.leading_pt + _UNDERLINE_BELOW * size
-            yield Rule(x + x0, level, x + x1, level, _UNDERLINE_THICKNESS * size)
+        for index, x0, x1, run in text.stretches:
+            if run.underlined:
+                level = y + index * text.style.leading_pt + _UNDERLINE_BELOW * size
+                yield Rule(x + x0, level, x + x1, level, _UNDERLINE_THICKNESS * size)
+
+
+def _links(texts: Iterable[PlacedText]) -> Iterator[Link]:
+    for x, y, text, source in texts:
+        for index, x0, x1, run in text.stretches:
+            if run.link and isinstance(source, Origin):
+                top = y + index * text.style.leading_pt - _ASCENT * text.style.size_pt
+                yield Link(x + x0, top, x1 - x0, text.style.size_pt, run.link, source, run.part)
 
 
 class _Setter:
@@ -147,8 +159,8 @@ class _Setter:
         found = SetText(style, lines, xs, cuts_phrases)
         if runs := runs_of(content, lines):
             stack = self._measurers.of(style.face).face
-            underlines = underlines_of(lines, xs, runs, stack.advances, stack.units_per_em, style.size_pt)
-            found = found._replace(runs=runs, underlines=underlines)
+            stretches = stretches_of(lines, xs, runs, stack.advances, stack.units_per_em, style.size_pt)
+            found = found._replace(runs=runs, stretches=stretches)
         return found
 
     def _break(
@@ -342,6 +354,7 @@ class _Frame(NamedTuple):
     style: Style
     running_head: Furniture
     foot: tuple[Furniture, ...]
+    foot_origin: int
     top_pt: float
     bottom_pt: float
 
@@ -349,8 +362,8 @@ class _Frame(NamedTuple):
     def of(cls, document: Document, style: Style, setter: _Setter) -> _Frame:
         """The frame of a document; long furniture takes its room from the text, never lies upon it."""
         sheet = style.sheet
-        frame = cls(style, document.running_head, document.foot, sheet.margin_top_pt, 0.0)
-        placed = list(frame.furniture(2, 2, setter, _WIDEST_NUMBER))
+        frame = cls(style, document.running_head, document.foot, len(document.blocks), sheet.margin_top_pt, 0.0)
+        placed = list(frame.furniture(2, 3, setter, _WIDEST_NUMBER))
         head = [p for p in placed if p.source is Artifact.RUNNING_HEAD]
         foot = [p for p in placed if p.source is Artifact.FOOT]
         top = max([sheet.margin_top_pt, *(p.y_pt + p.text.height_pt for p in head)])
@@ -358,7 +371,10 @@ class _Frame(NamedTuple):
         return frame._replace(top_pt=top, bottom_pt=bottom)
 
     def furniture(self, number: int, total: int, setter: _Setter, shown: str = "") -> Iterator[PlacedText]:
-        """Running head and foot of page `number`; `shown` stands for the numbers where they aren't known yet."""
+        """Running head and foot of page `number`; `shown` stands for the numbers where they aren't known yet.
+
+        What the foot says in words on every page is read once, where the document ends.
+        """
         sheet = self.style.sheet
         width = sheet.text_width_pt
         values = {PageField.PAGE: shown or str(number), PageField.PAGES: shown or str(total)}
@@ -366,10 +382,12 @@ class _Frame(NamedTuple):
             head = setter.set(_resolved(self.running_head, values), "running_head", width, _RIGHT)
             yield PlacedText(sheet.margin_left_pt, sheet.head_pt, head, Artifact.RUNNING_HEAD)
         baseline = sheet.height_pt - sheet.foot_pt
-        for line in reversed(self.foot):
+        for index, line in reversed(list(enumerate(self.foot))):
             text = setter.set(_resolved(line, values), "foot", width, Align.CENTER)
             baseline -= text.height_pt - text.style.leading_pt
-            yield PlacedText(sheet.margin_left_pt, baseline, text, Artifact.FOOT)
+            is_read = number == total and is_read_once(line)
+            source = Origin(self.foot_origin, None, index) if is_read else Artifact.FOOT
+            yield PlacedText(sheet.margin_left_pt, baseline, text, source)
             baseline -= text.style.leading_pt
 
 
@@ -510,9 +528,9 @@ class _PageBuilder:
 
 
 def _slice(text: SetText, begin: int, end: int) -> SetText:
-    underlines = tuple([u._replace(line=u.line - begin) for u in text.underlines if begin <= u.line < end])
+    stretches = tuple([s._replace(line=s.line - begin) for s in text.stretches if begin <= s.line < end])
     return SetText(
-        text.style, text.lines[begin:end], text.xs_pt[begin:end], runs=text.runs[begin:end], underlines=underlines
+        text.style, text.lines[begin:end], text.xs_pt[begin:end], runs=text.runs[begin:end], stretches=stretches
     )
 
 
@@ -523,8 +541,12 @@ def _baseline_pt(text: SetText) -> float:
 
 
 def _bookmarks(document: Document, pages: Iterable[Page]) -> Iterator[Bookmark]:
-    """An outline entry for each title and each heading, where its first line stands."""
-    titled = {i: block for i, block in enumerate(document.blocks) if isinstance(block, Title | Heading)}
+    """An outline entry for the title, under the document's own name, and for each heading, where its text stands."""
+    titled = {
+        index: block
+        for index, block in enumerate(document.blocks)
+        if isinstance(block, Heading) or (isinstance(block, Title) and not block.begins_page)
+    }
     for page in pages:
         for placed in page.texts:
             source = placed.source
@@ -534,4 +556,4 @@ def _bookmarks(document: Document, pages: Iterable[Page]) -> Iterator[Bookmark]:
                 if isinstance(block, Heading):
                     yield Bookmark(block.bookmark, 1, page.number, y, source)
                 else:
-                    yield Bookmark(text_of(block.lines[0]), 0, page.number, y, source)
+                    yield Bookmark(document.properties.title, 0, page.number, y, source)

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 from reportgen.document.blocks import Properties
 from reportgen.document.style import Sheet, TextStyle
 from reportgen.layout.lines import Line
-from reportgen.layout.runs import Run, Underline
+from reportgen.layout.runs import Run, Stretch
 
 HEADER_ROW = -1
 
@@ -19,7 +19,8 @@ HEADER_ROW = -1
 class Origin(NamedTuple):
     """The part of the document that a text is: which block, and in a table which row and column.
 
-    `row` is None outside tables and HEADER_ROW for the header; `column` is 0 for a heading's text and 1 for its aside.
+    `row` is None outside tables and HEADER_ROW for the header; `column` is 0 for a heading's text and 1 for its aside,
+    or counts a title's lines. Behind the last block come the lines of the foot.
     """
 
     block: int
@@ -41,7 +42,8 @@ Source: TypeAlias = Origin | Artifact
 class SetText(NamedTuple):
     """Lines of one kind of text under one another; `xs_pt` is where each begins, from the text's left edge.
 
-    `cuts_phrases`: a line ends inside a phrase. `runs` has each line's own, and is empty for a text that is all plain.
+    `cuts_phrases`: a line ends inside a phrase. `runs` has each line's own, and is empty for a text that is all plain;
+    `stretches` says where underlined and linked ones stand.
     """
 
     style: TextStyle
@@ -49,7 +51,7 @@ class SetText(NamedTuple):
     xs_pt: tuple[float, ...]
     cuts_phrases: bool = False
     runs: tuple[tuple[Run, ...], ...] = ()
-    underlines: tuple[Underline, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
 
     @property
     def height_pt(self) -> float:
@@ -86,6 +88,18 @@ class Fill(NamedTuple):
     color: str
 
 
+class Link(NamedTuple):
+    """A rectangle that leads to a URI, and the part of a text (see `parts_of`) that stands in it."""
+
+    x_pt: float
+    y_pt: float
+    width_pt: float
+    height_pt: float
+    uri: str
+    origin: Origin
+    part: int
+
+
 class Page(NamedTuple):
     """One page; what it shows is in reading order."""
 
@@ -94,6 +108,7 @@ class Page(NamedTuple):
     rules: tuple[Rule, ...]
     fills: tuple[Fill, ...]
     underlines: tuple[Rule, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 class Bookmark(NamedTuple):

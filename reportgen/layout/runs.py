@@ -1,11 +1,11 @@
-"""Which stretches of a text's lines are marked apart: underlined, or abbreviations with what they stand for."""
+"""Which stretches of a text's lines are marked apart: hard lines, underlines, links, languages, abbreviations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from reportgen.document.blocks import Content
+from reportgen.document.blocks import Content, is_plain, numbered_spans
 from reportgen.layout.lines import Line
 
 
@@ -17,22 +17,24 @@ class Run(NamedTuple):
     part: int
     underlined: bool = False
     expansion: str = ""
+    link: str = ""
 
 
-class Underline(NamedTuple):
-    """Where the line of that index is underlined, from the text's left edge."""
+class Stretch(NamedTuple):
+    """From where to where a run goes on the line of that index, from the text's left edge."""
 
     line: int
     x0_pt: float
     x1_pt: float
+    run: Run
 
 
 def runs_of(content: Content, lines: Sequence[Line]) -> tuple[tuple[Run, ...], ...]:
-    """The runs of each line, one at least; none at all where the content is all of a kind and all plain.
+    """The runs of each line, one at least; none at all where the content is one hard line and all plain.
 
     The lines, one behind another, must be the content's text but for its line ends.
     """
-    if not any(span.underlined or span.expansion for span in content):
+    if is_plain(content) and not any(span.expansion for span in content):
         return ()
     stretches = list(_stretches(content))
     found = []
@@ -40,11 +42,11 @@ def runs_of(content: Content, lines: Sequence[Line]) -> tuple[tuple[Run, ...], .
     for line in lines:
         stop = start + len(line.text)
         runs = []
-        for begin, end, part, underlined, expansion in stretches:
+        for begin, end, part, underlined, expansion, link in stretches:
             if max(begin, start) < min(end, stop):
                 whole = start <= begin and end <= stop
                 inside = (max(begin, start) - start, min(end, stop) - start)
-                runs.append(Run(*inside, part, underlined, expansion if whole else ""))
+                runs.append(Run(*inside, part, underlined, expansion if whole else "", link))
         found.append(tuple(runs) or (Run(0, 0, last_part),))
         last_part = found[-1][-1].part
         start = stop
@@ -53,31 +55,30 @@ def runs_of(content: Content, lines: Sequence[Line]) -> tuple[tuple[Run, ...], .
 
 def _stretches(content: Content) -> Iterator[Run]:
     """The content's spans as runs of one line."""
-    position = part = 0
-    above: bool | None = None
-    for span in content:
-        if above is not None and span.underlined != above:
-            part += 1
-        above = span.underlined
-        end = position + len(span.text.replace("\n", ""))
-        yield Run(position, end, part, span.underlined, span.expansion)
+    position = 0
+    for part, span in numbered_spans(content):
+        end = position + len(span.text)
+        yield Run(position, end, part, span.underlined, span.expansion, span.link)
         position = end
 
 
-def underlines_of(
+def stretches_of(
     lines: Sequence[Line],
     xs_pt: Sequence[float],
     runs: Sequence[Sequence[Run]],
     advances: Mapping[str, int],
     units_per_em: int,
     size_pt: float,
-) -> tuple[Underline, ...]:
-    """The underlines of the underlined runs, each as long as its characters, white at the line's end left out."""
+) -> tuple[Stretch, ...]:
+    """Where the underlined runs and the links stand, each as wide as its characters, white at the line's end left out.
+
+    `advances` are characters' widths in units of `units_per_em` to the em.
+    """
     found = []
     for index, (line, x, line_runs) in enumerate(zip(lines, xs_pt, runs, strict=True)):
         backs = dict(line.kerns)
         for run in line_runs:
-            if not run.underlined:
+            if not (run.underlined or run.link):
                 continue
             places = [x + line.indent * size_pt / 1000]
             for position, character in enumerate(line.text):
@@ -86,5 +87,5 @@ def underlines_of(
             right = min(places[run.end], x + line.width * size_pt / 1000)
             left = max(places[run.begin], x)
             if right > left:
-                found.append(Underline(index, left, right))
+                found.append(Stretch(index, left, right, run))
     return tuple(found)

@@ -174,7 +174,11 @@ def test_the_foot_counts_pages_and_the_head_names_the_list(whole: Document) -> N
 
 def test_the_files_properties_are_the_editions(whole: Document) -> None:
     properties = whole.properties
-    assert (properties.title, properties.author, properties.language) == (TITLE, "室蘭市", "ja-JP")
+    assert (properties.title, properties.author, properties.language) == (
+        f"{TITLE}　令和5年6月1日現在",
+        "室蘭市",
+        "ja-JP",
+    )
     assert properties.subject == "西胆振地域における広域連携の状況（令和5年6月1日現在）"
     assert properties.as_of == date(2023, 6, 1)
 
@@ -239,7 +243,7 @@ def test_an_extract_is_titled_for_its_town(edition: Edition, texts: Texts, style
     document = extract("登別市", edition, texts, style)
     (title,) = of_kind(document, Title)
     assert [text_of(line) for line in title.lines] == [TITLE, "登別市関係分抜粋"]
-    assert document.properties.title == f"{TITLE}　登別市関係分抜粋"
+    assert document.properties.title == f"{TITLE}　登別市関係分抜粋　令和5年6月1日現在"
     assert document.running_head == (f"{TITLE}　登別市関係分抜粋　令和5年6月1日現在",)
 
 

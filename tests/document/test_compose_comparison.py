@@ -29,7 +29,6 @@ from reportgen.document.blocks import (
     Row,
     Table,
     Title,
-    parts_of,
     text_of,
 )
 from reportgen.document.compose_comparison import comparison_names, compose_comparison
@@ -116,7 +115,8 @@ def compare(make: Make, series: SeriesTexts, style: Style) -> Compare:
 
 def marked(content: Content) -> str:
     """The text with its underlined parts in brackets."""
-    return "".join(f"[{part.text}]" if part.underlined else part.text for part in parts_of(content))
+    parts = [(key, "".join(span.text for span in spans)) for key, spans in groupby(content, lambda s: s.underlined)]
+    return "".join(f"[{text}]" if underlined else text for underlined, text in parts)
 
 
 def tables(document: Document) -> list[Table]:

@@ -146,7 +146,7 @@ def test_title_properties_and_furniture_are_those_of_the_edition(compose: Compos
     assert isinstance(title, Title)
     assert [text_of(line) for line in title.lines] == [TITLE, "正誤表"]
     properties = document.properties
-    assert properties.title == f"{TITLE}　正誤表"
+    assert properties.title == f"{TITLE}　正誤表　令和5年6月1日現在"
     assert properties.subject == "西胆振地域における広域連携の状況（令和5年6月1日現在）の公表資料の訂正と照会"
     assert (properties.author, properties.as_of) == ("室蘭市", date(2023, 6, 1))
     assert document.running_head == (f"{TITLE}　正誤表　令和5年6月1日現在",)

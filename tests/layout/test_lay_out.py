@@ -183,7 +183,7 @@ def test_a_group_higher_than_a_page_is_parted_and_does_not_loop(style: Style, me
 
 
 def test_nothing_stands_outside_the_margins_or_upon_the_foot(style: Style, measurers: Measurers) -> None:
-    foot = tuple((f"とても長い出典の記述{'あ' * 90}",) for _ in range(4))
+    foot = tuple((f"とても長い出典の記述{'あ' * 90}", PageField.PAGE) for _ in range(4))
     pages = lay_out(document(heading(), table(NAMES), foot=foot), style, measurers).pages
     sheet = style.sheet
     for page in pages:
@@ -245,7 +245,7 @@ def test_a_row_of_two_readings_higher_than_a_page_keeps_its_underlines_on_every_
     for page in pages:
         for placed in page.texts:
             leading = placed.text.style.leading_pt
-            for underline in placed.text.underlines:
+            for underline in placed.text.stretches:
                 level = placed.y_pt + underline.line * leading + 0.2 * placed.text.style.size_pt
                 found = [rule for rule in page.underlines if rule.y0_pt == pytest.approx(level)]
                 assert any(rule.x0_pt == pytest.approx(placed.x_pt + underline.x0_pt) for rule in found)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.document.blocks import Content, Span, parts_of, text_of
+from reportgen.document.blocks import Content, Span, is_plain, parts_of, text_of
 from reportgen.layout.lines import Kern, Line, TextMeasurer, break_lines, justified
-from reportgen.layout.runs import Run, Underline, runs_of, underlines_of
+from reportgen.layout.runs import Run, runs_of, stretches_of
 
 # Every character as wide as the em, but for ASCII ones, which are half as wide.
 ADVANCES = {chr(code): 500 for code in range(0x20, 0x7F)} | dict.fromkeys("あいうえお、。（）「」ー", 1000)
@@ -26,9 +26,11 @@ def spans(*texts: str) -> Content:
     return tuple(Span(text.strip("[]"), underlined=text.startswith("[")) for text in texts)
 
 
-def underlined(content: Content, of_lines: list[Line], xs: list[float] | None = None) -> list[Underline]:
+def underlined(content: Content, of_lines: list[Line], xs: list[float] | None = None) -> list[tuple[int, float, float]]:
+    """Where the underlines stand: line, left and right."""
     runs = runs_of(content, of_lines)
-    return list(underlines_of(of_lines, xs or [0.0] * len(of_lines), runs, ADVANCES, 1000, SIZE))
+    found = stretches_of(of_lines, xs or [0.0] * len(of_lines), runs, ADVANCES, 1000, SIZE)
+    return [stretch[:3] for stretch in found]
 
 
 # --- Runs -----------------------------------------------------------------------------------------------------------
@@ -58,14 +60,14 @@ def test_line_ends_in_the_content_are_on_no_line() -> None:
     content = (*spans("あ\nい", "[うえ]"), Span("\n"), *spans("[お]"))
     assert runs_of(content, lines("あ", "いうえ", "お")) == (
         (Run(0, 1, 0),),
-        (Run(0, 1, 0), Run(1, 3, 1, underlined=True)),
+        (Run(0, 1, 1), Run(1, 3, 2, underlined=True)),
         (Run(0, 1, 3, underlined=True),),
     )
 
 
 def test_spans_of_nothing_are_no_runs() -> None:
     assert runs_of(spans("[あ]", "", "[い]"), lines("あい")) == (
-        (Run(0, 1, 0, underlined=True), Run(1, 2, 2, underlined=True)),
+        (Run(0, 1, 0, underlined=True), Run(1, 2, 0, underlined=True)),
     )
 
 
@@ -91,7 +93,7 @@ def test_runs_say_of_every_character_what_its_span_says(pieces: list[tuple[str, 
         ends = [end for end in accumulate(lengths, initial=0) if end < len(paragraph)] or [0]
         texts += [paragraph[a:b] for a, b in zip(ends, [*ends[1:], len(paragraph)], strict=True)]
     runs = runs_of(content, [Line(text, 0) for text in texts])
-    if not any(span.underlined for span in content):
+    if is_plain(content):
         assert runs == ()
         return
     told = []
@@ -101,7 +103,7 @@ def test_runs_say_of_every_character_what_its_span_says(pieces: list[tuple[str, 
             accumulate((len(text[r.begin : r.end]) for r in of_line), initial=0)
         )[:-1]
         told += [(character, run.underlined, run.part) for run in of_line for character in text[run.begin : run.end]]
-    parts = [(c, part.underlined, n) for n, part in enumerate(parts_of(content)) for c in part.text if c != "\n"]
+    parts = [(c, part.underlined, n) for n, part in enumerate(parts_of(content)) for c in part.text]
     assert told == parts
 
 
@@ -109,32 +111,32 @@ def test_runs_say_of_every_character_what_its_span_says(pieces: list[tuple[str, 
 
 
 def test_an_underline_is_as_long_as_its_characters() -> None:
-    assert underlined(spans("あ", "[いAB]", "う"), lines("あいABう")) == [Underline(0, 10.0, 30.0)]
+    assert underlined(spans("あ", "[いAB]", "う"), lines("あいABう")) == [(0, 10.0, 30.0)]
 
 
 def test_it_is_drawn_once_for_each_line_that_it_goes_over() -> None:
     assert underlined(spans("あ", "[いうえ]", "お"), lines("あい", "う", "えお")) == [
-        *(Underline(0, 10.0, 20.0), Underline(1, 0.0, 10.0), Underline(2, 0.0, 10.0)),
+        *((0, 10.0, 20.0), (1, 0.0, 10.0), (2, 0.0, 10.0)),
     ]
 
 
 def test_it_begins_where_its_line_begins() -> None:
-    assert underlined(spans("[あ]", "いう"), lines("あい", "う"), xs=[7.0, 12.0]) == [Underline(0, 7.0, 17.0)]
+    assert underlined(spans("[あ]", "いう"), lines("あい", "う"), xs=[7.0, 12.0]) == [(0, 7.0, 17.0)]
 
 
 def test_white_at_the_lines_end_is_left_out() -> None:
-    assert underlined(spans("[あい ]"), [Line("あい ", 2000)]) == [Underline(0, 0.0, 20.0)]
+    assert underlined(spans("[あい ]"), [Line("あい ", 2000)]) == [(0, 0.0, 20.0)]
     assert underlined(spans("あ", "[ ]"), [Line("あ ", 1000)]) == []
-    assert underlined(spans("[あ、]"), [Line("あ、", 1500)]) == [Underline(0, 0.0, 15.0)]
+    assert underlined(spans("[あ、]"), [Line("あ、", 1500)]) == [(0, 0.0, 15.0)]
 
 
 def test_the_white_half_that_hangs_before_a_line_is_left_out() -> None:
-    assert underlined(spans("[（あ]", "）"), [Line("（あ）", 2000, indent=-500)]) == [Underline(0, 0.0, 15.0)]
+    assert underlined(spans("[（あ]", "）"), [Line("（あ）", 2000, indent=-500)]) == [(0, 0.0, 15.0)]
 
 
 def test_marks_that_close_up_shorten_it() -> None:
     assert underlined(spans("[」、「]", "あ"), [Line("」、「あ", 3000, 0.0, (Kern(1, 500), Kern(2, 500)))]) == [
-        Underline(0, 0.0, 20.0)
+        (0, 0.0, 20.0)
     ]
 
 
@@ -142,7 +144,7 @@ def test_marks_that_close_up_shorten_it() -> None:
 def test_a_stretched_line_stretches_it(width_em: float, right: float) -> None:
     line = justified(Line("あいうえお", 5000), width_em)
     (found,) = underlined(spans("[あいう]", "えお"), [line])
-    assert (found.x0_pt, found.x1_pt) == pytest.approx((0.0, right))
+    assert found[1:] == pytest.approx((0.0, right))
 
 
 def test_underlines_end_where_the_measured_characters_end(measurer: TextMeasurer) -> None:
@@ -153,8 +155,8 @@ def test_underlines_end_where_the_measured_characters_end(measurer: TextMeasurer
     assert len(of_lines) > 2
     face = measurer.face
     runs = runs_of(content, of_lines)
-    found = underlines_of(of_lines, [0.0] * len(of_lines), runs, face.advances, face.units_per_em, SIZE)
-    by_line = {index: list(group) for index, group in groupby(found, key=lambda underline: underline.line)}
+    found = stretches_of(of_lines, [0.0] * len(of_lines), runs, face.advances, face.units_per_em, SIZE)
+    by_line = {index: list(group) for index, group in groupby(found, key=lambda stretch: stretch.line)}
     for index, (line, of_line) in enumerate(zip(of_lines, runs, strict=True)):
         marked = [run for run in of_line if run.underlined]
         assert len(marked) == len(by_line.get(index, []))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from reportgen.document.style import Face
 from reportgen.japanese.clusters import clusters, is_private_use
 from reportgen.layout.lines import Kern, Line
-from reportgen.layout.pages import Artifact, Fill, Origin, Page, Rule, SetText
+from reportgen.layout.pages import Artifact, Fill, Page, Rule, SetText
 from reportgen.layout.runs import Run
 from reportgen.writers.pdf.fonts import EmbeddedStack
 from reportgen.writers.pdf.structure import TextPart, text_string
@@ -47,11 +47,11 @@ class _Encoded(NamedTuple):
 class ContentEncoder:
     """Encodes pages of one document; a text set once and placed often is encoded once.
 
-    `types` has the type of the structure element that holds each text of the document.
+    `types` has the type of the structure element that holds each part of a text of the document.
     """
 
     def __init__(
-        self, fonts: Mapping[Face, EmbeddedStack], sheet_height_pt: float, types: Mapping[Origin, str]
+        self, fonts: Mapping[Face, EmbeddedStack], sheet_height_pt: float, types: Mapping[TextPart, str]
     ) -> None:
         self._fonts = fonts
         self._height = sheet_height_pt
@@ -84,9 +84,10 @@ class ContentEncoder:
                 parts += [operators for _, operators in shown]
                 append(_END)
                 continue
-            for part, operators in shown:
-                append(f"/{types[source]}<</MCID {len(marked)}>>BDC{operators}\nEMC")
-                marked.append(TextPart(source, part))
+            for number, operators in shown:
+                part = TextPart(source, number)
+                append(f"/{types[part]}<</MCID {len(marked)}>>BDC{operators}\nEMC")
+                marked.append(part)
         append("ET")
         return EncodedPage("\n".join(parts).encode("ascii"), tuple(marked))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString, PDFtrue
 
@@ -16,9 +18,10 @@ from reportgen.writers.pdf.color import PROFILE_NAME, srgb_profile
 from reportgen.writers.pdf.content import ContentEncoder
 from reportgen.writers.pdf.file import PdfFile, Stream
 from reportgen.writers.pdf.fonts import embed_fonts
+from reportgen.writers.pdf.links import fill_links, reserve_links
 from reportgen.writers.pdf.metadata import information, xmp_packet
 from reportgen.writers.pdf.outline import add_outline
-from reportgen.writers.pdf.structure import add_structure, element_types, structure_of
+from reportgen.writers.pdf.structure import Annotation, add_structure, element_types, structure_of
 
 
 def draw_pdf(
@@ -41,13 +44,23 @@ def draw_pdf(
         "Resources": file.add({"Font": PDFDictionary(resources)}),
         "Tabs": PDFName("S"),
     }
+    annotations = reserve_links(file, pages.pages)
+    on_page = {page: list(some) for page, some in groupby(annotations, key=attrgetter("page"))}
     references = [
-        file.add({**shared, "Contents": file.add(Stream(content.stream)), "StructParents": index})
+        file.add(
+            {
+                **shared,
+                "Contents": file.add(Stream(content.stream)),
+                "StructParents": index,
+                **_annotations(on_page.get(index, ())),
+            }
+        )
         for index, content in enumerate(encoded)
     ]
     for reference in references:
         file.Pages.addPage(reference)
-    structure = add_structure(file, tree, [content.marked for content in encoded], references)
+    structure = add_structure(file, tree, [content.marked for content in encoded], references, annotations)
+    fill_links(file, pages.pages, annotations, pages.sheet.height_pt)
     packet = xmp_packet(pages.properties, provenance, part=3 if attachments else 2)
     catalog: dict[str, object] = {
         "Type": PDFName("Catalog"),
@@ -69,6 +82,11 @@ def draw_pdf(
         files = add_attachments(file, attachments, provenance.made_at)
         catalog |= {"AF": PDFArray(files.values()), "Names": name_tree(files)}
     return file.written(file.add(catalog), file.add(information(pages.properties, provenance)))
+
+
+def _annotations(annotations: Sequence[Annotation]) -> dict[str, object]:
+    """A page's entry that names its annotations, where it has any."""
+    return {"Annots": PDFArray([b"%d 0 R" % one.number for one in annotations])} if annotations else {}
 
 
 def _output_intent(file: PdfFile) -> PDFDictionary:

@@ -7,36 +7,59 @@ Every text of the document is one element, on however many pages its lines stand
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference, PDFString
 
-from reportgen.document.blocks import Content, Document, Heading, Note, Paragraph, Table, Title, parts_of, text_of
+from reportgen.document.blocks import (
+    Content,
+    Document,
+    Heading,
+    Note,
+    Paragraph,
+    Part,
+    Table,
+    Title,
+    is_plain,
+    is_read_once,
+    parts_of,
+    section_level,
+    text_of,
+)
 from reportgen.layout.pages import HEADER_ROW, Origin
 from reportgen.writers.pdf.file import PdfFile
 
 
-class Element(NamedTuple):
-    """A structure element: its standard type and its children, or the text that it holds.
+class TextPart(NamedTuple):
+    """What one marked-content sequence holds, or several on several pages: a part of a text (see `parts_of`)."""
 
-    `underlined` says it of each part of the text (see `parts_of`). `scope` is a header cell's (Column or Row),
-    `summary` a table's, `key` a note's identifier.
+    text: Origin
+    part: int
+
+
+class Annotation(NamedTuple):
+    """An annotation upon a part of a text: the number of its object and the index of its page."""
+
+    number: int
+    page: int
+    part: TextPart
+
+
+class Element(NamedTuple):
+    """A structure element: its standard type and its children, or the part of a text that it holds.
+
+    `scope` is a header cell's (Column or Row), `summary` a table's, `key` a note's identifier.
     """
 
     type: str
     children: tuple[Element, ...] = ()
-    text: Origin | None = None
-    underlined: tuple[bool, ...] = (False,)
+    text: TextPart | None = None
     scope: str = ""
     summary: str = ""
     key: str = ""
-
-
-class TextPart(NamedTuple):
-    """What one marked-content sequence holds, or several on several pages: a part of a text."""
-
-    text: Origin
-    part: int
+    underlined: bool = False
+    language: str = ""
 
 
 def structure_of(document: Document) -> Element:
@@ -45,13 +68,15 @@ def structure_of(document: Document) -> Element:
 
 
 def _elements(document: Document) -> Iterator[Element]:
+    heading = f"H{section_level(document)}"
     for index, block in enumerate(document.blocks):
         match block:
             case Title():
                 for number, line in enumerate(block.lines):
-                    yield _leaf("P" if number else "H1", Origin(index, None, number), line)
+                    kind = "P" if block.begins_page else "H2" if number else "H1"
+                    yield _leaf(kind, Origin(index, None, number), line)
             case Heading():
-                yield _leaf("H2", Origin(index, None, 0), block.content)
+                yield _leaf(heading, Origin(index, None, 0), block.content)
                 if text_of(block.aside):
                     yield _leaf("P", Origin(index, None, 1), block.aside)
             case Paragraph():
@@ -59,32 +84,60 @@ def _elements(document: Document) -> Iterator[Element]:
             case Note():
                 yield _leaf("Note", Origin(index), block.content, key=f"note-{index}")
             case Table():
-                yield Element("Table", tuple(_rows(block, index)), summary=block.summary)
+                yield _table(block, index)
+    for number, foot in enumerate(document.foot):
+        if is_read_once(foot):
+            yield Element("P", (), TextPart(Origin(len(document.blocks), None, number), 0))
 
 
-def _rows(table: Table, index: int) -> Iterator[Element]:
+def _table(table: Table, index: int) -> Element:
     labels = enumerate(column.label for column in table.columns)
     header = [_leaf("TH", Origin(index, HEADER_ROW, column), label, scope="Column") for column, label in labels]
-    yield Element("TR", tuple(header))
-    # A single row needs no name to be told from others.
-    several = len(table.rows) > 1
-    kinds = [("TH", "Row") if column.heads_row and several else ("TD", "") for column in table.columns]
+    kinds = [("TH", "Row") if column.heads_row else ("TD", "") for column in table.columns]
+    rows = []
     for number, row in enumerate(table.rows):
         cells = [
             _leaf(kind, Origin(index, number, column), content, scope=scope)
             for column, ((kind, scope), content) in enumerate(zip(kinds, row.cells, strict=True))
         ]
-        yield Element("TR", tuple(cells))
+        rows.append(Element("TR", tuple(cells)))
+    head = Element("THead", (Element("TR", tuple(header)),))
+    return Element("Table", (head, Element("TBody", tuple(rows))) if rows else (head,), summary=table.summary)
 
 
 def _leaf(kind: str, origin: Origin, content: Content, *, scope: str = "", key: str = "") -> Element:
-    is_plain = len(content) == 1 and not content[0].underlined
-    underlined = (False,) if is_plain else tuple([part.underlined for part in parts_of(content)])
-    return Element(kind, (), origin, underlined, scope, "", key)
+    """The element of a text, with a paragraph in it for each of several hard lines: no reader runs them together."""
+    if is_plain(content):
+        return Element(kind, (), TextPart(origin, 0), scope, "", key)
+    numbered = list(enumerate(parts_of(content)))
+    lines = [list(parts) for _, parts in groupby(numbered, key=lambda one: one[1].line)]
+    if len(lines) == 1:
+        return _line(Element(kind, (), None, scope, "", key), origin, lines[0])
+    return Element(kind, tuple([_line(Element("P"), origin, parts) for parts in lines]), None, scope, "", key)
 
 
-def element_types(element: Element) -> dict[Origin, str]:
-    """The type of the element that holds each text of the document."""
+def _line(element: Element, origin: Origin, parts: Sequence[tuple[int, Part]]) -> Element:
+    """The element with what one hard line holds. Where some of it is marked, all of it is in elements below:
+
+    some readers take an element's own content for earlier than that of the elements in it.
+    """
+    if len(parts) == 1 and not (parts[0][1].underlined or parts[0][1].link or parts[0][1].language):
+        return element._replace(text=TextPart(origin, parts[0][0]))
+    children = [
+        Element(
+            "Link" if part.link else "Span",
+            (),
+            TextPart(origin, number),
+            underlined=part.underlined,
+            language=part.language,
+        )
+        for number, part in parts
+    ]
+    return element._replace(children=tuple(children))
+
+
+def element_types(element: Element) -> dict[TextPart, str]:
+    """The type of the element that holds each part of a text of the document."""
     found = {element.text: element.type} if element.text is not None else {}
     for child in element.children:
         if child.text is not None:
@@ -102,11 +155,16 @@ class Structure(NamedTuple):
 
 
 def add_structure(
-    file: PdfFile, tree: Element, marked: Sequence[Sequence[TextPart]], pages: Sequence[PDFObjectReference]
+    file: PdfFile,
+    tree: Element,
+    marked: Sequence[Sequence[TextPart]],
+    pages: Sequence[PDFObjectReference],
+    annotations: Sequence[Annotation] = (),
 ) -> Structure:
     """Adds the tree to the file.
 
-    `marked` has for each page the texts of its marked-content sequences, in the order of their identifiers.
+    `marked` has for each page the texts of its marked-content sequences, in the order of their identifiers. Behind the
+    pages the annotations have their entries in the parent tree.
     """
     places: dict[TextPart, list[tuple[int, int]]] = {}
     for page, parts in enumerate(marked):
@@ -114,10 +172,14 @@ def add_structure(
             places.setdefault(part, []).append((page, identifier))
     root = file.reserve(1)
     first = file.reserve(_count(tree))
-    writer = _Writer(first, places, [b"%d 0 R" % file.number_of(page) for page in pages])
+    linked: dict[TextPart, list[Annotation]] = {}
+    for annotation in annotations:
+        linked.setdefault(annotation.part, []).append(annotation)
+    writer = _Writer(first, places, linked, [b"%d 0 R" % file.number_of(page) for page in pages])
     writer.write(tree, root)
     file.fill(first, writer.bodies)
-    parents = [file.add([writer.holders[part] for part in parts]) for parts in marked]
+    parents: list[object] = [file.add([writer.holders[part] for part in parts]) for parts in marked]
+    parents += [writer.holders[annotation.part] for annotation in annotations]
     entries = {
         "Type": PDFName("StructTreeRoot"),
         "K": b"%d 0 R" % first,
@@ -128,24 +190,34 @@ def add_structure(
         names = [part for key, element in sorted(writer.keys.items()) for part in (PDFString(key), element)]
         entries["IDTree"] = file.add({"Names": PDFArray(names)})
     file.fill(root, [PDFDictionary(entries).format(file)])
-    return Structure(b"%d 0 R" % root, {part.text: holder for part, holder in writer.holders.items()})
+    elements: dict[Origin, bytes] = {}
+    for part, holder in writer.holders.items():
+        elements.setdefault(part.text, holder)
+    return Structure(b"%d 0 R" % root, elements)
 
 
 def _count(element: Element) -> int:
-    parts = 0 if element.underlined == (False,) else len(element.underlined)
-    return 1 + parts + sum(map(_count, element.children))
+    return 1 + sum(map(_count, element.children))
 
 
 class _Writer:
     """Writes elements as objects whose numbers run in reading order from `first` on.
 
-    `places` has the marked-content sequences of each part of a text: the page's index and the identifier on it.
+    `places` has the marked-content sequences of each part of a text: the page's index and the identifier on it;
+    `linked` has the annotations upon it.
     `holders` has for each part the element that holds it.
     """
 
-    def __init__(self, first: int, places: Mapping[TextPart, list[tuple[int, int]]], pages: Sequence[bytes]) -> None:
+    def __init__(
+        self,
+        first: int,
+        places: Mapping[TextPart, list[tuple[int, int]]],
+        linked: Mapping[TextPart, list[Annotation]],
+        pages: Sequence[bytes],
+    ) -> None:
         self._first = first
         self._places = places
+        self._linked = linked
         self._pages = pages
         self.bodies: list[bytes] = []
         self.holders: dict[TextPart, bytes] = {}
@@ -158,10 +230,8 @@ class _Writer:
         self.bodies.append(b"")
         if element.text is None:
             content = b"/K[%b]" % b" ".join([self.write(child, number) for child in element.children])
-        elif element.underlined == (False,):
-            content = self._content(TextPart(element.text, 0), reference)
         else:
-            content = self._parts(element.text, element.underlined, number)
+            content = self._content(element.text, reference)
         self.bodies[number - self._first] = b"<</Type/StructElem/S/%b/P %d 0 R%b%b>>" % (
             element.type.encode("ascii"),
             parent,
@@ -173,34 +243,17 @@ class _Writer:
     def _content(self, part: TextPart, holder: bytes) -> bytes:
         """The entries that lead from the element that holds the part to its marked content."""
         self.holders[part] = holder
-        places = self._places.get(part, ())
-        if len(places) == 1:
+        places, linked = self._places.get(part, ()), self._linked.get(part, ())
+        if len(places) == 1 and not linked:
             return b"/Pg %b/K %d" % (self._pages[places[0][0]], places[0][1])
-        return b"/K[%b]" % self._references(part) if places else b""
-
-    def _references(self, part: TextPart) -> bytes:
-        references = [
-            b"<</Type/MCR/Pg %b/MCID %d>>" % (self._pages[page], identifier)
-            for page, identifier in self._places.get(part, ())
+        kids = [
+            *[b"<</Type/MCR/Pg %b/MCID %d>>" % (self._pages[page], identifier) for page, identifier in places],
+            *[b"<</Type/OBJR/Pg %b/Obj %d 0 R>>" % (self._pages[page], number) for number, page, _ in linked],
         ]
-        return b"".join(references)
-
-    def _parts(self, text: Origin, underlined: Sequence[bool], number: int) -> bytes:
-        """A text some parts of which are underlined: all are elements below its own, so that no reader mixes them up.
-
-        Some take an element's own content for earlier than that of the elements in it.
-        """
-        kids = []
-        for index, is_underlined in enumerate(underlined):
-            reference = b"%d 0 R" % (self._first + len(self.bodies))
-            attributes = b"/A<</O/Layout/TextDecorationType/Underline>>" if is_underlined else b""
-            content = self._content(TextPart(text, index), reference)
-            self.bodies.append(b"<</Type/StructElem/S/Span/P %d 0 R%b%b>>" % (number, attributes, content))
-            kids.append(reference)
-        return b"/K[%b]" % b" ".join(kids)
+        return b"/K[%b]" % b"".join(kids) if kids else b""
 
     def _attributes(self, element: Element, reference: bytes) -> bytes:
-        """A header cell's and a table's attributes (ISO 32000-1, 14.8.5.7), a note's identifier (ISO 14289-1, 7.9)."""
+        """What a cell, a table and a line say of themselves (ISO 32000-1, 14.8.5), and a note's identifier."""
         if element.scope:
             return b"/A<</O/Table/Scope/%b>>" % element.scope.encode("ascii")
         if element.summary:
@@ -208,7 +261,8 @@ class _Writer:
         if element.key:
             self.keys[element.key] = reference
             return b"/ID(%b)" % element.key.encode("ascii")
-        return b""
+        line = b"/A<</O/Layout/TextDecorationType/Underline>>" if element.underlined else b""
+        return line + (b"/Lang(%b)" % element.language.encode("ascii") if element.language else b"")
 
 
 def text_string(text: str) -> str:

@@ -16,6 +16,7 @@ from reportgen.document.blocks import (
     Provenance,
     Table,
     Title,
+    section_level,
     text_of,
 )
 from reportgen.document.style import Face, Style, TextStyle
@@ -64,7 +65,7 @@ def write_word(
         fonts_inside=style.files.word_fonts if embedded else "none",
     )
     related = {
-        "styles": Content(package.STYLES, styles.styles_part(style, language).encode()),
+        "styles": Content(package.STYLES, styles.styles_part(style, language, section_level(document)).encode()),
         "settings": Content(package.SETTINGS, settings.encode()),
         "fontTable": _font_table(style, families, embedded),
         "header1": Content(package.HEADER, first_head.encode()),
@@ -72,7 +73,7 @@ def write_word(
         "footer1": Content(package.FOOTER, foot.encode()),
         "footer2": Content(package.FOOTER, foot.encode()),
     }
-    main = Content(package.DOCUMENT, ooxml.document_part(body, _section(style)).encode(), related)
+    main = Content(package.DOCUMENT, ooxml.document_part(body, _section(style)).encode(), related, runs.links)
     return package.packed(main, document.properties, provenance)
 
 
@@ -134,10 +135,12 @@ def _blocks(document: Document, grids: Grids, style: Style, runs: TextRuns) -> I
                 yield ooxml.paragraph(styles.PARAGRAPH, runs.of_content(block.content, "paragraph"))
             case Heading():
                 section = block.bookmark
-                yield _heading(block, style, runs)
+                yield _heading(block, styles.HEADINGS[section_level(document)], style, runs)
             case Table():
                 widths = ooxml.column_twips(grids[block.fields])
-                yield tables.table(block, widths, runs, title=section, keep_with_next=isinstance(following, Note))
+                yield tables.table(
+                    block, widths, style, runs, title=section, keep_with_next=isinstance(following, Note)
+                )
                 if following is None or isinstance(following, Table):
                     yield ooxml.paragraph(styles.TABLE_SEPARATOR, "")
             case Note():
@@ -147,14 +150,15 @@ def _blocks(document: Document, grids: Grids, style: Style, runs: TextRuns) -> I
 
 def _title(title: Title, runs: TextRuns, *, page_break_before: bool) -> str:
     first, *others = title.lines
-    return ooxml.paragraph(
-        styles.TITLE, runs.of_content(first, "title"), page_break_before=page_break_before
-    ) + "".join(ooxml.paragraph(styles.SUBTITLE, runs.of_content(line, "subtitle")) for line in others)
+    kinds = (styles.TITLE_AGAIN, styles.SUBTITLE_AGAIN) if title.begins_page else (styles.TITLE, styles.SUBTITLE)
+    return ooxml.paragraph(kinds[0], runs.of_content(first, "title"), page_break_before=page_break_before) + "".join(
+        ooxml.paragraph(kinds[1], runs.of_content(line, "subtitle")) for line in others
+    )
 
 
-def _heading(heading: Heading, style: Style, runs: TextRuns) -> str:
+def _heading(heading: Heading, heading_style: str, style: Style, runs: TextRuns) -> str:
     parts = runs.of_content(heading.content, "heading")
     if aside := text_of(heading.aside):
         regular = style.texts["aside"].face is Face.REGULAR
         parts += ooxml.TAB + runs.of(aside, "aside", styles.ASIDE, never_bold=regular)
-    return ooxml.paragraph(styles.HEADING, parts)
+    return ooxml.paragraph(heading_style, parts)

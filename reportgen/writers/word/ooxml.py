@@ -82,6 +82,11 @@ def run(
     return f"<w:r>{properties}{TEXT_START}{escaped(text)}{TEXT_END}</w:r>"
 
 
+def hyperlink(relation: str, runs: str) -> str:
+    """Runs that lead to the target of that relation."""
+    return f'<w:hyperlink r:id="{relation}" w:history="1">{runs}</w:hyperlink>'
+
+
 def field(instruction: str, shown: str) -> str:
     """A field that Word computes; `shown` stands until then."""
     return f'<w:fldSimple w:instr=" {instruction} ">{run(shown)}</w:fldSimple>'
@@ -105,6 +110,7 @@ def paragraph(style: str, runs: str, *, keep_next: bool = False, page_break_befo
 TABLE_END = "</w:tbl>"
 HEADER_ROW_START = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
 ROW_START = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+HIGH_ROW_START = "<w:tr>"
 ROW_END = "</w:tr>"
 CELL_END = f"{PARAGRAPH_END}</w:tc>"
 

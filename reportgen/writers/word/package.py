@@ -48,11 +48,15 @@ _PROGRAM = PartKind(
 
 
 class Content(NamedTuple):
-    """A part's content and the parts to which it refers: the name of each is its file's and the reference's id."""
+    """A part's content and the parts to which it refers: the name of each is its file's and the reference's id.
+
+    `links` has the ids of references to URIs.
+    """
 
     kind: PartKind
     data: bytes
     related: Mapping[str, Content] = MappingProxyType({})
+    links: Mapping[str, str] = MappingProxyType({})
 
 
 def packed(main: Content, properties: Properties, provenance: Provenance) -> bytes:
@@ -68,6 +72,8 @@ def _part(name: str, content: Content, package: Package) -> Part:
     part = Part(PackURI(content.kind.path.format(name)), content.kind.content_type, content.data, package)
     for other, related in content.related.items():
         part.load_rel(related.kind.relationship, _part(other, related, package), other)
+    for uri, reference in content.links.items():
+        part.load_rel(RELATIONSHIP_TYPE.HYPERLINK, uri, reference, is_external=True)
     return part
 
 

@@ -14,7 +14,7 @@ _DIGITS = "0123456789"
 
 
 class TextRuns:
-    """Makes the runs of texts and knows afterwards which characters they show.
+    """Makes the runs of texts and knows afterwards which characters they show, and where its `links` lead.
 
     `families` are, for each face, the font families of the clusters that it lacks.
     """
@@ -23,13 +23,24 @@ class TextRuns:
         self._families = {kind: families.get(text.face, {}) for kind, text in style.texts.items()}
         self._special = {kind: frozenset(cluster[-1] for cluster in found) for kind, found in self._families.items()}
         self._texts: dict[Face, set[str]] = {face: set() for face in Face}
+        self.links: dict[str, str] = {}
         self._texts_of_kind = {kind: self._texts[text.face] for kind, text in style.texts.items()}
 
     def of_content(self, content: Content, kind: str) -> str:
-        """The runs of a content, its underlined parts underlined."""
-        if not any(span.underlined for span in content):
+        """The runs of a content, its underlined parts underlined, its addresses as links."""
+        if not any(span.underlined or span.link for span in content):
             return self.of(text_of(content), kind)
-        return "".join(self.of(part.text, kind, underlined=part.underlined) for part in parts_of(content))
+        found = []
+        line = 0
+        for part in parts_of(content):
+            runs = self.of("\n" * (part.line - line) + part.text, kind, underlined=part.underlined)
+            line = part.line
+            found.append(ooxml.hyperlink(self._link(part.link), runs) if part.link else runs)
+        return "".join(found)
+
+    def _link(self, uri: str) -> str:
+        """The name of the document's reference to the URI."""
+        return self.links.setdefault(uri, f"link{len(self.links) + 1}")
 
     def of(
         self, text: str, kind: str, character_style: str = "", *, never_bold: bool = False, underlined: bool = False

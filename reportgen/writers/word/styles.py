@@ -9,9 +9,11 @@ from reportgen.document.style import Face, Style, TextStyle
 from reportgen.writers.word import ooxml
 
 TITLE = "Heading1"
-SUBTITLE = "Subtitle"
+SUBTITLE = "Heading2"
+TITLE_AGAIN = "TitleAgain"
+SUBTITLE_AGAIN = "SubtitleAgain"
 PARAGRAPH = "BodyText"
-HEADING = "Heading2"
+HEADINGS = {2: "Heading2", 3: "Heading3"}
 ASIDE = "HeadingAside"
 TABLE = "ListTable"
 TABLE_HEADER = "TableHeader"
@@ -36,9 +38,9 @@ class _ParagraphStyle(NamedTuple):
 
 _PARAGRAPH_STYLES = (
     _ParagraphStyle(TITLE, "heading 1", "title", "center", keep_next=True, outline_level=0),
-    _ParagraphStyle(SUBTITLE, "Subtitle", "subtitle", "center", keep_next=True),
+    _ParagraphStyle(TITLE_AGAIN, "表題（再掲）", "title", "center", keep_next=True),
+    _ParagraphStyle(SUBTITLE_AGAIN, "副題（再掲）", "subtitle", "center", keep_next=True),
     _ParagraphStyle(PARAGRAPH, "Body Text", "paragraph"),
-    _ParagraphStyle(HEADING, "heading 2", "heading", keep_next=True, outline_level=1),
     _ParagraphStyle(TABLE_HEADER, "表見出し", "header", "center", keep_next=True),
     _ParagraphStyle(TABLE_BODY[Align.LEFT], "表本文", "body"),
     _ParagraphStyle(TABLE_BODY[Align.CENTER], "表本文（中央）", "body", "center", based_on=TABLE_BODY[Align.LEFT]),
@@ -47,13 +49,26 @@ _PARAGRAPH_STYLES = (
     _ParagraphStyle(RUNNING_HEAD, "header", "running_head", "right"),
     _ParagraphStyle(FOOT, "footer", "foot", "center"),
 )
+# The headings of a document, by the level of its sections: what stands under the title is a heading, too.
+_HEADING = _ParagraphStyle(HEADINGS[2], "heading 2", "heading", keep_next=True, outline_level=1)
+_HEADING_STYLES = {
+    2: (_HEADING,),
+    3: (
+        _ParagraphStyle(SUBTITLE, "heading 2", "subtitle", "center", keep_next=True, outline_level=1),
+        _HEADING._replace(style_id=HEADINGS[3], name="heading 3", outline_level=2),
+    ),
+}
 # Word wants a paragraph after a table at the document's end and between two tables: the lowest that it sets.
 _SEPARATOR = TextStyle(Face.REGULAR, size_pt=1, leading_pt=1, space_before_pt=0, space_after_pt=0)
 
 
-def styles_part(style: Style, language: str) -> str:
-    """The styles part. Bold lives in the paragraph styles alone: in Word a table style's bold would undo it."""
-    definitions = [_paragraph_style(definition, style) for definition in _PARAGRAPH_STYLES]
+def styles_part(style: Style, language: str, section_level: int) -> str:
+    """The styles part of a document whose sections' headings are of that level.
+
+    Bold lives in the paragraph styles alone: in Word a table style's bold would undo it.
+    """
+    wanted = (*_PARAGRAPH_STYLES[:1], *_HEADING_STYLES[section_level], *_PARAGRAPH_STYLES[1:])
+    definitions = [_paragraph_style(definition, style) for definition in wanted]
     definitions += [_separator_style(style), _aside_style(style), _table_style(style)]
     body = style.texts["body"]
     defaults = ooxml.run_properties(_family(style, Face.REGULAR), body.size_pt, language=language)
@@ -62,7 +77,7 @@ def styles_part(style: Style, language: str) -> str:
 
 def _paragraph_style(definition: _ParagraphStyle, style: Style) -> str:
     text = style.texts[definition.kind]
-    right_tab = ooxml.text_width_twips(style.sheet) if definition.style_id == HEADING else None
+    right_tab = ooxml.text_width_twips(style.sheet) if definition.kind == "heading" else None
     properties = ooxml.paragraph_properties(
         text,
         align=definition.align,

@@ -31,7 +31,7 @@ from reportgen.layout.columns import size_columns
 from reportgen.layout.fonts import Fonts, FontStack, load_font
 from reportgen.layout.lay_out import Measurers, lay_out_document
 from reportgen.layout.lines import TextMeasurer
-from reportgen.layout.pages import Pages
+from reportgen.layout.pages import Link, Pages
 from reportgen.writers.pdf.draw import draw_pdf
 
 ROOT = Path(__file__).parents[3]
@@ -126,7 +126,7 @@ def test_underlined_parts_are_spans_of_the_structure_in_their_places(
     with pikepdf.open(io.BytesIO(made.pdf)) as file:
         element = file.Root.StructTreeRoot.K.K[0]
         if in_table:
-            element = element.K[1].K[1]
+            element = element.K[1].K[0].K[1]
         page = file.pages[0]
         codes = {
             name: dict(re.findall(r"<([0-9A-F]{4})> <([0-9A-F]+)>", font.ToUnicode.read_bytes().decode("ascii")))
@@ -155,6 +155,84 @@ def test_underlined_parts_are_spans_of_the_structure_in_their_places(
             assert "/A" not in kid or str(kid.A.TextDecorationType) == "/Underline"
             found.append((texts[int(kid.K)], "/A" in kid))
     assert found == [(span.text, span.underlined) for span in content]
+
+
+def kids_of(element: pikepdf.Object) -> list[pikepdf.Object]:
+    return list(element.K) if isinstance(element.K, pikepdf.Array) else [element.K]
+
+
+def cell_of(file: pikepdf.Pdf) -> pikepdf.Object:
+    """The element of the cell with the content."""
+    return file.Root.StructTreeRoot.K.K[0].K[1].K[0].K[1]
+
+
+@pytest.mark.parametrize(
+    ("content", "types"),
+    [
+        ((Span("甲\n乙"),), [("/P", []), ("/P", [])]),
+        ((Span("甲"), Span("\n\n"), Span("乙", underlined=True)), [("/P", []), ("/P", ["/Span"])]),
+        (
+            (Span("甲\n"), Span("乙", underlined=True), Span("丙\n丁")),
+            [("/P", []), ("/P", ["/Span", "/Span"]), ("/P", [])],
+        ),
+    ],
+)
+def test_each_hard_line_is_a_paragraph_of_its_own(
+    content: Content, types: list[tuple[str, list[str]]], style: Style, fonts: Fonts, provenance: Provenance
+) -> None:
+    made = Made(content, style, fonts, provenance, in_table=True)
+    with pikepdf.open(io.BytesIO(made.pdf)) as file:
+        found = [
+            (str(line.S), [str(kid.S) for kid in kids_of(line) if isinstance(kid, pikepdf.Dictionary)])
+            for line in kids_of(cell_of(file))
+        ]
+    assert found == types
+
+
+URI = "https://www.city.muroran.lg.jp/main/org1300/nishiiburi/renkei_jigyo.html"
+
+
+@pytest.mark.parametrize("in_table", [False, True])
+def test_a_link_is_an_annotation_upon_each_of_its_lines(
+    in_table: bool, style: Style, fonts: Fonts, provenance: Provenance
+) -> None:
+    content = (Span("詳しくは "), Span(URI, link=URI), Span(" を参照"))
+    made = Made(content, style, fonts, provenance, in_table=in_table)
+    areas = made.pages.pages[0].links
+    assert len(areas) == (sum("/" in line.text for placed in made.pages.pages[0].texts for line in placed.text.lines))
+    with pikepdf.open(io.BytesIO(made.pdf)) as file:
+        root = file.Root.StructTreeRoot
+        parent = cell_of(file) if in_table else root.K.K[0]
+        link = parent.K[1]
+        assert [str(kid.S) for kid in parent.K] == ["/Span", "/Link", "/Span"]
+        references = [kid.Obj for kid in link.K if kid.Type == "/OBJR"]
+        annotations = list(file.pages[0].Annots)
+        assert [kid.objgen for kid in references] == [annotation.objgen for annotation in annotations]
+        entries = dict(zip(root.ParentTree.Nums[::2], root.ParentTree.Nums[1::2], strict=True))
+        for annotation, area in zip(annotations, areas, strict=True):
+            assert [str(annotation.Subtype), str(annotation.A.URI), str(annotation.Contents)] == ["/Link", URI, URI]
+            assert int(annotation.F) == 4
+            left, bottom, right, top = map(float, annotation.Rect)
+            height = float(file.pages[0].MediaBox[3])
+            assert (left, height - top) == pytest.approx((area.x_pt, area.y_pt), abs=0.01)
+            assert (right - left, top - bottom) == pytest.approx((area.width_pt, area.height_pt), abs=0.02)
+            assert entries[annotation.StructParent].objgen == link.objgen
+    with pdfplumber.open(io.BytesIO(made.pdf)) as read:
+        inside = [character["text"] for character in read.pages[0].chars if any(holds(a, character) for a in areas)]
+    assert "".join(inside) == URI
+
+
+def holds(area: Link, character: dict[str, float]) -> bool:
+    """Whether the character's middle lies in the area."""
+    x, y = (character["x0"] + character["x1"]) / 2, (character["top"] + character["bottom"]) / 2
+    return area.x_pt < x < area.x_pt + area.width_pt and area.y_pt < y < area.y_pt + area.height_pt
+
+
+def test_english_passages_say_their_language(style: Style, fonts: Fonts, provenance: Provenance) -> None:
+    content = (Span("愛称は「"), Span("Muroran City Guide", language="en"), Span("」"))
+    made = Made(content, style, fonts, provenance, in_table=True)
+    with pikepdf.open(io.BytesIO(made.pdf)) as file:
+        assert [str(kid.get("/Lang", "")) for kid in cell_of(file).K] == ["", "en", ""]
 
 
 def test_an_abbreviation_carries_what_it_stands_for(style: Style, fonts: Fonts, provenance: Provenance) -> None:

@@ -136,12 +136,12 @@ def make_document() -> Callable[..., Document]:
 def every_block(make_document: Callable[..., Document], make_table: Callable[[int], Table]) -> Document:
     """A document in which every kind of block stands."""
     return make_document(
-        Title((content("広域連携の状況"), content("登別市関係分抜粋")), begins_page=True),
+        Title((content("広域連携の状況"), content("登別市関係分抜粋")), begins_page=False),
         Paragraph((Span("登別市が"), Span("関係する", underlined=True), Span("事業の一覧です。"))),
         Heading(content("〈定住自立圏関連〉"), content("令和5年6月1日現在"), "定住自立圏関連"),
         make_table(4),
         Note(content("※位置付けた年とする")),
-        Note(content("（）は開始年")),
+        Note((Span("（）は開始年。"), Span("www.example.jp", link="http://www.example.jp"), Span("も参照"))),
         Title((content("広域連携の状況"),), begins_page=True),
         Heading(content("〈法人・団体等〉"), (), "法人・団体等"),
         make_table(3),

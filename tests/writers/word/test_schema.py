@@ -49,7 +49,7 @@ FORMS = {
     # the document
     "document": Form("body", {}),
     "body": Form("(p|tbl)* sectPr", {}),
-    "p": Form("pPr? (r|fldSimple)*", {}),
+    "p": Form("pPr? (r|fldSimple|hyperlink)*", {}),
     "pPr": Form(
         "pStyle? keepNext? keepLines? pageBreakBefore? tabs? kinsoku? overflowPunct? topLinePunct? autoSpaceDE? "
         "autoSpaceDN? snapToGrid? spacing? jc? outlineLvl?",
@@ -62,6 +62,7 @@ FORMS = {
     "br": empty(),
     "r/tab": empty(),
     "fldSimple": Form("r*", {"instr": TEXT}),
+    "hyperlink": Form("r+", {"id": TEXT, "history": SWITCH}),
     "sectPr": Form("headerReference* footerReference* pgSz pgMar cols titlePg", {}),
     "headerReference": empty(type="first|default", id=TEXT),
     "footerReference": empty(type="first|default", id=TEXT),
@@ -88,7 +89,7 @@ FORMS = {
     ),
     "tblGrid": Form("gridCol+", {}),
     "gridCol": empty(w=WHOLE),
-    "tr": Form("trPr tc+", {}),
+    "tr": Form("trPr? tc+", {}),
     "trPr": Form("cantSplit tblHeader?", {}),
     "tc": Form("tcPr p+", {}),
     "tcPr": Form("tcW? shd? vAlign?", {}),

@@ -32,7 +32,8 @@ def value(style: Element, path: str) -> str | None:
 def test_a_clerk_finds_a_short_list_of_styles(every_block: Document, parts: Parts) -> None:
     listed = {name for name, style in styles_by_name(parts(every_block)).items() if style.find("semiHidden") is None}
     assert listed == {
-        *("Normal", "heading 1", "heading 2", "Subtitle", "Body Text", "header", "footer"),
+        *("Normal", "heading 1", "heading 2", "heading 3", "Body Text", "header", "footer"),
+        *("表題（再掲）", "副題（再掲）"),
         *("表見出し", "表本文", "表本文（中央）", "表本文（両端揃え）", "表の区切り", "注記", "見出し右", "一覧表"),
     }
 
@@ -42,7 +43,7 @@ def test_every_style_that_is_used_is_defined(every_block: Document, parts: Parts
     defined = {style.get("styleId") for style in read["word/styles.xml"].iter("style")}
     used = {e.get("val") for root in read.values() for tag in ("pStyle", "rStyle", "tblStyle") for e in root.iter(tag)}
     based = {e.get("val") for e in read["word/styles.xml"].iter("basedOn")}
-    assert len(used) == 13
+    assert len(used) == 14
     assert used | based <= defined
 
 
@@ -61,7 +62,8 @@ def test_every_style_names_its_family_in_all_four_font_slots(every_block: Docume
             (families[name],) = set(fonts.attrib.values())
     assert {name for name, family in families.items() if family == "BIZ UDGothic"} == {
         "heading 1",
-        "heading 2",
+        "表題（再掲）",
+        "heading 3",
         "表見出し",
     }
     assert set(families.values()) == {"BIZ UDMincho", "BIZ UDGothic"}
@@ -77,7 +79,7 @@ def test_no_part_speaks_of_a_theme(every_block: Document, parts: Parts) -> None:
 def test_bold_is_in_the_paragraph_styles_and_not_in_the_table_style(every_block: Document, parts: Parts) -> None:
     found = styles_by_name(parts(every_block))
     bold = {name for name, style in found.items() if style.find(".//b") is not None}
-    assert bold == {"heading 1", "heading 2", "表見出し"}
+    assert bold == {"heading 1", "表題（再掲）", "heading 3", "表見出し"}
 
 
 @pytest.mark.parametrize(
@@ -102,8 +104,10 @@ def test_the_character_style_is_bold_only_where_the_heading_is_not(
     ("name", "half_points", "leading", "align"),
     [
         ("heading 1", "28", "400", "center"),
-        ("heading 2", "22", "320", "left"),
-        ("Subtitle", "22", "320", "center"),
+        ("heading 2", "22", "320", "center"),
+        ("heading 3", "22", "320", "left"),
+        ("表題（再掲）", "28", "400", "center"),
+        ("副題（再掲）", "22", "320", "center"),
         ("Body Text", "20", "320", "left"),
         ("表見出し", "18", "260", "center"),
         ("表本文", "18", "260", "left"),
@@ -126,14 +130,16 @@ def test_sizes_leadings_and_alignments_are_those_of_the_house_style(
 
 def test_headings_are_in_the_outline_and_stay_with_what_follows(every_block: Document, parts: Parts) -> None:
     found = styles_by_name(parts(every_block))
-    assert [value(found[name], "pPr/outlineLvl") for name in ("heading 1", "heading 2")] == ["0", "1"]
+    levels = {name: value(style, "pPr/outlineLvl") for name, style in found.items()}
+    expected = {"heading 1": "0", "heading 2": "1", "heading 3": "2"}
+    assert {name: level for name, level in levels.items() if level} == expected
     kept = {name for name, style in found.items() if style.find("pPr/keepNext") is not None}
-    assert kept == {"heading 1", "heading 2", "Subtitle", "表見出し"}
+    assert kept == {"heading 1", "heading 2", "heading 3", "表題（再掲）", "副題（再掲）", "表見出し"}
 
 
 def test_the_tab_of_a_heading_is_at_the_right_margin(every_block: Document, parts: Parts) -> None:
     read = parts(every_block)
-    tab = styles_by_name(read)["heading 2"].find("pPr/tabs/tab")
+    tab = styles_by_name(read)["heading 3"].find("pPr/tabs/tab")
     size, margins = read["word/document.xml"].find(".//pgSz"), read["word/document.xml"].find(".//pgMar")
     assert tab is not None
     assert size is not None
@@ -201,7 +207,7 @@ def test_the_font_table_names_each_family_once_as_japanese(every_block: Document
 def test_python_docx_finds_the_built_in_styles(every_block: Document, write: Callable[..., bytes]) -> None:
     reread = docx.Document(BytesIO(write(every_block)))
     names = [paragraph.style.name for paragraph in reread.paragraphs if paragraph.style]
-    assert names[:4] == ["Heading 1", "Subtitle", "Body Text", "Heading 2"]
+    assert names[:4] == ["Heading 1", "Heading 2", "Body Text", "Heading 3"]
 
 
 def test_word_breaks_and_spaces_lines_as_the_style_says(every_block: Document, parts: Parts, style: Style) -> None:

@@ -18,6 +18,7 @@ from reportgen.writers.word.ooxml import column_twips
 from reportgen.writers.word.styles import TABLE_BODY
 
 Parts = Callable[..., dict[str, Element]]
+MakeDocument = Callable[..., Document]
 
 
 @pytest.fixture
@@ -65,6 +66,18 @@ def test_only_the_first_row_is_repeated_and_no_row_is_split(write_table: Callabl
     rows = write_table(3).findall("tr")
     assert [row.find("trPr/tblHeader") is not None for row in rows] == [True, False, False, False]
     assert all(row.find("trPr/cantSplit") is not None for row in rows)
+
+
+@pytest.mark.parametrize(("count", "splits"), [(5, False), (20, False), (120, True), (500, True)])
+@pytest.mark.parametrize("piece", ["圏域の課題を共有する。", "一行\n"])
+def test_a_row_that_may_be_higher_than_a_page_may_be_split(
+    count: int, splits: bool, piece: str, make_table: Callable[[int], Table], parts: Parts, make_document: MakeDocument
+) -> None:
+    table = make_table(2)
+    first, second = table.rows
+    high = second._replace(cells=(*second.cells[:1], (Span(piece * count),), *second.cells[2:]))
+    root = parts(make_document(replace(table, rows=(first, high))))["word/document.xml"]
+    assert [row.find("trPr/cantSplit") is None for row in root.iter("tr")] == [False, False, splits]
 
 
 def test_the_table_says_that_its_first_row_is_a_header_and_what_it_holds(write_table: Callable[..., Element]) -> None:
@@ -154,7 +167,7 @@ def test_underlined_parts_of_a_cell_stand_on_their_lines(
     (read,) = docx.Document(BytesIO(write(make_document(replace(made, rows=(row,)))))).tables
     (paragraph,) = read.rows[1].cells[0].paragraphs
     assert [(run.text, run.font.underline) for run in paragraph.runs] == [
-        *(("名称\n", None), ("内容：連携", True), ("する", None)),
+        *(("名称", None), ("\n内容：連携", True), ("する", None)),
     ]
 
 
