@@ -38,26 +38,25 @@ def read_rows(text: str, path: str, separator: str) -> Iterator[Row]:
     cells: list[Cell] = []
     begin, line, line_start = 0, 1, 0
     while begin <= len(text):
-        start = Place(path, line, begin - line_start + 1)
         match = quoted.match(text, begin)
         if match and not (separator == "\t" and "\t" in match[1] and "\n" in match[1]):
-            cells.append(trimmed(match[1].replace('""', '"'), start._replace(column=match.start(1) - line_start + 1)))
+            start = Place(path, line, match.start(1) - line_start + 1)
+            cells.append(trimmed(match[1].replace('""', '"'), start))
             end = match.end()
+            if breaks := text.count("\n", begin, end):
+                line += breaks
+                line_start = text.rindex("\n", begin, end) + 1
         else:
             end = _end(end_of_cell if len(cells) < _MOST_CELLS else end_of_line, text, begin)
-            cells.append(trimmed(text[begin:end], start))
-        if breaks := text.count("\n", begin, end):
-            line += breaks
-            line_start = text.rindex("\n", begin, end) + 1
-        if text[end : end + 1] != separator[:1]:
-            if any(cell.text for cell in cells):
-                yield tuple(cells)
-            cells = []
-            line += 1
-            line_start = end + 1
-            begin = end + 1
-        else:
+            cells.append(trimmed(text[begin:end], Place(path, line, begin - line_start + 1)))
+        if text.startswith(separator, end):
             begin = end + len(separator)
+            continue
+        if any(cell.text for cell in cells):
+            yield tuple(cells)
+        cells = []
+        line += 1
+        begin = line_start = end + 1
 
 
 def _end(end: re.Pattern[str], text: str, begin: int) -> int:
@@ -68,7 +67,9 @@ def _end(end: re.Pattern[str], text: str, begin: int) -> int:
 
 def trimmed(text: str, place: Place) -> Cell:
     """The text without white space around it, in a cell that begins at `place`."""
-    return Cell(text.strip(), place_in(text, len(text) - len(text.lstrip()), place))
+    inner = text.strip()
+    indent = len(text) - len(text.lstrip()) if inner != text else 0
+    return Cell(inner, place_in(text, indent, place) if indent else place)
 
 
 def place_in(text: str, index: int, place: Place) -> Place:

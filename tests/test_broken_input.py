@@ -359,16 +359,23 @@ def test_all_missing_fonts_are_named_at_the_place_that_asks_for_them(
     assert "名前が長すぎます" in second
 
 
-def test_a_table_of_municipalities_in_cp932_is_refused(built: Path, fails: Callable[..., list[str]]) -> None:
-    table = built / "data/municipalities.csv"
-    table.write_bytes(table.read_text("utf-8").encode("cp932", "replace"))
-    assert fails(1, "build")[0].startswith("data/municipalities.csv:2:8: エラー[not-utf8]")
-
-
 def test_a_table_of_municipalities_of_another_shape_is_refused(built: Path, fails: Callable[..., list[str]]) -> None:
     (built / "data/municipalities.csv").write_text("code,name\n012050;室蘭市\n", encoding="utf-8")
     (problem,) = fails(1, "build")
-    assert problem.startswith("data/municipalities.csv:2:1: エラー[not-a-table]")
+    assert problem.startswith("data/municipalities.csv:1:1: エラー[not-a-table]")
+
+
+def test_what_is_odd_in_a_table_of_municipalities_is_told_by_check_and_build(
+    built: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    table = built / "data/municipalities.csv"
+    text = table.read_text("utf-8")
+    assert "012157,北海道,美唄市" in text
+    table.write_text("".join(line for line in text.splitlines(True) if "美唄市" not in line), "utf-8")
+    warning = "data/municipalities.csv:1:1: 警告[other-municipality] 付属の一覧にある1市区町村（美唄市）がありません。"
+    for command in (("check",), ("build", "--format", "docx", "--only", "list")):
+        code, _, err = run(*command)
+        assert (code, warning in err) == (0, True)
 
 
 def test_a_character_that_wording_brings_in_is_looked_up_too(built: Path, fails: Callable[..., list[str]]) -> None:

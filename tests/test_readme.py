@@ -13,13 +13,14 @@ from reportgen.cli.parser import make_parser
 from reportgen.dataset.rules import RULES
 from reportgen.diagnostics import Rule
 from reportgen.document.messages import TEMPLATE_RULES
+from reportgen.japanese.municipality_file import TABLE_RULES
 from reportgen.layout.messages import LAYOUT_RULES
 from reportgen.pipeline.messages import PIPELINE_RULES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 ALL_RULES = (
-    *(*RULES, *TEMPLATE_RULES, *LAYOUT_RULES, *ARCHIVE_RULES, *VERIFY_RULES, *REBUILD_RULES),
+    *(*RULES, *TABLE_RULES, *TEMPLATE_RULES, *LAYOUT_RULES, *ARCHIVE_RULES, *VERIFY_RULES, *REBUILD_RULES),
     *(*workspace.FILE_RULES, *PIPELINE_RULES, *USAGE_RULES),
 )
 

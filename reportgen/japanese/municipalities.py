@@ -10,12 +10,15 @@ from typing import NamedTuple
 SUFFIXES = "市区町村"
 
 
-class NotATableError(ValueError):
-    """The text is no table of municipalities; `line` is the first line of another shape."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__(f"line {line}: five fields expected")
-        self.line = line
+# In order of their codes, 01 to 47 (JIS X 0401).
+PREFECTURES = (
+    *("北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県"),
+    *("栃木県", "群馬県", "埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県"),
+    *("石川県", "福井県", "山梨県", "長野県", "岐阜県", "静岡県", "愛知県", "三重県"),
+    *("滋賀県", "京都府", "大阪府", "兵庫県", "奈良県", "和歌山県", "鳥取県", "島根県"),
+    *("岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県", "福岡県"),
+    *("佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県"),
+)
 
 
 class Municipality(NamedTuple):
@@ -24,6 +27,13 @@ class Municipality(NamedTuple):
     code: str
     prefecture: str
     name: str
+
+
+class KnownTown(NamedTuple):
+    """What is known of a code: the municipality's name and its reading; both are empty for a prefecture."""
+
+    name: str
+    reading: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +85,21 @@ def _stem(name: str) -> str:
 
 
 def read_municipalities(csv_text: str) -> MunicipalityTable:
-    """The table from data/municipalities.csv (code, prefecture, municipality and two readings, no quotes).
+    """The table from the shipped data/municipalities.csv, which is known to be sound: nothing is checked here.
 
-    Rows without a municipality are the prefectures. Raises NotATableError where a line has another shape.
+    Code, prefecture, municipality and two readings, no quotes; rows without a municipality are the prefectures.
     """
-    by_full_name: dict[str, Municipality] = {}
-    prefectures: list[str] = []
-    lines = csv_text.removeprefix("\ufeff").splitlines()
-    for number, line in enumerate(lines[1:], 2):
-        try:
-            code, prefecture, name, _, _ = line.split(",")
-        except ValueError:
-            raise NotATableError(number) from None
-        if name:
-            by_full_name[prefecture + name] = Municipality(code, prefecture, name)
-        else:
-            prefectures.append(prefecture)
-    names = frozenset([town.name for town in by_full_name.values()])
-    return MunicipalityTable(by_full_name, tuple(prefectures), names)
+    rows = (line.split(",") for line in csv_text.splitlines()[1:])
+    return table_of(Municipality(code, prefecture, name) for code, prefecture, name, *_ in rows if name)
+
+
+def read_known_towns(csv_text: str) -> dict[str, KnownTown]:
+    """What the same file says of each code, the prefectures' too."""
+    rows = (line.split(",") for line in csv_text.splitlines()[1:])
+    return {code: KnownTown(name, reading) for code, _, name, _, reading in rows}
+
+
+def table_of(towns: Iterable[Municipality]) -> MunicipalityTable:
+    """The table of these, which are in order of code."""
+    by_full_name = {town.prefecture + town.name: town for town in towns}
+    return MunicipalityTable(by_full_name, PREFECTURES, frozenset([town.name for town in by_full_name.values()]))

@@ -25,9 +25,10 @@ def check(workspace: Workspace, as_of: date | None, *, style: str | None = None)
     """Everything that is wrong with an edition and with the templates, and with their characters in the fonts."""
     as_of = as_of or workspace.latest_edition()
     path = workspace.require_edition(as_of)
-    table = load_municipalities(workspace)
+    of_table: list[Diagnostic] = []
+    table = load_municipalities(workspace, of_table)
     edition, problems = load_checked_edition(workspace, read_file(path), as_of, table)
-    problems += workspace.misnamed_files()
+    problems += [*of_table, *workspace.misnamed_files()]
     texts, style_sheet, _ = load_templates(workspace, style, problems)
     if edition is not None and texts is not None and style_sheet is not None:
         fonts, _ = load_fonts(workspace, style_sheet)

@@ -25,12 +25,6 @@ SAME_NAME = error(
     "「{path}」という名前のファイルが二つできます。",
     "templates/texts.yaml の folder か file_name に town か code を入れてください。",
 )
-NOT_A_TABLE = error(
-    "not-a-table",
-    "市町村の一覧は1行に5項目ある",
-    "市町村の一覧として読めません。",
-    "1行に、団体コード・都道府県名・市区町村名と、それぞれの読みをコンマで区切って書いてください。",
-)
 UNKNOWN_STYLE = error(
     "unknown-style",
     "--style は templates/ にある体裁から選ぶ",
@@ -93,7 +87,7 @@ NOT_BUILT_AGAIN = error(
 )
 NO_MANIFEST = "作ったときの記録（out/ にある manifest.json）が読み取れません"
 PIPELINE_RULES = (
-    *(EDITED_EDITION, OTHER_SOURCE, SAME_NAME, NOT_A_TABLE, UNKNOWN_STYLE, UNKNOWN_TOWN, NOT_WRITTEN),
+    *(EDITED_EDITION, OTHER_SOURCE, SAME_NAME, UNKNOWN_STYLE, UNKNOWN_TOWN, NOT_WRITTEN),
     *(NOT_A_DOCUMENT, EDITION_EXISTS, NOT_LATER, NO_CORRECTIONS, UNKNOWN_SUBJECT, NOT_ARCHIVED, NOT_BUILT_AGAIN),
 )
 # What readers call the fields that a correction may name.

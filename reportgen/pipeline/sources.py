@@ -10,20 +10,20 @@ from typing import NamedTuple
 from reportgen.archive.manifest import Input
 from reportgen.dataset.load import load_edition
 from reportgen.dataset.model import Edition
-from reportgen.diagnostics import DataError, Diagnostic, FileError, Place, UsageError, has_errors, in_order
+from reportgen.diagnostics import DataError, Diagnostic, FileError, UsageError, has_errors, in_order
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Face, Style
 from reportgen.document.texts import Texts, load_texts
-from reportgen.japanese.municipalities import MunicipalityTable, NotATableError, read_municipalities
+from reportgen.japanese.municipalities import MunicipalityTable, read_known_towns, read_municipalities
 from reportgen.layout.fonts import FontFace, Fonts, FontStack, FontUnusableError, load_font
 from reportgen.layout.messages import FONT_UNUSABLE
-from reportgen.pipeline.messages import NOT_A_TABLE, UNKNOWN_STYLE
+from reportgen.pipeline.messages import UNKNOWN_STYLE
 from reportgen.pipeline.series import ids_of, load_other_editions
 from reportgen.workspace import Limit, Workspace, read_file, read_regular, reason, shipped_folder, shown
-from reportgen.yaml_nodes import decode
 
 IMPORT_SETTINGS = "templates/import.yaml"
 MUNICIPALITIES = "data/municipalities.csv"
+SHIPPED_MUNICIPALITIES = "02f7e94d9b309d6bde03473079a996e65900ae8f028a716cb007f02919d64822"  # SHA-256
 
 
 class Sources(NamedTuple):
@@ -42,7 +42,8 @@ class Sources(NamedTuple):
 def load_sources(workspace: Workspace, as_of: date | None, style_name: str | None, *, as_printed: bool) -> Sources:
     """Everything checked. Raises DataError with all errors of edition and templates together."""
     as_of = as_of or workspace.latest_edition()
-    table = load_municipalities(workspace)
+    of_table: list[Diagnostic] = []
+    table = load_municipalities(workspace, of_table)
     if as_printed:
         from reportgen.dataset.importing import load_as_printed
 
@@ -54,7 +55,7 @@ def load_sources(workspace: Workspace, as_of: date | None, style_name: str | Non
         path = workspace.require_edition(as_of)
         data = read_file(path)
         edition, problems = load_checked_edition(workspace, data, as_of, table)
-    problems += workspace.misnamed_files()
+    problems += [*of_table, *workspace.misnamed_files()]
     texts, style, template_inputs = load_templates(workspace, style_name, problems)
     if edition is None or texts is None or style is None or has_errors(problems):
         raise DataError(problems)
@@ -114,17 +115,28 @@ def load_style_sheet(workspace: Workspace, style_name: str | None) -> Style:
     return style
 
 
-def load_municipalities(workspace: Workspace) -> MunicipalityTable:
-    """The table of municipalities. Raises DataError where the workspace's own one is no such table."""
+def load_municipalities(workspace: Workspace, warnings: list[Diagnostic] | None = None) -> MunicipalityTable:
+    """The table of municipalities; what is odd in the workspace's own goes to `warnings`.
+
+    The shipped one, which every command reads, is known by its digest and not checked again. Raises DataError with all
+    errors of an own one, FileError.
+    """
     path = workspace.find(MUNICIPALITIES)
+    data = read_file(path)
+    if sha256(data).hexdigest() == SHIPPED_MUNICIPALITIES:
+        return read_municipalities(data.decode())
+    from reportgen.japanese.municipality_file import read_municipality_file
+
+    shipped = read_file(workspace.shipped / MUNICIPALITIES)
+    is_known = sha256(shipped).hexdigest() == SHIPPED_MUNICIPALITIES
     problems: list[Diagnostic] = []
-    text = decode(read_file(path), shown(path), problems)
-    if text is None:
-        raise DataError(problems)
-    try:
-        return read_municipalities(text)
-    except NotATableError as exc:
-        raise DataError([NOT_A_TABLE.at(Place(shown(path), exc.line, 1))]) from exc
+    known = read_known_towns(shipped.decode()) if is_known else {}
+    table = read_municipality_file(data, shown(path), known, problems)
+    if table is None:
+        raise DataError(in_order(problems))
+    if warnings is not None:
+        warnings += problems
+    return table
 
 
 def load_fonts(workspace: Workspace, style: Style) -> tuple[Fonts, tuple[Input, ...]]:
