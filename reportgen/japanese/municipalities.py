@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -89,8 +89,8 @@ def read_municipalities(csv_text: str) -> MunicipalityTable:
 
     Code, prefecture, municipality and two readings, no quotes; rows without a municipality are the prefectures.
     """
-    rows = (line.split(",") for line in csv_text.splitlines()[1:])
-    return table_of(Municipality(code, prefecture, name) for code, prefecture, name, *_ in rows if name)
+    rows = [line.split(",", 3) for line in csv_text.splitlines()[1:]]
+    return table_of([Municipality(code, prefecture, name) for code, prefecture, name, _ in rows if name])
 
 
 def read_known_towns(csv_text: str) -> dict[str, KnownTown]:
@@ -99,7 +99,7 @@ def read_known_towns(csv_text: str) -> dict[str, KnownTown]:
     return {code: KnownTown(name, reading) for code, _, name, _, reading in rows}
 
 
-def table_of(towns: Iterable[Municipality]) -> MunicipalityTable:
+def table_of(towns: Sequence[Municipality]) -> MunicipalityTable:
     """The table of these, which are in order of code."""
     by_full_name = {town.prefecture + town.name: town for town in towns}
-    return MunicipalityTable(by_full_name, PREFECTURES, frozenset([town.name for town in by_full_name.values()]))
+    return MunicipalityTable(by_full_name, PREFECTURES, frozenset([town.name for town in towns]))

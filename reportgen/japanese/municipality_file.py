@@ -109,7 +109,7 @@ def read_municipality_file(
     if has_errors(problems):
         return None
     _tell_differences(lines, towns, known, path, problems)
-    return table_of(town for town in sorted(towns) if town.name)
+    return table_of([town for town in sorted(towns) if town.name])
 
 
 def check_digit(code: str) -> str:
