@@ -1,7 +1,7 @@
 """What a reader sees wrong in the real list's table as the program and other engines set it, as a Markdown table.
 
-All have the program's column widths. Cells are read back from each PDF by the table's rules, and the lines in them
-by their baselines.
+All have the program's column widths; the program's Word file is shown by LibreOffice. Cells are read back from each
+PDF by the table's rules, and the lines in them by their baselines.
 """
 
 from __future__ import annotations
@@ -17,12 +17,16 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from itertools import accumulate, pairwise
 from pathlib import Path
+from shutil import which
 
 import budoux
 import pdfplumber
 from workspace import ROOT, make_workspace
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent))
+from office import convert  # noqa: E402
+
 ENGINES = (("platypus", "reportlab"), ("typst", "typst"), ("weasyprint", "weasyprint"))
 COUNTS = ("kinsoku", "year", "town", "number", "lone", "in phrase", "breaks", "pages")
 NEVER_FIRST = set(
@@ -93,11 +97,16 @@ def town_names() -> re.Pattern[str]:
 def set_lists(folder: Path) -> Iterator[tuple[str, Path]]:
     """Each engine that is installed, and the list as it sets it."""
     work = make_workspace(folder, 58)
-    program = [sys.executable, "-m", "reportgen", "build", "-C", str(work), "--only", "list", "--format", "pdf"]
-    program.append("--outline")
+    program = [sys.executable, "-m", "reportgen", "build", "-C", str(work), "--only", "list", "--outline"]
     subprocess.run(program, check=True, capture_output=True)
     (made,) = (work / "out").glob("*/*.pdf")
     yield "reportgen", made
+    if which("soffice") is None:
+        print("LibreOffice: not installed, the Word file left out", file=sys.stderr)
+    else:
+        (word,) = (work / "out").glob("*/*.docx")
+        (shown,) = convert([word.read_bytes()], folder)
+        yield "reportgen's Word file in LibreOffice", shown
     widths = _widths_mm(made.with_suffix(".outline.txt").read_text("utf-8"))
     for engine, needs in ENGINES:
         if find_spec(needs) is None:
