@@ -19,6 +19,18 @@ OTHER_SOURCE = error(
     "「{path}」には別の内容の資料があります。",
     "差し替えてよければ --force を付けてください。",
 )
+BAD_SOURCE_NAME = error(
+    "bad-source-name",
+    "公表資料の名前が、どのシステムでもそのまま残せる",
+    "「{name}」という名前では資料を保存できません（{problem}）。",
+    "資料の名前を変えて、もう一度取り込んでください。",
+)
+INVISIBLE_IN_NAME = "見えない文字か改行 U+{code:04X} が入っています"
+MARK_IN_NAME = "「{mark}」は使えません"
+BEGIN_OF_NAME = "「.」か「~$」で始まっています"
+ENDS_OF_NAME = "前後に空白があるか、「.」で終わっています"
+DEVICE_NAME = "Windows が別の意味に使う名前です"
+LONG_NAME = "日付を入れて{size}バイトあります。{most}バイトまでです"
 SAME_NAME = error(
     "same-name",
     "作るファイルの名前が重ならない",
@@ -87,7 +99,7 @@ NOT_BUILT_AGAIN = error(
 )
 NO_MANIFEST = "作ったときの記録（out/ にある manifest.json）が読み取れません"
 PIPELINE_RULES = (
-    *(EDITED_EDITION, OTHER_SOURCE, SAME_NAME, UNKNOWN_STYLE, UNKNOWN_TOWN, NOT_WRITTEN),
+    *(EDITED_EDITION, OTHER_SOURCE, BAD_SOURCE_NAME, SAME_NAME, UNKNOWN_STYLE, UNKNOWN_TOWN, NOT_WRITTEN),
     *(NOT_A_DOCUMENT, EDITION_EXISTS, NOT_LATER, NO_CORRECTIONS, UNKNOWN_SUBJECT, NOT_ARCHIVED, NOT_BUILT_AGAIN),
 )
 # What readers call the fields that a correction may name.
