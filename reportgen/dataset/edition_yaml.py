@@ -47,8 +47,7 @@ def write_edition(draft: Draft, source: FileRecord, corrections: FileRecord | No
     day = draft.texts["as_of"].text
     header = [
         f"# {day} の版は「reportgen import」が公表資料から作りました。",
-        f"# 資料の誤りは訂正表 data/corrections/{day}.yaml に書いて取り込み直します。",
-        f"# {day} の版を直接直すこともできますが、そのあとの取り込みには --force が要り、直した内容は失われます。",
+        f"# 資料の誤りは訂正表 data/corrections/{day}.yaml に書いて取り込み直します。{day} の版を直接は直しません。",
         f"# 資料: {source.name} sha256:{source.sha256}",
         *([f"# 訂正表: {corrections.name} sha256:{corrections.sha256}"] if corrections else []),
         f"{_DIGEST_LABEL}{_digest(body)}",

@@ -53,7 +53,8 @@ def test_a_name_as_a_mac_writes_it_is_kept_in_composed_characters(workspace: Pat
     assert [path.name for path in (workspace / "data/sources").iterdir()] == [f"ブック_{DAY}.txt"]
 
 
-def test_corrections_queries_and_separators_are_told_at_their_places(workspace: Path, run: Run) -> None:
+@pytest.mark.usefixtures("workspace")
+def test_corrections_queries_and_separators_are_told_at_their_places(run: Run) -> None:
     code, out, err = run("import", SOURCE, "--as-of", DAY)
     *lines, last = out.splitlines()
     assert (code, err) == (0, "")
