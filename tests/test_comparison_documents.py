@@ -705,7 +705,8 @@ def test_accessibility_checkers_find_nothing(checker: str, files: Make) -> None:
     pdfs += [files(MIXED, town).pdf for town in TOWNS]
     command = {
         "pdfua": ["pdfua", "check"],
-        "outloud": ["outloud", "--fail-on", "warning"],
+        # a table of one row has more headers than other cells, which it takes for headings cut in pieces
+        "outloud": ["outloud", "--fail-on", "warning", "--skip", "TBL-010"],
     }[checker]
     arguments = [str(BIN / command[0]), *command[1:], *map(str, pdfs)]
     checked = subprocess.run(arguments, capture_output=True, text=True, check=False)

@@ -25,6 +25,7 @@ from reportgen.dataset.compare import (
 from reportgen.dataset.model import COLUMN_FIELDS, Edition, Entry, Section
 from reportgen.document.blocks import Block, Column, Content, Document, Heading, Paragraph, Row, Span, Table, text_of
 from reportgen.document.compose import town_name
+from reportgen.document.marks import marked
 from reportgen.document.rendering import Renderer, bookmark_of, file_name, town_spans, year_spans
 from reportgen.document.style import Style
 from reportgen.document.texts import SeriesTexts
@@ -128,7 +129,7 @@ class _Composer:
 
     def _table(self, rows: Sequence[Row], heading: str) -> Table:
         summary = self.renderer.text("table_summary", heading=heading)
-        return Table(self._columns(_SIDES), tuple(rows), summary, begins_at_top=True)
+        return Table(self._columns(_SIDES, heads_row=_SIDES[0]), tuple(rows), summary, begins_at_top=True)
 
     def _term(self, key: str, **values: str) -> str:
         return self.renderer.render(self.renderer.wording.terms[key], **values)
@@ -265,8 +266,9 @@ class _Composer:
 
     def _texts(self, old: str, new: str) -> tuple[Spans, Spans]:
         shown = self.renderer.shown
-        before, after = ([Span(word) for word in _words(self.phrases(shown(text)))] for text in (old, new))
-        return _underlined(before, after, printed_form)
+        words = ([Span(word) for word in _words(self.phrases(shown(text)))] for text in (old, new))
+        before, after = _underlined(next(words), next(words), printed_form)
+        return marked(before), marked(after)
 
     def _remarks(self, change: EntryChange) -> Content:
         renderer = self.renderer

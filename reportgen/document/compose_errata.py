@@ -11,6 +11,7 @@ from reportgen.dataset.compare import Comparison, Kind
 from reportgen.dataset.corrections import Change
 from reportgen.dataset.model import Edition
 from reportgen.document.blocks import Block, Column, Content, Document, Heading, Paragraph, Row, Span, Table
+from reportgen.document.marks import marked
 from reportgen.document.rendering import Renderer, bookmark_of, entry_texts, file_name, values_of
 from reportgen.document.style import Style
 from reportgen.document.texts import SeriesTexts
@@ -148,7 +149,12 @@ class _Composer:
     def _columns(self, fields: Sequence[str]) -> tuple[Column, ...]:
         renderer, columns = self.renderer, self.style.columns
         labels = {field: renderer.render(renderer.wording.columns[field]) for field in fields}
-        return tuple([Column(field, renderer.content(labels[field]), columns[field].align) for field in fields])
+        return tuple(
+            [
+                Column(field, renderer.content(labels[field]), columns[field].align, heads_row=field == "place")
+                for field in fields
+            ]
+        )
 
     def _row(self, erratum: Erratum, fields: Sequence[str]) -> Row:
         cells = {
@@ -169,7 +175,7 @@ class _Composer:
 
     def _verbatim(self, text: str) -> Content:
         """The very characters of the source: what they are is the matter here."""
-        return (Span(text),)
+        return marked((Span(text),))
 
     def _place(self, erratum: Erratum) -> Content:
         """The field, its lines in the source, and in how many places it stands where these are several."""

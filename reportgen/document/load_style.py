@@ -13,6 +13,7 @@ from reportgen.document.messages import (
     BAD_COLOR,
     BAD_FONT_NAME,
     BAD_NUMBER,
+    LOW_CONTRAST,
     NO_ROOM,
     SMALL_TYPE,
     TIGHT_LEADING,
@@ -53,6 +54,7 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _FILE_NAME = re.compile(r"(?!\.+$)[^/\\:]+")
 _SMALLEST_READABLE_PT = 8.0
 _LONGEST_MM = 500.0
+_LEAST_CONTRAST = 4.5
 
 
 def load_style(data: bytes, path: str) -> tuple[Style | None, list[Diagnostic]]:
@@ -208,6 +210,8 @@ class _Reader:
         fill = self.text(values.get("header_fill"))
         if fill and not (len(fill) == 6 and set(fill) <= set("0123456789ABCDEFabcdef")):
             self._problems.append(BAD_COLOR.at(self._place(values["header_fill"]), value=fill))
+        elif fill and (contrast := _contrast_with_black(fill)) < _LEAST_CONTRAST:
+            self._problems.append(LOW_CONTRAST.at(self._place(values["header_fill"]), value=fill, contrast=contrast))
         return TableStyle(
             self.number(values.get("frame_pt"), 0, 6),
             self.number(values.get("rule_pt"), 0, 6),
@@ -233,3 +237,10 @@ class _Reader:
 
     def _place(self, node: Node) -> Place:
         return place_of(node, self._path)
+
+
+def _contrast_with_black(color: str) -> float:
+    """The contrast ratio of an RGB hex triple and black (WCAG 2.2, relative luminance)."""
+    channels = [int(color[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) / 0.05

@@ -49,6 +49,12 @@ BAD_COLOR = error(
     "「{value}」は色として読めません。",
     "EDEDED のように RGB を16進6桁で書いてください。",
 )
+LOW_CONTRAST = warning(
+    "low-contrast",
+    "見出し行の文字と地色の明るさの比は 4.5 以上",
+    "地色 {value} は暗すぎて、上の文字が読みにくくなります（明るさの比 {contrast:.1f}）。",
+    "もっと明るい色にしてください（4.5 以上：JIS X 8341-3、WCAG 1.4.3）。",
+)
 NO_ROOM = error(
     "no-room",
     "余白と列幅が用紙に収まる",
@@ -82,6 +88,7 @@ TEMPLATE_RULES = (
     BAD_NUMBER,
     BAD_FONT_NAME,
     BAD_COLOR,
+    LOW_CONTRAST,
     NO_ROOM,
     BAD_BOUNDS,
     TIGHT_LEADING,

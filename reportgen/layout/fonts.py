@@ -10,7 +10,7 @@ from typing import NamedTuple
 import uharfbuzz as hb
 
 from reportgen.document.style import Face
-from reportgen.japanese.clusters import INVISIBLE, SELECTORS
+from reportgen.japanese.clusters import INVISIBLE, SELECTORS, SEQUENCES
 from reportgen.layout.messages import BROKEN_FONT, NO_OUTLINES, NOT_EMBEDDABLE
 
 # Asks for the form without colour, which is the only one that outlines have.
@@ -50,11 +50,22 @@ class FontFace:
         number: int | None
         if len(cluster) == 1:
             number = self.hb_font.get_nominal_glyph(ord(base))
+        elif cluster in SEQUENCES:
+            number = self._shaped(cluster)
         else:
             number = self.hb_font.get_variation_glyph(ord(base), ord(cluster[1]))
             if number is None and cluster[1] == _TEXT_PRESENTATION:
                 return self.glyph(base)
         return None if number is not None and self._is_blank(number) and not _may_be_blank(base) else number
+
+    def _shaped(self, sequence: str) -> int | None:
+        """The one glyph that the font itself makes of the sequence (OpenType `ccmp`)."""
+        buffer = hb.Buffer()
+        buffer.add_str(sequence)
+        buffer.guess_segment_properties()
+        hb.shape(self.hb_font, buffer)
+        glyphs = [info.codepoint for info in buffer.glyph_infos]
+        return glyphs[0] if len(glyphs) == 1 and glyphs[0] else None
 
     def _is_blank(self, glyph: int) -> bool:
         extents = self.hb_font.get_glyph_extents(glyph)
@@ -161,7 +172,10 @@ class _Glyphs(dict[str, Glyph | None]):
 
     def __missing__(self, cluster: str) -> Glyph | None:
         base = None if cluster in SELECTORS else self._first(cluster[0])
-        found = self[cluster] = base if base is None or len(cluster) == 1 else self._first(cluster, like=base) or base
+        found = base
+        if base is not None and len(cluster) > 1:
+            found = self._first(cluster, like=base) or (None if cluster in SEQUENCES else base)
+        self[cluster] = found
         return found
 
     def _first(self, cluster: str, like: Glyph | None = None) -> Glyph | None:
@@ -197,8 +211,9 @@ class FontStack:
     """A face of the house style and, in order of preference, the fonts for what it lacks.
 
     `glyphs` maps each cluster to the glyph that draws it: of the first face that has it; for a variation sequence
-    that no face has, the base's own; None where no face has the base, and for a selector without a base. A sequence
-    whose glyph is not as wide as its base counts as lacking, because lines are measured by characters.
+    that no face has, the base's own; None where no face has the base or the letter with its mark, and for a selector
+    without a base. A sequence whose glyph is not as wide as its base counts as lacking, because lines are measured by
+    characters.
 
     `advances` maps each character to its width in the main face's `units_per_em`: an em where no face has it, nothing
     for selectors and for characters that leave no mark.

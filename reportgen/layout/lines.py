@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
 from reportgen.document.blocks import Content
+from reportgen.japanese.clusters import marks_in_sequences
 from reportgen.japanese.kept_words import KeptWords, unbroken_breaks
 from reportgen.japanese.line_breaking import Strictness, break_opportunities
 from reportgen.layout.fonts import FontStack
@@ -117,7 +118,7 @@ class TextMeasurer:
         em = self.face.units_per_em
         half = em // 2
         advances = self.face.advances
-        offsets = list(accumulate([advances[c] for c in text], initial=0))
+        offsets = list(accumulate(advances_of(text, advances), initial=0))
         halves: dict[int, int] = {}
         kerns: dict[int, int] = {}
         for match in _MARKS.finditer(text):
@@ -140,6 +141,14 @@ class TextMeasurer:
             for stop in stops
         ]
         return MeasuredText(text, em, offsets, stops, ends, kerns, halves)
+
+
+def advances_of(text: str, advances: Mapping[str, int]) -> list[int]:
+    """How far the pen goes on at each character; a mark that is drawn with the letter before it needs no room."""
+    found = [advances[character] for character in text]
+    for index in marks_in_sequences(text):
+        found[index] = 0
+    return found
 
 
 def _kerns(text: str, halves: dict[int, int]) -> dict[int, int]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from reportgen.diagnostics import Diagnostic, Place
 from reportgen.document.blocks import Content, Document, Heading, Note, Paragraph, Span, Table, Title, text_of
 from reportgen.document.style import Face, Style
-from reportgen.japanese.clusters import INVISIBLE, SELECTORS, clusters
+from reportgen.japanese.clusters import INVISIBLE, MARKS, SELECTORS, clusters
 from reportgen.layout.fonts import FontFace, Fonts, FontStack
 from reportgen.layout.messages import FALLBACK_GLYPH, LONE_SELECTOR_HINT, MISSING_GLYPH, VARIANT_MISSING
 
@@ -69,7 +69,7 @@ def _problems(cluster: str, stack: FontStack, wanted: _Wanted) -> Iterator[Diagn
 
 
 def _lacking(document: Document, style: Style, fonts: Fonts) -> Iterator[_Wanted]:
-    """The texts with a character that its main face lacks, or with a variation selector."""
+    """The texts with a character that its main face lacks, with a variation selector or a mark of a sequence."""
     used = characters_of(document, style)
     lacking = {face: {c for c in used[face] if _lacks(fonts.of(face), c)} for face in Face}
     if not any(lacking.values()):
@@ -96,6 +96,8 @@ def characters_of(document: Document, style: Style) -> dict[Face, set[str]]:
 def _lacks(stack: FontStack, character: str) -> bool:
     if character in INVISIBLE or character == "\n":
         return False
+    if character in MARKS:
+        return True  # the font may have it, and yet not with its letter
     glyph = stack.glyphs[character]
     return glyph is None or glyph.face is not stack.main
 

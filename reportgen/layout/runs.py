@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reportgen.document.blocks import Content, is_plain, numbered_spans
-from reportgen.layout.lines import Line
+from reportgen.layout.lines import Line, advances_of
 
 
 class Run(NamedTuple):
@@ -81,9 +81,9 @@ def stretches_of(
             if not (run.underlined or run.link):
                 continue
             places = [x + line.indent * size_pt / 1000]
-            for position, character in enumerate(line.text):
+            for position, advance in enumerate(advances_of(line.text, advances)):
                 places[-1] -= backs.get(position, 0.0) * size_pt / 1000
-                places.append(places[-1] + advances[character] * size_pt / units_per_em)
+                places.append(places[-1] + advance * size_pt / units_per_em)
             right = min(places[run.end], x + line.width * size_pt / 1000)
             left = max(places[run.begin], x)
             if right > left:

@@ -401,10 +401,10 @@ def test_a_title_and_a_paragraph_stand_in_front(compare: Compare) -> None:
     assert text_of(lead.content) == (
         "変更後は令和6年6月1日現在、変更前は令和5年6月1日現在です。変わったところに下線を付けました。"
     )
-    assert document.running_head == (f"{TITLE}　新旧対照表",)
+    assert document.running_head == (f"{TITLE}　新旧対照表　令和5年6月1日から令和6年6月1日まで",)
     assert document.foot == ((PageField.PAGE, "／", PageField.PAGES),)
     properties = document.properties
-    assert properties.title == f"{TITLE}　新旧対照表"
+    assert properties.title == f"{TITLE}　新旧対照表　令和5年6月1日から令和6年6月1日まで"
     assert properties.subject == "西胆振地域における広域連携の状況の令和5年6月1日現在から令和6年6月1日現在への変更"
     assert (properties.author, properties.language, properties.as_of) == ("室蘭市", "ja-JP", date(2024, 6, 1))
 
@@ -499,7 +499,7 @@ def test_a_towns_document_holds_what_names_it_or_did_and_nothing_else(compare: C
     title = document.blocks[0]
     assert isinstance(title, Title)
     assert [text_of(line) for line in title.lines] == [TITLE, "新旧対照表（登別市関係分）"]
-    assert document.running_head == (f"{TITLE}　新旧対照表（登別市関係分）",)
+    assert document.running_head == (f"{TITLE}　新旧対照表（登別市関係分）　令和5年6月1日から令和6年6月1日まで",)
 
 
 def test_a_town_that_nothing_concerns_is_told_so(compare: Compare) -> None:

@@ -270,6 +270,13 @@ def test_a_fallback_fonts_name_is_held_to_the_same_rule() -> None:
     assert [(problem.rule, str(problem.place)) for problem in problems] == [("bad-font-name", "style.yaml:10:21")]
 
 
+@pytest.mark.parametrize(("fill", "told"), [("757575", []), ("727272", ["low-contrast"]), ("0000FF", ["low-contrast"])])
+def test_a_shading_on_which_black_is_hard_to_read_is_a_warning(fill: str, told: list[str]) -> None:
+    style, problems = load(changed("header_fill: ededed", f"header_fill: '{fill}'"))
+    assert style is not None
+    assert [(problem.severity, problem.rule) for problem in problems] == [(Severity.WARNING, rule) for rule in told]
+
+
 def test_small_type_is_a_warning() -> None:
     style, problems = load(changed("size_pt: 9", "size_pt: 7.9"))
     assert style is not None

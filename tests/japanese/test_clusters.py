@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.japanese.clusters import INVISIBLE, SELECTORS, clusters, is_private_use
+from reportgen.japanese.clusters import INVISIBLE, SELECTORS, clusters, is_private_use, marks_in_sequences
 
 VS1, VS16, VS17, VS256 = "\ufe00", "\ufe0f", "\U000e0100", "\U000e01ef"
 MIXED = st.text(st.sampled_from(["室", "𠮷", "a", "゛", " ", "\n", "\u200b", "\u2060", VS1, VS16, VS17, VS256]))
@@ -27,6 +27,25 @@ MIXED = st.text(st.sampled_from(["室", "𠮷", "a", "゛", " ", "\n", "\u200b",
 )
 def test_a_selector_belongs_to_the_character_before_it(text: str, expected: list[str]) -> None:
     assert clusters(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "marks"),
+    [
+        ("イタㇰㇷ゚", ["イ", "タ", "ㇰ", "ㇷ゚"], [4]),
+        ("か゚ト゚セ゚", ["か゚", "ト゚", "セ゚"], [1, 3, 5]),
+        ("æ̀ə́", ["æ̀", "ə́"], [1, 3]),
+        ("あ゚ー゚゚", ["あ", "゚", "ー", "゚", "゚"], []),
+        ("か゚゚", ["か゚", "゚"], [1]),
+        ("゚か", ["゚", "か"], []),
+        (f"か{VS1}゚", [f"か{VS1}", "゚"], []),
+    ],
+)
+def test_a_mark_belongs_to_a_letter_with_which_it_has_no_code_point_of_its_own(
+    text: str, expected: list[str], marks: list[int]
+) -> None:
+    assert clusters(text) == expected
+    assert marks_in_sequences(text) == marks
 
 
 @given(MIXED)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.japanese.clusters import SEQUENCES
 from reportgen.layout.fonts import FontFace, FontStack, FontUnusableError, load_font
 from reportgen.layout.messages import BROKEN_FONT, NO_OUTLINES, NOT_EMBEDDABLE
 
@@ -81,6 +82,15 @@ def test_a_form_of_another_width_than_its_base_counts_as_lacking(stack: FontStac
 
 def test_text_presentation_is_what_every_font_has(stack: FontStack) -> None:
     assert drawn(stack, "☎\ufe0e") == (GOTHIC, "☎\ufe0e")
+
+
+def test_a_letter_with_its_mark_is_one_glyph_of_the_letters_width(gothic: FontFace, rare: FontFace) -> None:
+    for sequence in SEQUENCES:
+        glyph = FontStack(gothic, rare).glyphs[sequence]
+        assert glyph and glyph.shows == sequence
+        assert glyph.number not in (gothic.glyph(sequence[0]), gothic.glyph(sequence[1]))
+        assert gothic.advance(glyph.number) == gothic.advance(gothic.glyph(sequence[0]) or 0)
+    assert FontStack(rare).glyphs["か゚"] is None  # never its base alone
 
 
 @pytest.mark.parametrize("cluster", [VS17, "\ufe00", f"\U0010fffd{VS17}"])

@@ -10,7 +10,7 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
 from reportgen.document.blocks import Document, Provenance
 from reportgen.document.style import Face
-from reportgen.japanese.clusters import INVISIBLE, SELECTORS, clusters
+from reportgen.japanese.clusters import INVISIBLE, MARKS, SELECTORS, clusters
 from reportgen.layout.fonts import Fonts
 from reportgen.layout.pages import Page, Pages
 from reportgen.writers.pdf.attachments import Attachment, add_attachments, name_tree
@@ -108,9 +108,10 @@ def _shown(pages: Iterable[Page]) -> dict[Face, set[str]]:
     shown: dict[Face, set[str]] = {}
     for text in texts.values():
         shown.setdefault(text.style.face, set()).update(*[line.text for line in text.lines])
-    if not all(SELECTORS.isdisjoint(characters) for characters in shown.values()):
+    joined = SELECTORS | MARKS
+    if not all(joined.isdisjoint(characters) for characters in shown.values()):
         for text in texts.values():
             for line in text.lines:
-                if not SELECTORS.isdisjoint(line.text):
+                if not joined.isdisjoint(line.text):
                     shown[text.style.face].update(clusters(line.text))
     return {face: found - SELECTORS - INVISIBLE for face, found in shown.items()}

@@ -265,3 +265,27 @@ def test_gaiji_are_spoken_as_characters_not_to_be_had(style: Style, provenance: 
     made = Made((Span("辺\ue000村「\ue000」"),), style, Fonts(regular, bold), provenance, in_table=False)
     assert made.stream().count("/Span<</ActualText<FEFF3013>>>BDC") == 2
     assert made.copied() == "辺〓村「〓」"
+
+
+AINU = "イタㇰㇷ゚とト゚セ゚"
+
+
+def test_a_letter_with_its_mark_is_drawn_as_one_and_copied_as_two(
+    style: Style, fonts: Fonts, provenance: Provenance
+) -> None:
+    made = Made((Span(AINU, underlined=True),), style, fonts, provenance, in_table=False)
+    with pikepdf.open(io.BytesIO(made.pdf)) as file:
+        cmap = file.pages[0].Resources.Font.F1.ToUnicode.read_bytes().decode("ascii")
+    assert all(f"<{sequence.encode('utf-16-be').hex().upper()}>" in cmap for sequence in ("ㇷ゚", "ト゚", "セ゚"))
+    assert made.copied() == AINU
+    (underline,) = made.pages.pages[0].underlines
+    size = style.texts["paragraph"].size_pt
+    assert underline.x1_pt - underline.x0_pt == pytest.approx((len(AINU) - 3) * size)
+
+
+def test_no_line_ends_between_a_letter_and_its_mark(style: Style, fonts: Fonts, provenance: Provenance) -> None:
+    made = Made((Span(("ㇷ゚ト゚" * 40)),), style, fonts, provenance, in_table=True)
+    lines = [line.text for placed in made.pages.pages[0].texts for line in placed.text.lines if "゚" in line.text]
+    assert len(lines) > 1
+    assert not any(line.startswith("゚") for line in lines)
+    assert "".join(lines) == "ㇷ゚ト゚" * 40
