@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from reportgen.dataset.draft import Text
@@ -44,7 +45,7 @@ _NARROWING = ("field", "section", "line", "count")
 # What the list prints between two municipalities.
 SEPARATOR = "、"
 # Each is looked for in every cell.
-_MOST_PASSAGES = 1000
+_MOST_PASSAGES = 500
 
 
 class Passage(NamedTuple):
@@ -146,16 +147,19 @@ def apply_corrections(
     counts: Counter[Passage] = Counter()
     changes: list[Change] = []
 
+    @cache
+    def concerned(field: str, section_id: str) -> list[tuple[str, Passage]]:
+        return [
+            (passage.text, passage)
+            for passage in passages
+            if passage.field in (None, field) and passage.section in (None, section_id)
+        ]
+
     def amended(cell: Text, field: str, section_id: str) -> Text:
         text = cell.text
         origins: list[int] | None = None  # where in the cell each character of a text that was changed comes from
-        for passage in passages:
-            if (
-                passage.text in text
-                and passage.field in (None, field)
-                and passage.section in (None, section_id)
-                and passage.line in (None, cell.place.line)
-            ):
+        for wrong, passage in concerned(field, section_id):
+            if wrong in text and passage.line in (None, cell.place.line):
                 for index in _occurrences(passage.text, text):
                     place = place_in(cell.text, origins[index] if origins else index, cell.place)
                     changes.append(Change(place, field, passage.text, passage.instead, passage.reason))

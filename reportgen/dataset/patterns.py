@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 # Far beyond any pattern of a line: what passes is matched against ten thousand characters in a tenth of a second.
@@ -67,6 +67,7 @@ class Pattern:
         found: dict[str, int] = self._compiled.groupindex
         return found
 
+    @lru_cache(maxsize=4096)  # noqa: B019 - years repeat, and a pattern lives as long as an import
     def match(self, text: str) -> Mapping[str, tuple[int, int]] | None:
         """Where in the text each named group that took part stands; None where the pattern isn't the whole text."""
         found = self._compiled.fullmatch(text)

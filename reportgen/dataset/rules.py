@@ -266,7 +266,7 @@ SOURCE_MISMATCH = error(
 )
 TOO_MANY_CORRECTIONS = error(
     "too-many-corrections",
-    "訂正と照会は、それぞれ1000件まで",
+    "訂正と照会は、それぞれ500件まで",
     "一つの訂正表に書けるのは{most}件までです。ここから後は読んでいません。",
     "同じ誤りは count を使って1件にまとめてください。",
 )

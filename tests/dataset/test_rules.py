@@ -232,7 +232,7 @@ CORRECTION_CASES = [
     ("bad-choice", "field: summary", "field: town", "5:12"),
     ("missing-field", "    as: 設備\n", "", "3:5"),
     ("duplicate-key", "    as: 設備\n", "    as: 設備\n    as: 設備\n", "5:5"),
-    ("too-many-corrections", "queries:\n", "queries:\n" + "  - {text: 誤, reason: 試し}\n" * 1000, "1008:5"),
+    ("too-many-corrections", "queries:\n", "queries:\n" + "  - {text: 誤, reason: 試し}\n" * 500, "508:5"),
 ]
 
 
