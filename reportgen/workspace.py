@@ -77,9 +77,17 @@ class Workspace(NamedTuple):
         """Where edition files lie."""
         return self.root / "data" / "editions"
 
-    def output_path(self, as_of: date, *, as_printed: bool = False) -> Path:
-        """The dated folder of a day's documents."""
-        return self.root / "out" / (as_of.isoformat() + ("-as-printed" if as_printed else ""))
+    def output_path(self, as_of: date, *, as_printed: bool = False, style: str | None = None) -> Path:
+        """The dated folder of a day's documents; each style has one of its own."""
+        marks = [as_of.isoformat(), *(["as-printed"] if as_printed else []), *([style] if style else [])]
+        return self.root / "out" / "-".join(marks)
+
+    @property
+    def written_folders(self) -> tuple[tuple[Path, ...], ...]:
+        """The folders that something is written into, together those that are written at once."""
+        data, out = self.root / "data", self.root / "out"
+        alone = (out, self.shelf, out / "comparisons", out / "errata")
+        return ((data / "sources", data / "editions"), *((folder,) for folder in alone))
 
     @property
     def shelf(self) -> Path:
@@ -238,9 +246,11 @@ def shown(path: Path) -> str:
 
 
 def _paths_in(folder: Path) -> list[Path]:
-    """What lies in the folder, in order; nothing where there is no such folder. Raises FileError."""
+    """What lies in the folder, in order, but for hidden names (what is half written has one); nothing where there is no
+    such folder. Raises FileError.
+    """
     try:
-        return sorted(folder.iterdir())
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except FileNotFoundError:
         return []
     except OSError as exc:

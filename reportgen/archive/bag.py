@@ -7,7 +7,6 @@ lists tag files in the order in which the disk happens to hold them.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
@@ -27,23 +26,24 @@ from reportgen.archive.messages import (
     UNPORTABLE_NAME,
 )
 from reportgen.archive.tag_files import (
+    ALGORITHMS,
     BAG_DECLARATION,
     BAG_DECLARATION_TEXT,
     BAG_INFO,
-    BAGGING_DATE,
     COVERED,
-    MANIFESTS,
     OXUM,
-    TAG_MANIFESTS,
+    manifest_name,
+    tag_manifest_name,
     write_manifest_lines,
     write_tags,
 )
 from reportgen.diagnostics import DataError, Diagnostic, UsageError
 
 PAYLOAD = "data/"
-PROGRAM_RECORD = "program.json"
+EDITED = "edited/"  # what was edited by hand, beside what was made
 REVISION_REASON = "Revision-Reason"
 _REVISION = "Revision"
+_EDITED_FILES = "Edited-Files"
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(?:\..*)?", re.IGNORECASE)
 # % is for RFC 8493 to be escaped in manifests, and bagit 1.9 does not take it back (bagit-python, issue 157).
 _MARKS = frozenset('%<>:"|?*\\')
@@ -53,7 +53,8 @@ class Description(NamedTuple):
     """What bag-info says of an edition that is filed. `organization_code` is 全国地方公共団体コード, 6 digits.
 
     `series` identifies the editions that belong together, `language` is an RFC 5646 tag; `revision` counts from 1, and
-    from 2 on (訂正版) there is a `reason`. Values may have several lines.
+    from 2 on (訂正版) there is a `reason`. `edited` counts the files that were edited by hand. Values may have several
+    lines.
     """
 
     organization: str
@@ -67,14 +68,7 @@ class Description(NamedTuple):
     language: str = "ja"
     revision: int = 1
     reason: str = ""
-
-
-class Program(NamedTuple):
-    """What made the files: program and Python with their versions, and the version of each dependency by its name."""
-
-    program: str
-    python: str
-    dependencies: Mapping[str, str]
+    edited: int = 0
 
 
 def archive_name(as_of: date, revision: int) -> str:
@@ -96,7 +90,7 @@ def describe_bag(description: Description) -> dict[str, str]:
         "External-Identifier": f"{description.organization_code}_{archive_name(as_of, description.revision)}",
         "External-Description": description.title,
         "Bag-Group-Identifier": description.series,
-        BAGGING_DATE: description.bagged_on.isoformat(),
+        "Bagging-Date": description.bagged_on.isoformat(),
         "Bag-Software-Agent": description.program,
         "Title": description.title,
         "Date": as_of.isoformat(),
@@ -104,22 +98,8 @@ def describe_bag(description: Description) -> dict[str, str]:
         "Rights": description.rights,
         _REVISION: str(description.revision),
         REVISION_REASON: description.reason,
+        _EDITED_FILES: f"{description.edited} ({PAYLOAD}{EDITED})" if description.edited else "",
     }
-
-
-def write_program(program: Program) -> bytes:
-    """The program record as JSON, UTF-8, the same bytes for the same versions."""
-    content = program._asdict() | {"dependencies": dict(sorted(program.dependencies.items()))}
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def read_program(data: bytes) -> Program | None:
-    """The program record in the bytes, or None where they are none."""
-    try:
-        content = json.loads(data)
-        return Program(str(content["program"]), str(content["python"]), dict(content["dependencies"]))
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
 
 
 def make_bag(payload: Mapping[str, bytes], info: Mapping[str, str]) -> dict[str, bytes]:
@@ -133,10 +113,10 @@ def make_bag(payload: Mapping[str, bytes], info: Mapping[str, str]) -> dict[str,
     oxum = f"{sum(map(len, payload.values()))}.{len(payload)}"
     files[BAG_DECLARATION] = BAG_DECLARATION_TEXT
     files[BAG_INFO] = write_tags([*info.items(), (OXUM, oxum)])
-    for name, algorithm in MANIFESTS.items():
-        files[name] = _list_files(files, [PAYLOAD + path for path in payload], algorithm)
-    for name, algorithm in TAG_MANIFESTS.items():
-        files[name] = _list_files(files, COVERED, algorithm)
+    for algorithm in ALGORITHMS:
+        files[manifest_name(algorithm)] = _list_files(files, [PAYLOAD + path for path in payload], algorithm)
+    for algorithm in ALGORITHMS:
+        files[tag_manifest_name(algorithm)] = _list_files(files, COVERED, algorithm)
     return dict(sorted(files.items()))
 
 

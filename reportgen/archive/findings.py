@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
 from reportgen.archive.messages import (
     ADDED_FILE,
-    AND_MORE,
     CHANGED_TOO,
     CONTENT_OF_ANOTHER,
     DAMAGED_FILE,
@@ -20,32 +19,12 @@ from reportgen.archive.messages import (
 )
 from reportgen.diagnostics import Diagnostic, Rule
 
-_FEW = 3
-
 
 class Finding(NamedTuple):
     """One problem, and the files that it touches: their paths in what is verified, "" for the whole."""
 
     diagnostic: Diagnostic
     files: tuple[str, ...]
-
-
-class Digests(NamedTuple):
-    """The hex digests of a file as they are or should be; "" where one isn't known."""
-
-    sha256: str = ""
-    sha512: str = ""
-
-    def same(self, other: Digests) -> bool:
-        """Whether a digest that both know is equal: one is proof, and a list with a wrong one is another finding."""
-        return any(mine and mine == others for mine, others in zip(self, other, strict=True))
-
-    def by(self, algorithm: str) -> str:
-        """The digest of the algorithm, by its name."""
-        return {"sha256": self.sha256, "sha512": self.sha512}[algorithm]
-
-
-NONE = Digests()
 
 
 def tell(rule: Rule, name: str, *files: str, hint: str | None = None, **values: object) -> Finding:
@@ -59,73 +38,50 @@ def _printable(path: str) -> str:
     return path.encode("utf-8", "backslashreplace").decode()
 
 
-def name_some(names: Iterable[str]) -> str:
-    """The first of the names, and how many more there are."""
-    names = list(names)
-    more = AND_MORE.format(count=len(names) - _FEW) if len(names) > _FEW else ""
-    return "、".join(map(_printable, names[:_FEW])) + more
-
-
-def compare_content(name: str, expected: Mapping[str, Digests], found: Mapping[str, Digests]) -> list[Finding]:
-    """Every file that is missing, added, renamed or has other content, each told once.
+def compare_content(name: str, expected: Mapping[str, str], found: Mapping[str, str]) -> list[Finding]:
+    """Every file that is missing, added, renamed or has another digest, each told once; digests by path.
 
     A missing file and an added one are one renamed file where their names differ only in Unicode form or case, or
     where their content is the same.
     """
     findings = []
-    missing = {path: digests for path, digests in expected.items() if path not in found}
-    added = {path: digests for path, digests in found.items() if path not in expected}
+    missing = {path: digest for path, digest in expected.items() if path not in found}
+    added = {path: digest for path, digest in found.items() if path not in expected}
     for rule, old, new in _pair_renamed(missing, added):
         values = {"form": _form(new)} if rule is RENAMED_FORM else {"found": _printable(new)}
-        changed = not missing.pop(old).same(added.pop(new))
+        changed = missing.pop(old) != added.pop(new)
         findings.append(tell(rule, name, old, new, hint=CHANGED_TOO if changed else None, **values))
     findings += [tell(MISSING_FILE, name, path) for path in missing]
     findings += [tell(ADDED_FILE, name, path) for path in added]
-    whose: dict[str, list[str]] = {}
-    for path, digests in expected.items():
-        for digest in filter(None, digests):
-            whose.setdefault(digest, []).append(path)
+    whose: dict[str, str] = {}
+    for path in sorted(expected):
+        whose.setdefault(expected[path], path)
     for path in expected.keys() & found.keys():
-        if not expected[path].same(found[path]):
-            others = [other for digest in found[path] for other in whose.get(digest, ())]
-            hint = CONTENT_OF_ANOTHER.format(other=_printable(min(others))) if others else None
+        if expected[path] != found[path]:
+            other = whose.get(found[path])
+            hint = CONTENT_OF_ANOTHER.format(other=_printable(other)) if other else None
             findings.append(tell(DAMAGED_FILE, name, path, hint=hint))
     return findings
 
 
-def _pair_renamed(missing: Mapping[str, Digests], added: Mapping[str, Digests]) -> list[tuple[Rule, str, str]]:
+def _pair_renamed(missing: Mapping[str, str], added: Mapping[str, str]) -> list[tuple[Rule, str, str]]:
     """Which missing file is which added one: the rule, the old name and the new, each name once."""
     pairs: list[tuple[Rule, str, str]] = []
-    for rule, keys in _RENAMINGS:
+    for rule, key_of in _RENAMINGS:
         paired = {name for _, *names in pairs for name in names}
         by_key: dict[str, list[str]] = {}
         for new in sorted(added.keys() - paired, reverse=True):
-            for key in keys(new, added[new]):
-                by_key.setdefault(key, []).append(new)
+            by_key.setdefault(key_of(new, added[new]), []).append(new)
         for old in sorted(missing.keys() - paired):
-            candidates = [new for key in keys(old, missing[old]) for new in by_key.get(key, ())]
-            if free := [new for new in candidates if new not in paired]:
-                pairs.append((rule, old, free[-1]))
-                paired.add(free[-1])
+            if candidates := by_key.get(key_of(old, missing[old])):
+                pairs.append((rule, old, candidates.pop()))
     return pairs
 
 
-def _by_form(path: str, _: Digests) -> Iterable[str]:
-    return (normalize("NFC", path),)
-
-
-def _by_case(path: str, _: Digests) -> Iterable[str]:
-    return (normalize("NFC", path).casefold(),)
-
-
-def _by_content(_: str, digests: Digests) -> Iterable[str]:
-    return filter(None, digests)
-
-
-_RENAMINGS: tuple[tuple[Rule, Callable[[str, Digests], Iterable[str]]], ...] = (
-    (RENAMED_FORM, _by_form),
-    (RENAMED_CASE, _by_case),
-    (RENAMED_FILE, _by_content),
+_RENAMINGS: tuple[tuple[Rule, Callable[[str, str], str]], ...] = (
+    (RENAMED_FORM, lambda path, _: normalize("NFC", path)),
+    (RENAMED_CASE, lambda path, _: normalize("NFC", path).casefold()),
+    (RENAMED_FILE, lambda _, digest: digest),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 
 
@@ -19,7 +20,7 @@ def judge(folder: Path) -> str:
     try:
         bagit.Bag(str(folder)).validate(processes=1)
     except (bagit.BagError, OSError, ValueError) as exc:
-        return str(exc) or type(exc).__name__
+        return str(exc).replace(f"{folder}{os.sep}", "") or type(exc).__name__
     finally:
         log.disabled = was_disabled
     return ""

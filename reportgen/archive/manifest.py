@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
 MANIFEST_NAME = "manifest.json"
+LARGEST_MANIFEST = 1 << 24
 
 
 class Input(NamedTuple):
-    """A file that the edition was made from; `version` only for fonts."""
+    """A file that the edition was made from; `version` where the file is of something that has one."""
 
     path: str
     sha256: str
@@ -20,7 +22,9 @@ class Input(NamedTuple):
 class Inputs(NamedTuple):
     """All that decides what a build makes: equal inputs make equal files.
 
-    `made_at` is the time that the files declare as that of their making (RFC 3339).
+    `made_at` is the time that the files declare as that of their making (RFC 3339), `revised_on` the day that a
+    re-issue (訂正版) shows. `tables` are data that the program brings: municipalities, the model of phrases. `code` is
+    the SHA-256 of the program's own source, `versions` those of Python and the libraries that make bytes, by name.
     """
 
     as_of: str
@@ -28,7 +32,11 @@ class Inputs(NamedTuple):
     edition: Input
     templates: tuple[Input, ...]
     fonts: tuple[Input, ...]
+    tables: tuple[Input, ...]
     program: str
+    code: str
+    versions: Mapping[str, str]
+    revised_on: str = ""
 
 
 class File(NamedTuple):
@@ -57,33 +65,25 @@ def write_manifest(manifest: Manifest) -> bytes:
     content = {
         "as_of": inputs.as_of,
         "made_at": inputs.made_at,
+        **({"revised_on": inputs.revised_on} if inputs.revised_on else {}),
         "edition": _entry(inputs.edition),
         "templates": [_entry(template) for template in inputs.templates],
         "fonts": [_entry(font) for font in inputs.fonts],
+        "tables": [_entry(table) for table in inputs.tables],
         "program": inputs.program,
+        "code": inputs.code,
+        "versions": dict(sorted(inputs.versions.items())),
         "files": [file._asdict() for file in sorted(manifest.files)],
     }
-    return _as_json(content)
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _entry(source: Input) -> dict[str, str]:
     return {key: value for key, value in source._asdict().items() if value}
 
 
-def is_as_written(data: bytes) -> bool:
-    """Whether the bytes are written as `write_manifest` writes, whatever they hold."""
-    try:
-        return data == _as_json(json.loads(data))
-    except (ValueError, RecursionError):
-        return False
-
-
-def _as_json(content: object) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
-
-
 def read_manifest(data: bytes) -> Manifest | None:
-    """The manifest in the bytes, or None where they are none."""
+    """The manifest in the bytes, or None where they are none. What an earlier program did not record is empty."""
     try:
         content = json.loads(data)
         manifest = Manifest(
@@ -93,15 +93,19 @@ def read_manifest(data: bytes) -> Manifest | None:
                 edition=Input(**content["edition"]),
                 templates=tuple(Input(**template) for template in content["templates"]),
                 fonts=tuple(Input(**font) for font in content["fonts"]),
+                tables=tuple(Input(**table) for table in content.get("tables", ())),
                 program=content["program"],
+                code=content.get("code", ""),
+                versions=dict(content.get("versions", {})),
+                revised_on=content.get("revised_on", ""),
             ),
             tuple(File(**file) for file in content["files"]),
         )
         return manifest if all(map(_is_text_and_size, manifest.files)) else None
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
 def _is_text_and_size(file: tuple[object, ...]) -> bool:
     path, size, digest = file
-    return isinstance(path, str) and isinstance(size, int) and isinstance(digest, str)
+    return isinstance(path, str) and isinstance(size, int) and size >= 0 and isinstance(digest, str)

@@ -33,7 +33,23 @@ BAG_REFUSED = error(
     "書き込んだ「{path}」が検査に通らないため、保存を取りやめました（{problem}）。",
     "ディスクに異常がないか確かめて、もう一度保存してください。",
 )
-ARCHIVE_RULES = (EDITED_BY_HAND, ALREADY_ARCHIVED, NO_REASON, UNPORTABLE_NAME, BAG_REFUSED)
+OTHER_STATE = error(
+    "other-state",
+    "一部だけを作るとき、別のデータから作ったファイルを残さない",
+    "「{path}」には、別のデータ・文言・体裁・プログラムから作ったファイルが{count}個あります（「{first}」など）。",
+    "何も指定しない reportgen build で全部を作り直すか、それらを除いてよければ --clean を付けてください。",
+)
+EDITED_NOT_ARCHIVED = warning(
+    "edited-not-archived",
+    "手直ししたファイルと自分で置いたファイルも保存する",
+    "「{path}」は{kind}ですが、保存する版には入りません。",
+    "これも保存するときは --with-edited を付けてください。",
+)
+EDITED_KIND = "手直しされたファイル"
+OWN_KIND = "このプログラムが作ったものではないファイル"
+ARCHIVE_RULES = (
+    *(EDITED_BY_HAND, OTHER_STATE, ALREADY_ARCHIVED, NO_REASON, UNPORTABLE_NAME, BAG_REFUSED, EDITED_NOT_ARCHIVED),
+)
 
 CONTROL_IN_NAME = "制御文字か改行が入っています"
 MARK_IN_NAME = "「{mark}」は使えません"
@@ -55,12 +71,6 @@ MISSING_FILE = error(
     "「{path}」がありません。",
     "控えから元のファイルを戻してください。",
 )
-ADDED_FILE = error(
-    "added-file",
-    "保存したあとで加えられたファイルがない",
-    "「{path}」は目録にないファイルです。",
-    "要るものなら別の場所に移し、ここからは取り除いてください。",
-)
 RENAMED_FILE = error(
     "renamed-file",
     "ファイルの名前が保存したときと同じ",
@@ -79,18 +89,6 @@ RENAMED_CASE = error(
     "「{path}」の名前の大文字と小文字が変わり、「{found}」になっています。",
     "名前を元に戻してください。",
 )
-DAMAGED_LIST = error(
-    "damaged-manifest",
-    "目録が保存したときと同じ",
-    "目録「{path}」が保存したときと違います（{problem}）。",
-    "控えから元のファイルに戻してください。",
-)
-WRONG_OXUM = error(
-    "wrong-oxum",
-    "bag-info.txt にあるファイルの数と大きさが合っている",
-    "「{path}」の Payload-Oxum は{stated}ですが、実際は{found}です。",
-    "控えから元のファイルに戻してください。",
-)
 NOT_A_FILE = error(
     "not-a-file",
     "保存版にはふつうのファイルとフォルダーだけがある",
@@ -103,73 +101,98 @@ NOT_READ = error(
     "「{path}」を読めないため、照合できません（{problem}）。",
     "権限とディスクを確かめてください。",
 )
+ADDED_FILE = error(
+    "added-file",
+    "保存したあとで加えられたファイルがない",
+    "「{path}」は目録にないファイルです。",
+    "要るものなら別の場所に移し、ここからは取り除いてください。",
+)
+DAMAGED_LIST = error(
+    "damaged-manifest",
+    "目録が保存したときと同じ",
+    "目録「{path}」が保存したときと違います（{problem}）。",
+    "控えから元のファイルに戻してください。",
+)
+INVALID_BAG = error(
+    "invalid-bag",
+    "保存版が BagIt の検査に通る",
+    "「{path}」は BagIt の検査に通りません（{problem}）。",
+    "控えから元のファイルに戻してください。",
+)
 DAMAGED_ZIP = error(
     "damaged-zip",
     "zip が保存したときと同じ",
-    "「{path}」は zip として{problem}。",
+    "「{path}」は{problem}。",
     "控えから元の zip に戻すか、無事な保存版から作り直してください。",
 )
-UNSAFE_ENTRY = error(
-    "unsafe-entry",
-    "zip の中の名前が zip の外を指さない",
-    "「{path}」の中に、使えない名前「{entry}」があります。",
-    "この zip は開かないでください。",
+EDITED_FILE = warning(
+    "edited-file",
+    "手直しした Word ファイルが分かる",
+    "「{path}」は作成後に手直しされています（Word ファイルとしては無事です）。",
+    "手直しした覚えがなければ、作り直してください。手直ししたものは別の名前で残ります。",
 )
-REPEATED_ENTRY = error(
-    "repeated-entry",
-    "zip の中に同じ名前が二つない",
-    "「{path}」という名前が zip の中に二つ以上あります。",
-    "控えから元の zip に戻してください。",
+OWN_FILE = warning(
+    "own-file",
+    "自分で置いたファイルが分かる",
+    "「{path}」はこのプログラムが作ったファイルではありません。",
+    "作り直してもそのまま残ります。",
 )
 NOTHING_TO_VERIFY = error(
     "nothing-to-verify",
     "照合できるものを指定する",
     "「{path}」は照合できません。",
-    "保存版のフォルダーかその zip、または manifest.json のあるフォルダーを指定してください。",
+    "保存版のフォルダーかその zip、または版のフォルダーを指定してください。",
 )
 VERIFY_RULES = (
     *(DAMAGED_FILE, MISSING_FILE, ADDED_FILE, RENAMED_FILE, RENAMED_FORM, RENAMED_CASE),
-    *(DAMAGED_LIST, WRONG_OXUM, NOT_A_FILE, NOT_READ),
-    *(DAMAGED_ZIP, UNSAFE_ENTRY, REPEATED_ENTRY, NOTHING_TO_VERIFY),
+    *(DAMAGED_LIST, INVALID_BAG, NOT_A_FILE, NOT_READ, DAMAGED_ZIP, EDITED_FILE, OWN_FILE, NOTHING_TO_VERIFY),
 )
 
 CONTENT_OF_ANOTHER = "今の内容は「{other}」のものです。入れ替わりがないか確かめてください。"
 CHANGED_TOO = "内容も変わっています。"
 FORMS = {"NFC": "一文字にまとめた形（NFC）", "NFD": "濁点などを分けた形（NFD）", "": "混ざった形"}
-LOST_LINES = "抜けた行：{names}"
-EXTRA_LINES = "余分な行：{names}"
-WRONG_LINES = "値が違う行：{names}"
-BAD_LINES = "読めない行：{names}行目"
-OTHER_WRITING = "改行や空白、並び順などの書き方"
-SOME_LINES = "どの行かは分かりません"
+BAD_LINES = "読めないか重なっている行：{lines}行目"
+OTHER_BYTES = "中身が変わっています"
 UNREADABLE_LIST = "中身を読み取れません"
-AND_MORE = " ほか{count}件"
 LINK = "リンク"
 SPECIAL_FILE = "ファイルでもフォルダーでもない特別なもの"
 NO_PERMISSION = "許可がありません"
-BROKEN_ZIP = "壊れています"
-TOO_LARGE_ZIP = "大きすぎます（中身が zip の{factor}倍を超えます）"
+TOO_LARGE = "大きすぎます"
+TOO_MANY = "ファイルが{most}個を超えています"
+BROKEN_ZIP = " zip として壊れています"
+LARGE_ZIP = " zip として中身が大きすぎます"
 NO_TOP_FOLDER = "中身が一つのフォルダーにまとまっていません"
-CHANGED_ZIP = "保存したときと違います（中のファイルは無事です）"
-CLOSED_ENTRY = "知らない圧縮の方法か、パスワードが使われています"
+REPEATED_NAME = "中に「{name}」という名前が二つ以上あります"
+UNSAFE_NAME = "中に、zip の外を指す名前「{name}」があります"
+STRANGE_ENTRY = "中の「{name}」が、リンク、知らない圧縮の方法、パスワード付きのどれかです"
+CHANGED_ZIP = "添えた .sha256 のファイルの値と違います（中のファイルは無事です）"
 
 REBUILT_OTHERWISE = error(
     "rebuilt-otherwise",
     "作り直したファイルが保存したファイルと同じ",
     "「{path}」を作り直すと、保存したものと違うファイルになります（{difference}）。",
-    "プログラムと部品のバージョンを program.json と比べてください。",
+    "保存したときと同じバージョンで作り直すか、保存版のファイルを使ってください。",
 )
 NOT_REBUILT = error(
     "not-rebuilt",
     "保存したファイルがすべて作り直せる",
     "「{path}」は作り直したものの中にありません。",
-    "プログラムと部品のバージョンを program.json と比べてください。",
+    "保存版のファイルを使ってください。",
 )
 NEWLY_BUILT = error(
     "newly-built",
     "作り直すと保存したファイルだけができる",
     "「{path}」は、作り直すとできますが、保存したものの中にありません。",
-    "プログラムと部品のバージョンを program.json と比べてください。",
+    "保存版のファイルを使ってください。",
 )
-REBUILD_RULES = (REBUILT_OTHERWISE, NOT_REBUILT, NEWLY_BUILT)
-DIFFERENT_BYTE = "{offset}バイト目から。保存したもの{kept}バイト、作り直したもの{made}バイト"
+OTHER_VERSIONS = warning(
+    "other-versions",
+    "作り直すプログラムと部品のバージョンが保存したときと同じ",
+    "「{path}」は別のバージョンで作られています（{versions}）。",
+    "文書が違うものになることがあります。",
+)
+REBUILD_RULES = (REBUILT_OTHERWISE, NOT_REBUILT, NEWLY_BUILT, OTHER_VERSIONS)
+DIFFERENT_SIZE = "保存したもの{kept}バイト、作り直したもの{made}バイト"
+VERSION_PAIR = "{name}：保存時 {kept}、今 {now}"
+NO_VERSION = "不明"
+PROGRAM_CODE = "プログラムの中身"

@@ -1,37 +1,32 @@
-"""What lies in a folder: every file with size and digests, read once."""
+"""What lies in a folder: every file with its size and digest, read once."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256, sha512
+from collections.abc import Iterator
+from hashlib import new as new_hash
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
-from reportgen.archive.findings import Digests, Finding, tell
-from reportgen.archive.messages import LINK, NO_PERMISSION, NOT_A_FILE, NOT_READ, SPECIAL_FILE
+from reportgen.archive.disk import open_regular
+from reportgen.archive.findings import Finding, tell
+from reportgen.archive.messages import LINK, NO_PERMISSION, NOT_A_FILE, NOT_READ, SPECIAL_FILE, TOO_LARGE, TOO_MANY
 
+LARGEST_FILE = 1 << 28
+LARGEST_FOLDER = 1 << 30
+MOST_FILES = 100_000
 _BLOCK = 1 << 19
-_LARGE = 1 << 20
-_WORTH_THREADS = 2
-
-
-class Found(NamedTuple):
-    """A file as it is; `data` where the caller wants the bytes themselves."""
-
-    size: int
-    digests: Digests
-    data: bytes | None
 
 
 class Scan(NamedTuple):
-    """What was found, by path with /, and what could not be looked into.
+    """What was found: sizes and hex digests by path with /, and what could not be looked into.
 
     `closed` are the paths of the latter, files and folders: of what is in them nothing can be said.
     """
 
-    files: dict[str, Found]
+    sizes: dict[str, int]
+    digests: dict[str, str]
     findings: list[Finding]
     closed: frozenset[str]
 
@@ -42,76 +37,49 @@ class Scan(NamedTuple):
         return path in self.closed
 
 
-Kept = Callable[[str], int]
-Quick = Callable[[str], bool]
+def scan_folder(folder: Path, name: str, algorithm: str = "sha256") -> Scan:
+    """All files below the folder; links aren't followed, and nothing but regular files of some size is read.
 
-
-def read_found(file: IO[bytes], most_kept: int, *, quick: bool = False) -> Found:
-    """The file's size and digests (quick: SHA-256 only), and its bytes where they are no more than `most_kept`."""
-    hashes = (sha256(),) if quick else (sha256(), sha512())
-    blocks = []
-    size = 0
-    while block := file.read(_BLOCK):
-        size += len(block)
-        for digest in hashes:
-            digest.update(block)
-        if size <= most_kept:
-            blocks.append(block)
-    data = b"".join(blocks) if size <= most_kept else None
-    return Found(size, Digests(*(digest.hexdigest() for digest in hashes)), data)
-
-
-def scan_folder(folder: Path, name: str, kept: Kept, quick: Quick = lambda _: False) -> Scan:
-    """All files below the folder; links aren't followed, and nothing but files is opened.
-
-    `name` is what messages call the folder; `kept` says up to what size the bytes of a file are wanted (-1: not),
-    `quick` whether SHA-256 alone will do.
+    `name` is what messages call the folder.
     """
-    files = {}
+    sizes: dict[str, int] = {}
+    digests = {}
     findings = []
     closed = set()
-    paths = []
+    left = LARGEST_FOLDER
     for path, status in _walk(folder):
-        if isinstance(status, OSError):
-            closed.add(path)
-            findings.append(not_read(name, path, status))
-        elif stat.S_ISREG(status.st_mode):
-            paths.append((status.st_size, path))
-        else:
-            closed.add(path)
-            kind = LINK if stat.S_ISLNK(status.st_mode) else SPECIAL_FILE
-            findings.append(tell(NOT_A_FILE, name, path, kind=kind))
-
-    def read(path: str) -> Found | OSError:
+        if len(sizes) == MOST_FILES:
+            findings.append(tell(NOT_READ, name, "", problem=TOO_MANY.format(most=MOST_FILES)))
+            closed.add("")
+            break
         try:
-            with (folder / path).open("rb", buffering=0) as file:
-                return read_found(file, kept(path), quick=quick(path))
+            if isinstance(status, OSError):
+                raise status
+            if not stat.S_ISREG(status.st_mode):
+                closed.add(path)
+                kind = LINK if stat.S_ISLNK(status.st_mode) else SPECIAL_FILE
+                findings.append(tell(NOT_A_FILE, name, path, kind=kind))
+            elif status.st_size > min(LARGEST_FILE, left):
+                closed.add(path)
+                findings.append(tell(NOT_READ, name, path, problem=TOO_LARGE))
+            else:
+                left -= status.st_size
+                digests[path] = _digest(folder / path, algorithm)
+                sizes[path] = status.st_size
         except OSError as exc:
-            return exc
-
-    for path, found in _read_all(read, paths):
-        if isinstance(found, OSError):
             closed.add(path)
-            findings.append(not_read(name, path, found))
-        else:
-            files[path] = found
-    return Scan(files, findings, frozenset(closed))
+            findings.append(not_read(name, path, exc))
+    return Scan(sizes, digests, findings, frozenset(closed))
 
 
-def _read_all(
-    read: Callable[[str], Found | OSError], paths: list[tuple[int, str]]
-) -> Iterable[tuple[str, Found | OSError]]:
-    """Reads the files, large ones (fonts) in threads of their own: hashing lets other threads run."""
-    large = [path for size, path in paths if size >= _LARGE]
-    small = [path for size, path in paths if size < _LARGE]
-    if len(large) < _WORTH_THREADS:
-        return [(path, read(path)) for path in (*large, *small)]
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        begun = pool.map(read, large)
-        done = [(path, read(path)) for path in small]
-        return [*done, *zip(large, begun, strict=True)]
+def _digest(path: Path, algorithm: str) -> str:
+    digest = new_hash(algorithm)
+    size = 0
+    with open_regular(path) as file:
+        while (block := file.read(_BLOCK)) and size <= LARGEST_FILE:  # one that grows while it is read has an end too
+            size += len(block)
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result | OSError]]:

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import errno
+import filecmp
 import os
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import new as new_hash
 from pathlib import Path
-from sys import maxsize
 from typing import NamedTuple
 
 from reportgen.archive.bag import PAYLOAD, REVISION_REASON, make_bag
-from reportgen.archive.check_bag import check_bag
+from reportgen.archive.check_bag import check_bag, read_list
 from reportgen.archive.disk import (
     NEW,
-    clear_away,
     find_leftovers,
     locked,
+    made_folders,
     passing_name,
+    put_together,
+    settle,
     sync_folder,
     sync_tree,
     write_through,
 )
 from reportgen.archive.judge import judge
 from reportgen.archive.messages import ALREADY_ARCHIVED, BAG_REFUSED
-from reportgen.archive.scan import scan_folder
-from reportgen.archive.scan_zip import read_from_zip, scan_zip
-from reportgen.archive.tag_files import BAG_INFO, MANIFESTS, bagging_date, read_manifest_lines, read_tags
-from reportgen.archive.zip_form import write_zip
+from reportgen.archive.tag_files import ALGORITHMS, BAG_INFO, manifest_name, read_manifest_lines, read_tags
 from reportgen.diagnostics import DataError, FileError, UsageError
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:_r([2-9]|[1-9]\d+))?(\.zip)?")
@@ -43,7 +41,6 @@ class Archived(NamedTuple):
     path: Path
     zipped: bool
     reason: str
-    bagged_on: date | None
 
 
 def list_archived(shelf: Path) -> tuple[Archived, ...]:
@@ -58,9 +55,8 @@ def list_archived(shelf: Path) -> tuple[Archived, ...]:
     archived = []
     for path, match in found:
         if (day := _day(match[1])) and path.is_dir() == (match[3] is None):
-            info = _read_tag_file(path, BAG_INFO)
-            reason = dict(read_tags(info) or ()).get(REVISION_REASON, "")
-            archived.append(Archived(day, int(match[2] or 1), path, match[3] is not None, reason, bagging_date(info)))
+            reason = dict(read_tags(read_archived(path, BAG_INFO)) or ()).get(REVISION_REASON, "")
+            archived.append(Archived(day, int(match[2] or 1), path, match[3] is not None, reason))
     return tuple(sorted(archived, key=lambda one: (one.as_of, one.revision, one.zipped)))
 
 
@@ -74,99 +70,107 @@ def changed_payload(path: Path, payload: Mapping[str, bytes]) -> tuple[str, ...]
 
     Nothing where they are equal: there is then nothing to file. All where the manifest can't be read.
     """
-    name, algorithm = next(iter(MANIFESTS.items()))
-    filed = read_manifest_lines(_read_tag_file(path, name), algorithm).digests
+    algorithm = ALGORITHMS[0]
+    filed = read_manifest_lines(read_archived(path, manifest_name(algorithm)), algorithm).digests
     now = {PAYLOAD + file: new_hash(algorithm, data).hexdigest() for file, data in payload.items()}
     changed = (file for file in filed.keys() | now.keys() if filed.get(file) != now.get(file))
     return tuple(sorted(file.removeprefix(PAYLOAD) for file in changed))
 
 
-def archive_edition(folder: Path, payload: Mapping[str, bytes], info: Mapping[str, str]) -> None:
-    """Files the payload, with what bag-info is to say of it, as the bag `folder`; all of it or nothing.
+def archive_edition(
+    folder: Path, payload: Mapping[str, bytes], info: Mapping[str, str], *, zipped: bool = False
+) -> None:
+    """Files the payload, with what bag-info is to say of it, as the bag `folder`; all of it, and its zip, or nothing.
 
-    Raises UsageError where the folder or its zip is there already, DataError for names that can't be filed, FileError
-    where the library's judgement is that what was written is no valid bag, OSError where it can't be written.
+    The zip and its digest are written before any of them gets its name. Raises UsageError where the folder or its zip
+    is there already, DataError for names that can't be filed, FileError where the library's judgement is that what was
+    written is no valid bag, OSError where it can't be written.
     """
     files = make_bag(payload, info)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with locked(folder.parent):
-        clear_away(find_leftovers(folder.parent))
+    with made_folders(folder.parent), locked(folder.parent):
+        settle(find_leftovers(folder.parent))
         for there in (folder, _zip_of(folder)):
             if os.path.lexists(there):
                 raise UsageError([ALREADY_ARCHIVED.at(None, path=there.as_posix())])
-        new = passing_name(folder, NEW)
+        beside = {folder: passing_name(folder, NEW)}
         try:
-            new.mkdir()
+            beside[folder].mkdir()
             for path, data in files.items():
-                write_through(new / path, data)
-            if problem := judge(new):
+                write_through(beside[folder] / path, data)
+            if problem := judge(beside[folder]):
                 raise FileError([BAG_REFUSED.at(None, path=folder.as_posix(), problem=problem)])
-            sync_tree(new)
-            new.rename(folder)
+            sync_tree(beside[folder])
+            if zipped:
+                beside |= _write_zip(folder, files)
+            _put(beside)
         except BaseException:  # an interruption too
-            clear_away([new])
+            _clear_away(folder)
             raise
-        sync_folder(folder.parent)
 
 
 def zip_archived(folder: Path) -> Path:
-    """Makes the bag's zip beside it, <name>.zip, and returns its path; nothing is done where an equal one is there.
+    """Makes the bag's zip beside it, <name>.zip, with its digest, and returns its path; an equal one stays.
 
     Raises DataError with what is wrong with the bag where it isn't whole, UsageError where another zip is there,
-    OSError where it can't be written (a zip holds up to 4 GiB).
+    OSError where it can't be written.
     """
-    files = _read_whole(folder)
     target = _zip_of(folder)
-    try:
-        data = write_zip(files, folder.name, bagging_date(files[BAG_INFO]))
-    except OverflowError:
-        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(target)) from None
     with locked(folder.parent):
-        clear_away(find_leftovers(folder.parent))
-        if target.is_file() and target.read_bytes() == data:
-            return target
-        if os.path.lexists(target):
-            raise UsageError([ALREADY_ARCHIVED.at(None, path=target.as_posix())])
-        new = passing_name(target, NEW)
+        settle(find_leftovers(folder.parent))
+        files = _read_whole(folder)
         try:
-            write_through(new, data)
-            new.rename(target)
+            beside = _write_zip(folder, files)
+            if os.path.lexists(target) and not filecmp.cmp(target, beside[target], shallow=False):
+                raise UsageError([ALREADY_ARCHIVED.at(None, path=target.as_posix())])
+            _put(beside)
         except BaseException:  # an interruption too
-            clear_away([new])
+            _clear_away(folder)
             raise
-        sync_folder(folder.parent)
     return target
 
 
-def read_payload(path: Path) -> dict[str, bytes]:
-    """The payload of a bag or its zip, by path. Raises DataError with what is wrong where it isn't whole."""
-    files = _read_whole(path)
-    return {file.removeprefix(PAYLOAD): data for file, data in files.items() if file.startswith(PAYLOAD)}
+def _write_zip(folder: Path, files: Mapping[str, bytes]) -> dict[Path, Path]:
+    """The zip and its digest, written under passing names: those by their own."""
+    from reportgen.archive.zips import DIGEST_ENDING, write_digest, write_zip
+
+    target = _zip_of(folder)
+    data = write_zip(files, folder.name)
+    parts = {target: data, target.with_name(target.name + DIGEST_ENDING): write_digest(data, target.name)}
+    for path, content in parts.items():
+        write_through(passing_name(path, NEW), content)
+    return {path: passing_name(path, NEW) for path in parts}
 
 
-def _read_whole(path: Path) -> dict[str, bytes]:
-    name = path.as_posix()
-    scan = scan_folder(path, name, _everything) if path.is_dir() else scan_zip(path, name, _everything).scan
-    if findings := [*scan.findings, *([] if scan.is_closed("") else check_bag(scan, name))]:
+def _put(beside: dict[Path, Path]) -> None:
+    folder = next(iter(beside)).parent
+    for _ in put_together(beside):
+        pass
+    sync_folder(folder)
+
+
+def _clear_away(folder: Path) -> None:
+    """Finishes what was ready and clears away what was not, after a failure."""
+    settle([one for one in find_leftovers(folder.parent) if one.process == str(os.getpid())])
+
+
+def _read_whole(folder: Path) -> dict[str, bytes]:
+    scan, findings = check_bag(folder, folder.as_posix())
+    if findings:
         raise DataError(finding.diagnostic for finding in findings)
-    return {file: found.data for file, found in scan.files.items() if found.data is not None}
-
-
-def _everything(_: str) -> int:
-    return maxsize
+    return {path: (folder / path).read_bytes() for path in scan.digests}
 
 
 def _zip_of(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.zip")
 
 
-def _read_tag_file(path: Path, name: str) -> bytes:
-    if not path.is_dir():
-        return read_from_zip(path, name)
-    try:
-        return (path / name).read_bytes()
-    except OSError:
-        return b""
+def read_archived(path: Path, name: str) -> bytes:
+    """A small file of a bag or zip, or nothing where it isn't there or can't be read."""
+    if path.is_dir():
+        return read_list(path, name)
+    from reportgen.archive.zips import read_from_zip
+
+    return read_from_zip(path, name)
 
 
 def _day(text: str) -> date | None:

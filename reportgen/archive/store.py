@@ -5,33 +5,42 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from reportgen.archive.disk import (
     NEW,
+    READY,
+    carry,
     clear_away,
     find_leftovers,
     locked,
+    made_folders,
     passing_name,
     put_folder,
-    recover_folder,
+    put_together,
+    read_regular,
+    settle,
     sync_folder,
     sync_tree,
     write_through,
 )
 from reportgen.archive.manifest import (
+    LARGEST_MANIFEST,
     MANIFEST_NAME,
+    File,
     Inputs,
     Manifest,
     describe_file,
     read_manifest,
     write_manifest,
 )
-from reportgen.archive.messages import EDITED_BY_HAND, KEPT_COPY
-from reportgen.diagnostics import Diagnostic
+from reportgen.archive.messages import EDITED_BY_HAND, KEPT_COPY, OTHER_STATE
+from reportgen.diagnostics import Diagnostic, UsageError
 
 
 class Stored(NamedTuple):
@@ -42,55 +51,77 @@ class Stored(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def store_edition(folder: Path, files: Mapping[str, bytes], inputs: Inputs) -> Stored:
+class _Plan(NamedTuple):
+    """What becomes of what is in the folder: `carried` from a path in the new folder to one in the earlier."""
+
+    carried: dict[str, str]
+    kept: list[File]
+    left_out: list[str]
+    diagnostics: list[Diagnostic]
+
+
+def store_edition(
+    folder: Path, files: Mapping[str, bytes], inputs: Inputs, *, whole: bool = False, clean: bool = False
+) -> Stored:
     """Makes `folder` hold `files` (by path with /) and their manifest.
 
-    Files of an earlier build stay where they were made from the same inputs, and are left out where not: a folder
-    never mixes two states of the data. Files that someone else put there or changed stay in any case, a changed one
-    beside the new one under a name of its own. Raises OSError where something can't be written; the folder is then
-    as it was.
+    `whole`: the files are all that there is to be, and earlier ones that aren't made now are left out. Else earlier
+    files stay where they were made from the same inputs; where not, `clean` says whether they may be left out: a folder
+    never mixes two states. What someone else put there or changed stays in any case, a changed file beside the new one
+    under a name of its own. Raises UsageError where files would have to be left out without `clean`, OSError where
+    something can't be written; the folder is then as it was.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
     if folder.is_symlink() and folder.exists():
         folder = folder.resolve()  # the link stays a link: its target is what is replaced
-    with locked(folder.parent):
-        recover_folder(folder)
+    with made_folders(folder.parent), locked(folder.parent):
+        settle(find_leftovers(folder.parent, folder.name))
         _refuse_what_may_not_be_replaced(folder)
-        return _store(folder, files, inputs)
+        plan = _plan(folder, files, inputs, whole=whole)
+        if plan.left_out and not (whole or clean):
+            first = min(plan.left_out)
+            raise UsageError([OTHER_STATE.at(None, path=folder.as_posix(), count=len(plan.left_out), first=first)])
+        described = [describe_file(path, data) for path, data in files.items()]
+        manifest = write_manifest(Manifest(inputs, (*described, *plan.kept)))
+        _replace(folder, {**files, MANIFEST_NAME: manifest}, plan.carried)
+        return Stored(len(plan.kept), len(plan.left_out), tuple(plan.diagnostics))
 
 
-def _store(folder: Path, files: Mapping[str, bytes], inputs: Inputs) -> Stored:
-    earlier = _read_earlier(folder)
-    old = earlier.files if earlier else ()
-    same_inputs = earlier is not None and earlier.inputs == inputs
-    known = {file.path: file.sha256 for file in old}
+def is_as_listed(path: Path, file: File) -> bool:
+    """Whether the file is the one that a manifest lists; one that can't be read is not."""
+    try:
+        data = read_regular(path, file.size)
+    except OSError:
+        return False
+    return data is not None and not path.is_symlink() and sha256(data).hexdigest() == file.sha256
 
-    carried: dict[str, str] = {}  # the path in the new folder, and where it is in the earlier one
-    described = [describe_file(path, data) for path, data in files.items()]
-    made = {file.path: file.sha256 for file in described}
-    kept = []
-    left_out = 0
-    diagnostics = []
-    paths = _paths(folder)
+
+def _plan(folder: Path, files: Mapping[str, bytes], inputs: Inputs, *, whole: bool) -> _Plan:
+    earlier = read_earlier(folder)
+    known = {file.path: file for file in earlier.files} if earlier else {}
+    stays = earlier is not None and earlier.inputs == inputs and not whole
+    paths, empty_folders = contents(folder)
+    taken = {*files, *paths}
+    plan = _Plan({}, [], [], [])
     for path in paths:
         if path == MANIFEST_NAME:
             continue
-        found = describe_file(path, (folder / path).read_bytes())
-        if known.get(path) == found.sha256:
-            if path not in files and same_inputs:
-                carried[path] = path
-                kept.append(found)
+        if path in known and is_as_listed(folder / path, known[path]):
+            if path not in files and stays:
+                plan.carried[path] = path
+                plan.kept.append(known[path])
             elif path not in files:
-                left_out += 1
-        elif path not in files:
-            carried[path] = path
-        elif made[path] != found.sha256:
-            copy = _free_name(path, {*files, *paths, *carried})
-            carried[copy] = path
-            diagnostics.append(EDITED_BY_HAND.at(None, path=path, copy=PurePosixPath(copy).name))
-    manifest = write_manifest(Manifest(inputs, (*described, *kept)))
-    _replace(folder, {**files, MANIFEST_NAME: manifest}, carried)
-    return Stored(len(kept), left_out, tuple(diagnostics))
+                plan.left_out.append(path)
+        elif path not in files and (path not in known or stays):  # someone's own, or edited and still of this state
+            plan.carried[path] = path
+            plan.kept.extend([known[path]] if path in known else [])
+        elif path not in files or not is_as_listed(folder / path, describe_file(path, files[path])):
+            copy = _free_name(path, taken)
+            taken.add(copy)
+            plan.carried[copy] = path
+            plan.diagnostics.append(EDITED_BY_HAND.at(None, path=path, copy=PurePosixPath(copy).name))
+    ours = {parent.as_posix() for path in known for parent in PurePosixPath(path).parents}
+    plan.carried.update((path, path) for path in empty_folders if path not in ours)
+    return plan
 
 
 def _refuse_what_may_not_be_replaced(folder: Path) -> None:
@@ -100,18 +131,31 @@ def _refuse_what_may_not_be_replaced(folder: Path) -> None:
     """
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
-    for path in (folder, *folder.rglob("*")):
-        if path.is_dir() and not os.access(path, os.W_OK):
+    for path, _, _ in os.walk(folder):
+        if not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
-def _read_earlier(folder: Path) -> Manifest | None:
-    manifest = folder / MANIFEST_NAME
-    return read_manifest(manifest.read_bytes()) if manifest.is_file() else None
+def read_earlier(folder: Path) -> Manifest | None:
+    """The manifest of a dated folder, or None where it has none that can be read."""
+    try:
+        data = read_regular(folder / MANIFEST_NAME, LARGEST_MANIFEST)
+    except OSError:
+        return None
+    return read_manifest(data) if data is not None else None
 
 
-def _paths(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+def contents(folder: Path) -> tuple[list[str], list[str]]:
+    """What is in the folder: all that is no folder (links aren't followed), and the empty folders, by path."""
+    found: list[str] = []
+    empty: list[str] = []
+    for root, folders, names in os.walk(folder):
+        within = Path(root).relative_to(folder)
+        links = [name for name in folders if (Path(root) / name).is_symlink()]
+        found += [(within / name).as_posix() for name in (*names, *links)]
+        if not folders and not names and within.parts:
+            empty.append(within.as_posix())
+    return sorted(found), sorted(empty)
 
 
 def _free_name(path: str, taken: set[str]) -> str:
@@ -134,8 +178,13 @@ def _replace(folder: Path, files: Mapping[str, bytes], carried: Mapping[str, str
         for path, data in files.items():
             write_through(new / path, data)
         for path, source in carried.items():
-            write_through(new / path, (folder / source).read_bytes())
-            shutil.copystat(folder / source, new / path)
+            if (folder / source).is_dir() and not (folder / source).is_symlink():
+                (new / path).mkdir(parents=True, exist_ok=True)
+            else:
+                carry(folder / source, new / path)
+        for path, _, _ in os.walk(new):
+            with suppress(OSError):  # a folder that was there keeps who may use it
+                shutil.copymode(folder / Path(path).relative_to(new), path)
         sync_tree(new)
         put_folder(new, folder)
     except BaseException:  # an interruption too
@@ -143,31 +192,31 @@ def _replace(folder: Path, files: Mapping[str, bytes], carried: Mapping[str, str
         raise
 
 
-def write_files(files: Mapping[Path, bytes]) -> None:
-    """Puts the files in their places whole, in their order: all written beside them, then renamed.
+def write_files(files: Mapping[Path, bytes], *, fresh: bool = False) -> None:
+    """Puts the files in their places whole, all or none; through a link where one is a link.
 
-    Two files can't be renamed at once. The one that makes the others count is to come last, as an edition after the
-    source that it names with its digest: a kill in between leaves a source that no edition counts on yet, and the same
-    call puts it right. Raises OSError where one can't be written; all are then as they were.
+    A kill leaves the earlier files, or what `settle` finishes. `fresh`: nothing may be there yet. Raises OSError where
+    one can't be written (FileExistsError where one is there though `fresh`); all are then as they were.
     """
-    beside = {path: passing_name(path, NEW) for path in files}
+    files = {path.resolve() if path.is_symlink() else path: data for path, data in files.items()}
     folders = sorted({path.parent for path in files})
-    with ExitStack() as locks:
+    *_, last = files
+    beside = {path: passing_name(path, NEW) for path in files}
+    with made_folders(*folders), ExitStack() as locks:
         for folder in folders:
-            folder.mkdir(parents=True, exist_ok=True)
             locks.enter_context(locked(folder))
-        for path in files:
-            clear_away(find_leftovers(path.parent, path.name))
+        settle([one for folder in folders for one in find_leftovers(folder)])
         before = {path: path.read_bytes() if path.exists() else None for path in files}
         replaced = []
         try:
             for path, data in files.items():
                 write_through(beside[path], data)
-            for path, written in beside.items():
-                written.replace(path)
+                if before[path] is not None:
+                    beside[path].chmod(stat.S_IMODE(path.stat().st_mode))
+            for path in put_together(beside, fresh=fresh):
                 replaced.append(path)
         except BaseException:  # an interruption too
-            clear_away(beside.values())
+            clear_away([passing_name(last, READY), *beside.values()])
             for path in reversed(replaced):
                 _put_back(path, before[path])
             raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from hashlib import new as new_hash
 from typing import NamedTuple
 from unicodedata import category
@@ -13,17 +12,26 @@ BAG_DECLARATION = "bagit.txt"
 BAG_INFO = "bag-info.txt"
 BAG_DECLARATION_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHMS = ("sha256", "sha512")
-MANIFESTS = {f"manifest-{algorithm}.txt": algorithm for algorithm in ALGORITHMS}
-TAG_MANIFESTS = {f"tagmanifest-{algorithm}.txt": algorithm for algorithm in ALGORITHMS}
-COVERED = (BAG_INFO, BAG_DECLARATION, *MANIFESTS)  # what a tag manifest lists
-TAG_FILES = (*COVERED, *TAG_MANIFESTS)
 OXUM = "Payload-Oxum"
-BAGGING_DATE = "Bagging-Date"
 
 _LINE = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(\S.*)")
 _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _ESCAPING = str.maketrans(_ESCAPES)
 _ESCAPED = {escape: character for character, escape in _ESCAPES.items()}
+
+
+def manifest_name(algorithm: str) -> str:
+    """The manifest of the payload by that algorithm."""
+    return f"manifest-{algorithm}.txt"
+
+
+def tag_manifest_name(algorithm: str) -> str:
+    """The manifest of the tag files by that algorithm."""
+    return f"tagmanifest-{algorithm}.txt"
+
+
+COVERED = (BAG_INFO, BAG_DECLARATION, *map(manifest_name, ALGORITHMS))  # what a tag manifest lists
+TAG_FILES = (*COVERED, *map(tag_manifest_name, ALGORITHMS))
 
 
 class ManifestLines(NamedTuple):
@@ -80,15 +88,6 @@ def write_tags(elements: Iterable[tuple[str, str]]) -> bytes:
     """
     cleaned = ((label, clean_value(value)) for label, value in elements)
     return "".join(f"{label}: {value.replace(chr(10), f'{chr(10)}  ')}\n" for label, value in cleaned if value).encode()
-
-
-def bagging_date(data: bytes) -> date | None:
-    """The day in a bag-info's bytes on which the bag was made, or None where it has none."""
-    given = dict(reversed(read_tags(data) or ())).get(BAGGING_DATE, "")  # the first counts
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        return None
 
 
 def clean_value(value: str) -> str:

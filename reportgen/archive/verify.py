@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable
 from enum import Enum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from reportgen.archive.bag import PAYLOAD
 from reportgen.archive.check_bag import check_bag
-from reportgen.archive.findings import Digests, Finding, compare_content, name_some, tell
-from reportgen.archive.manifest import MANIFEST_NAME, is_as_written, read_manifest
+from reportgen.archive.findings import Finding, compare_content, tell
+from reportgen.archive.manifest import MANIFEST_NAME
 from reportgen.archive.messages import (
+    ADDED_FILE,
     CHANGED_ZIP,
+    DAMAGED_FILE,
     DAMAGED_LIST,
     DAMAGED_ZIP,
+    EDITED_FILE,
     MISSING_FILE,
     NOTHING_TO_VERIFY,
-    OTHER_WRITING,
+    OWN_FILE,
     UNREADABLE_LIST,
-    WRONG_LINES,
 )
-from reportgen.archive.scan import Quick, Scan, scan_folder
-from reportgen.archive.scan_zip import scan_zip
-from reportgen.archive.tag_files import BAG_INFO, TAG_FILES, bagging_date
-from reportgen.archive.zip_form import has_our_form
-from reportgen.diagnostics import Diagnostic
+from reportgen.archive.scan import LARGEST_FILE, Scan, not_read, scan_folder
+from reportgen.archive.store import read_earlier
+from reportgen.archive.tag_files import TAG_FILES
+from reportgen.diagnostics import Diagnostic, UsageError, has_errors
 
-_LARGEST_LIST = 1 << 24
+_WORD = ".docx"
 
 
 class Kind(Enum):
@@ -37,101 +38,124 @@ class Kind(Enum):
     BAG = "bag"
     ZIP = "zip"
     BUILD = "build"
-    NOTHING = "nothing"
 
 
 class Verification(NamedTuple):
-    """What was verified, by the name that messages call it, how much of it was read, and all that is wrong with it."""
+    """What was verified, by the name that messages call it, how much of it was read, and all that is to be said.
+
+    `built_again`: it was built again, and the documents are the same.
+    """
 
     name: str
     kind: Kind
     files: int
     size: int
     findings: tuple[Finding, ...]
+    built_again: bool = False
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """The findings as problems, in order of the files that they touch."""
         return tuple(finding.diagnostic for finding in self.findings)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong; what a clerk did to a dated folder is not."""
+        return not has_errors(self.diagnostics)
 
-def verify(path: Path, name: str | None = None, *, quick: bool = False) -> Verification:
+
+def verify(path: Path, name: str | None = None) -> Verification:
     """Reads all of a bag, a bag's zip, or a dated folder, and says everything that isn't as it was.
 
-    `name` is what messages call it; None: the path. `quick` trusts SHA-256 alone for a bag's payload, which RFC 8493,
-    section 3, allows; its lists are read in both. Never raises for what is damaged, missing or can't be read.
+    `name` is what messages call it; None: the path. Raises UsageError where there is nothing that could be verified,
+    and nothing for what is damaged, missing or can't be read.
     """
     name = path.as_posix() if name is None else name
-    kind = _kind(path)
-    by_one = _is_payload if quick else _none
-    if kind is Kind.BAG:
-        scan = scan_folder(path, name, _tag_file_size, by_one)
-        return _verification(name, kind, scan, check_bag(scan, name))
+    kind = _kind(path, name)
     if kind is Kind.ZIP:
-        return _verify_zip(path, name, by_one)
-    if kind is Kind.BUILD:
-        scan = scan_folder(path, name, lambda file: _LARGEST_LIST if file == MANIFEST_NAME else -1)
-        return _verification(name, kind, scan, _check_build(scan, name))
-    rule = NOTHING_TO_VERIFY if os.path.lexists(path) else MISSING_FILE
-    return Verification(name, kind, 0, 0, (tell(rule, name, ""),))
+        return _verify_zip(path, name)
+    if kind is Kind.BAG:
+        scan, findings = check_bag(path, name)
+    else:
+        scan = scan_folder(path, name)
+        findings = [*scan.findings, *_check_build(path, scan, name)]
+    return _verification(name, kind, scan, findings)
 
 
-def _is_payload(file: str) -> bool:
-    return file.startswith(PAYLOAD)
-
-
-def _none(_: str) -> bool:
-    return False
-
-
-def _kind(path: Path) -> Kind:
+def _kind(path: Path, name: str) -> Kind:
     """What the path seems to be; a bag is one as long as a single one of its tag files is left."""
     try:
         if path.is_dir():
-            return Kind.BAG if any(os.path.lexists(path / name) for name in TAG_FILES) else Kind.BUILD
-        return Kind.ZIP if path.is_file() and path.suffix.lower() == ".zip" else Kind.NOTHING
+            return Kind.BAG if any(os.path.lexists(path / one) for one in TAG_FILES) else Kind.BUILD
+        if path.is_file() and path.suffix.lower() == ".zip":
+            return Kind.ZIP
     except OSError:
-        return Kind.NOTHING
+        pass
+    raise UsageError([NOTHING_TO_VERIFY.at(None, path=name)])
 
 
-def _tag_file_size(file: str) -> int:
-    return _LARGEST_LIST if file in TAG_FILES else -1
+def _verification(name: str, kind: Kind, scan: Scan, findings: Iterable[Finding]) -> Verification:
+    ordered = sorted(findings, key=lambda finding: (finding.files, finding.diagnostic.rule))
+    return Verification(name, kind, len(scan.sizes), sum(scan.sizes.values()), tuple(ordered))
 
 
-def _verification(name: str, kind: Kind, scan: Scan, findings: Sequence[Finding]) -> Verification:
-    ordered = sorted((*scan.findings, *findings), key=lambda finding: (finding.files, finding.diagnostic.rule))
-    return Verification(name, kind, len(scan.files), sum(file.size for file in scan.files.values()), tuple(ordered))
+def _verify_zip(path: Path, name: str) -> Verification:
+    from reportgen.archive.zips import NoZipError, is_as_stated, unpack
 
-
-def _verify_zip(path: Path, name: str, quick: Quick) -> Verification:
-    scan, entries = scan_zip(path, name, _tag_file_size, quick)
-    findings = [] if scan.is_closed("") else check_bag(scan, name)
-    if not findings and not scan.findings:
-        with path.open("rb") as file:
-            if not has_our_form(file, entries, bagging_date(scan.files[BAG_INFO].data or b"")):
-                findings = [tell(DAMAGED_ZIP, name, "", problem=CHANGED_ZIP)]
+    nothing = Scan({}, {}, [], frozenset())
+    try:
+        stated = is_as_stated(path)
+        with TemporaryDirectory() as root:
+            scan, findings = check_bag(unpack(path, Path(root)), name)
+    except NoZipError as exc:
+        return _verification(name, Kind.ZIP, nothing, [tell(DAMAGED_ZIP, name, "", problem=str(exc))])
+    except OSError as exc:
+        return _verification(name, Kind.ZIP, nothing, [not_read(name, "", exc)])
+    if stated is False and not findings:
+        findings = [tell(DAMAGED_ZIP, name, "", problem=CHANGED_ZIP)]
     return _verification(name, Kind.ZIP, scan, findings)
 
 
-def _check_build(scan: Scan, name: str) -> list[Finding]:
-    """What is wrong with a dated folder by its manifest."""
+def _check_build(folder: Path, scan: Scan, name: str) -> list[Finding]:
+    """What is to be said of a dated folder by its manifest.
+
+    A Word file that is another whole Word file now was edited; what the build didn't make is the clerk's own.
+    """
     if scan.is_closed(MANIFEST_NAME):
         return []
-    if MANIFEST_NAME not in scan.files:
+    if MANIFEST_NAME not in scan.digests:
         return [tell(MISSING_FILE, name, MANIFEST_NAME)]
-    data = scan.files[MANIFEST_NAME].data
-    manifest = read_manifest(data) if data is not None else None
+    manifest = read_earlier(folder)
     if manifest is None:
         return [tell(DAMAGED_LIST, name, MANIFEST_NAME, problem=UNREADABLE_LIST)]
-    listed = {file.path: file for file in manifest.files}
-    expected = {path: Digests(sha256=file.sha256) for path, file in listed.items() if not scan.is_closed(path)}
-    found = {path: file.digests for path, file in scan.files.items() if path != MANIFEST_NAME}
-    findings = compare_content(name, expected, found)
-    right = [path for path in expected if path in found and expected[path].same(found[path])]
-    wrong_sizes = [path for path in right if listed[path].size != scan.files[path].size]
-    if wrong_sizes:
-        problem = WRONG_LINES.format(names=name_some(sorted(wrong_sizes)))
-        findings.append(tell(DAMAGED_LIST, name, MANIFEST_NAME, problem=problem))
-    elif data is None or not is_as_written(data) or len(listed) != len(manifest.files):
-        findings.append(tell(DAMAGED_LIST, name, MANIFEST_NAME, problem=OTHER_WRITING))
+    expected = {file.path: file.sha256 for file in manifest.files if not scan.is_closed(file.path)}
+    found = {path: digest for path, digest in scan.digests.items() if path != MANIFEST_NAME and not is_passing(path)}
+    findings = []
+    for finding in compare_content(name, expected, found):
+        path, rule = finding.files[0], finding.diagnostic.rule
+        if rule == ADDED_FILE.name:
+            finding = tell(OWN_FILE, name, path)
+        elif rule == DAMAGED_FILE.name and path.endswith(_WORD) and _is_word_file(folder / path):
+            finding = tell(EDITED_FILE, name, path)
+        findings.append(finding)
     return findings
+
+
+def is_passing(path: str) -> bool:
+    """Whether the system or Word made the file for itself, and will take it away or make it again."""
+    name = PurePosixPath(path).name
+    return name.startswith(("~$", ".")) or name.casefold() in ("thumbs.db", "desktop.ini")
+
+
+def _is_word_file(path: Path) -> bool:
+    """Whether all parts of a Word file are there and whole."""
+    from zipfile import ZipFile
+
+    from reportgen.archive.zips import BROKEN
+
+    try:
+        with ZipFile(path) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+            return "word/document.xml" in archive.namelist() and size <= LARGEST_FILE and archive.testzip() is None
+    except (OSError, *BROKEN):
+        return False

@@ -17,9 +17,8 @@ _SHOWN = 5
 def run(options: argparse.Namespace) -> int:
     """Files an edition for good and tells where; the day of filing is today, or that of SOURCE_DATE_EPOCH."""
     time = made_at()
-    asked = ArchiveOptions(
-        options.as_of, time.date() if time else date.today(), options.reason or "", options.zip, time
-    )
+    today = time.date() if time else date.today()
+    asked = ArchiveOptions(options.as_of, today, options.reason or "", options.zip, options.with_edited, time)
     with Progress() as progress:
         filed = archive(workspace_of(options), asked, progress.show)
     day = format_date(filed.made.edition.as_of)
@@ -33,5 +32,5 @@ def run(options: argparse.Namespace) -> int:
             print_line(f"前の版と違うファイル：{'、'.join(filed.changed[:_SHOWN])}{more}")
     if filed.zip_file:
         print_line(f"一つにまとめたもの：{shown(filed.zip_file)}")
-    print_problems(filed.made.warnings)
+    print_problems(filed.warnings)
     return 0

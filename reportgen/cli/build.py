@@ -28,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
         style=options.style,
         outline=options.outline,
         made_at=made_at(),
+        revised_on=options.revised,
+        clean=options.clean,
     )
     with Progress() as progress:
         built = build(workspace_of(options), asked, progress.show)
@@ -39,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         pages = f"{file.pages}ページ、" if file.pages else ""
         print_line(f"  {file.path}（{pages}{kilobytes(file.size)}）")
     print_left_out(built.stored.left_out)
-    if built.stored.left_out:
+    if built.stored.left_out and not asked.is_whole:
         print_line("全部を作り直すには reportgen build を実行してください。")
     print_line(f"{shown(built.folder)} に{len(built.files)}個のファイルを作りました（警告{len(warnings)}件）。")
     print_problems(warnings)

@@ -147,7 +147,7 @@ def print_note(text: str) -> None:
 def print_left_out(count: int) -> None:
     """How many files of an earlier run aren't there any more, so that what is there is of one state."""
     if count:
-        print_line(f"データか体裁が変わったため、前回のファイル{count}個を除きました。")
+        print_line(f"今の内容と合わない前回のファイル{count}個を除きました。")
 
 
 def print_json(value: object) -> None:

@@ -7,6 +7,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+from reportgen.archive.disk import settle_folders
 from reportgen.cli.messages import BAD_USAGE
 from reportgen.cli.parser import FORMATS
 from reportgen.diagnostics import UsageError
@@ -16,11 +17,17 @@ _SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH"
 
 
 def workspace_of(options: argparse.Namespace) -> Workspace:
-    """The workspace that -C names. Raises UsageError where there is no such folder."""
+    """The workspace that -C names, where what killed runs left half done is finished or cleared away first.
+
+    Raises UsageError where there is no such folder.
+    """
     root = Path(options.folder)
     if not root.is_dir():
         raise UsageError([BAD_USAGE.at(None, problem=f"フォルダー「{options.folder}」がありません。")])
-    return Workspace(root, shipped_folder())
+    workspace = Workspace(root, shipped_folder())
+    for folders in workspace.written_folders:
+        settle_folders(folders)
+    return workspace
 
 
 def formats_of(options: argparse.Namespace) -> tuple[str, ...]:

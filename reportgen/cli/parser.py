@@ -152,6 +152,10 @@ def make_parser() -> argparse.ArgumentParser:
     _add_format(build)
     build.add_argument("--outline", action="store_true", help="組んだ紙面を文字で書き出したもの（….outline.txt）も作る")
     build.add_argument("--as-printed", action="store_true", help="訂正を当てず、公表されたままの一覧を作る")
+    build.add_argument("--revised", type=_day, metavar="訂正の日", help="訂正版として作り、訂正の日を紙面に示す")
+    build.add_argument(
+        "--clean", action="store_true", help="一部だけを作るとき、別のデータから作った前回のファイルを除く"
+    )
     _add_style(build)
     build.set_defaults(command="build")
 
@@ -233,6 +237,9 @@ def _add_series(commands: argparse._SubParsersAction[_Parser]) -> None:
     _add_day(archive)
     archive.add_argument("--reason", metavar="理由", help="訂正版として保存し直すときの理由")
     archive.add_argument("--zip", action="store_true", help="一つの .zip にまとめたものも作る")
+    archive.add_argument(
+        "--with-edited", action="store_true", help="out/ の版で手直ししたファイルや自分で置いたファイルも一緒に保存する"
+    )
     archive.set_defaults(command="archive")
 
     verify = commands.add_parser(

@@ -10,7 +10,7 @@ from reportgen.archive.verify import Verification
 from reportgen.cli.console import kilobytes, print_json, print_line, print_note
 from reportgen.cli.messages import BAD_USAGE, NOT_WHOLE
 from reportgen.cli.options import workspace_of
-from reportgen.diagnostics import UsageError
+from reportgen.diagnostics import Severity, UsageError
 from reportgen.pipeline.archive import verify_kept
 from reportgen.workspace import Workspace, shown
 
@@ -25,17 +25,26 @@ def run(options: argparse.Namespace) -> int:
         if not options.json:
             for problem in one.diagnostics:
                 print_line(str(problem))
-            state = f"異状{len(one.findings)}件" if one.findings else "異状なし"
-            again = "、作り直しても同じ" if options.rebuild and not one.findings and one.kind.value != "build" else ""
-            print_line(f"{one.name}：{state}{again}（{one.files}ファイル、{kilobytes(one.size)}）")
+            print_line(f"{one.name}：{_state(one)}（{one.files}ファイル、{kilobytes(one.size)}）")
     if options.json:
         print_json([_as_json(one) for one in found])
     elif not found:
         print_line("確かめるものがありません（out/ に版も保存用パッケージもありません）。")
-    if not (findings := sum(len(one.findings) for one in found)):
+    if not (errors := sum(map(_errors, found))):
         return 0
-    print_note(NOT_WHOLE.format(number=findings))
+    print_note(NOT_WHOLE.format(number=errors))
     return 1
+
+
+def _errors(one: Verification) -> int:
+    return sum(problem.severity is Severity.ERROR for problem in one.diagnostics)
+
+
+def _state(one: Verification) -> str:
+    if errors := _errors(one):
+        return f"異状{errors}件"
+    by_hand = f"、手直しなど{len(one.findings)}件" if one.findings else ""
+    return "異状なし" + by_hand + ("、作り直しても同じ" if one.built_again else "")
 
 
 def _existing(path: Path, workspace: Workspace) -> Path:
@@ -54,7 +63,7 @@ def _as_json(one: Verification) -> dict[str, object]:
         "kind": one.kind.value,
         "files": one.files,
         "size": one.size,
-        "whole": not one.findings,
+        "whole": one.is_whole,
         "findings": [
             {"rule": finding.diagnostic.rule, "files": list(finding.files), "message": str(finding.diagnostic)}
             for finding in one.findings

@@ -2,59 +2,55 @@
 
 from __future__ import annotations
 
-import platform
+import errno
+import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
-from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from unicodedata import normalize
-from zlib import ZLIB_RUNTIME_VERSION
 
-from reportgen.archive.bag import (
-    PAYLOAD,
-    PROGRAM_RECORD,
-    Description,
-    Program,
-    archive_name,
-    describe_bag,
-    write_program,
-)
-from reportgen.archive.compare import compare_folders
-from reportgen.archive.findings import Finding, tell
+from reportgen.archive.bag import EDITED, Description, archive_name, describe_bag
+from reportgen.archive.disk import read_regular
 from reportgen.archive.manifest import MANIFEST_NAME, Manifest, describe_file, read_manifest, write_manifest
+from reportgen.archive.messages import EDITED_KIND, EDITED_NOT_ARCHIVED, KEPT_COPY, OWN_KIND
+from reportgen.archive.scan import LARGEST_FILE
 from reportgen.archive.shelf import (
+    Archived,
     archive_edition,
     changed_payload,
     list_archived,
     next_revision,
-    read_payload,
+    read_archived,
     zip_archived,
 )
-from reportgen.archive.verify import Kind, Verification, verify
-from reportgen.diagnostics import DataError, Diagnostic, ReportError, UsageError
+from reportgen.archive.store import contents, is_as_listed, read_earlier
+from reportgen.archive.verify import Kind, Verification, is_passing, verify
+from reportgen.diagnostics import DataError, Diagnostic, UsageError
 from reportgen.document.rendering import values_of
-from reportgen.pipeline.build import PROGRAM, BuildOptions, MadeEdition, Progress, make_edition
-from reportgen.pipeline.messages import NO_MANIFEST, NOT_ARCHIVED, NOT_BUILT_AGAIN, not_written
+from reportgen.pipeline.build import BuildOptions, MadeEdition, Progress, make_edition
+from reportgen.pipeline.inputs import PROGRAM
+from reportgen.pipeline.messages import NOT_ARCHIVED, not_written
+from reportgen.pipeline.rebuild import rebuild_archived
 from reportgen.pipeline.series import SERIES_TEXTS, load_wording
 from reportgen.pipeline.sources import IMPORT_SETTINGS, MUNICIPALITIES
 from reportgen.workspace import Workspace, read_file, shown
 
-_PACKAGE = "reportgen"
-_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:-as-printed)?")
-_MANIFEST = re.compile(rf"out/[^/]+/{MANIFEST_NAME}")
 
 
 class ArchiveOptions(NamedTuple):
-    """What to file, and how. `bagged_on` is today; `made_at` as in a build."""
+    """What to file, and how. `bagged_on` is today; `made_at` as in a build.
+
+    `with_edited`: what was edited by hand in the dated folder, or put there, is filed beside what is made.
+    """
 
     as_of: date | None
     bagged_on: date
     reason: str = ""
     zipped: bool = False
+    with_edited: bool = False
     made_at: datetime | None = None
 
 
@@ -70,33 +66,44 @@ class Filed(NamedTuple):
     is_new: bool
     changed: tuple[str, ...]
     made: MadeEdition
+    warnings: tuple[Diagnostic, ...]
 
 
 def archive(workspace: Workspace, options: ArchiveOptions, progress: Progress = lambda *_: None) -> Filed:
     """Builds the edition and files it in out/archive/, unless its last revision is the same already.
 
-    Raises DataError (where that revision is damaged, too), UsageError (a re-issue without a reason among them) and
-    FileError; then nothing was filed.
+    A re-issue shows on paper that it is one, and of what day. Raises DataError (where the last revision is damaged,
+    too), UsageError (a re-issue without a reason among them) and FileError; then nothing was filed.
     """
-    made = make_edition(workspace, BuildOptions(as_of=options.as_of, made_at=options.made_at), progress)
-    payload = _payload(workspace, made)
+    as_of = options.as_of or workspace.latest_edition()
     shelf = workspace.shelf
-    as_of = made.edition.as_of
+    asked = BuildOptions(as_of=as_of, made_at=options.made_at)
     try:
         archived = [one for one in list_archived(shelf) if one.as_of == as_of]
+        last = max(archived, key=lambda one: (one.revision, not one.zipped), default=None)
+        asked = asked._replace(revised_on=_revised_on(last) if last else None)
+        made = make_edition(workspace, asked, progress)
+        edited = _edited_files(workspace, made)
+        warnings = made.warnings if options.with_edited else (*made.warnings, *map(_not_archived, edited.items()))
+        payload = _payload(workspace, made, edited if options.with_edited else {})
         changed: tuple[str, ...] = ()
-        if archived:
-            last = max(archived, key=lambda one: (one.revision, not one.zipped))
-            changed = changed_payload(last.path, payload)
-            if set(changed) <= {PROGRAM_RECORD}:  # another program that makes the same
-                if findings := verify(last.path, shown(last.path)).findings:
-                    raise DataError(finding.diagnostic for finding in findings)
-                zip_file = _zip(last.path, options) if not last.zipped else last.path
-                return Filed(last.path, zip_file, last.revision, False, (), made)
+        if last:
+            all_changed = changed_payload(last.path, payload)
+            changed = tuple(path for path in all_changed if options.with_edited or not path.startswith(EDITED))
+            if set(changed) <= {f"out/{as_of.isoformat()}/{MANIFEST_NAME}"}:  # another program that makes the same
+                if not (found := verify(last.path, shown(last.path))).is_whole:
+                    raise DataError(found.diagnostics)
+                zip_file = _zip(last, options)
+                return Filed(last.path, zip_file, last.revision, False, (), made, warnings)
         revision = next_revision(archived, as_of)
+        info = describe_bag(_description(workspace, made, revision, options, len(edited)))
+        if revision > 1:
+            made = make_edition(workspace, asked._replace(revised_on=options.bagged_on), progress)
+            payload = _payload(workspace, made, edited if options.with_edited else {})
         folder = shelf / archive_name(as_of, revision)
-        archive_edition(folder, payload, describe_bag(_description(workspace, made, revision, options)))
-        return Filed(folder, _zip(folder, options), revision, True, changed, made)
+        archive_edition(folder, payload, info, zipped=options.zipped)
+        zip_file = folder.with_name(f"{folder.name}.zip") if options.zipped else None
+        return Filed(folder, zip_file, revision, True, changed, made, warnings)
     except (OSError, UnicodeEncodeError) as exc:
         raise not_written(shelf, exc) from exc
 
@@ -112,63 +119,36 @@ def verify_kept(workspace: Workspace, path: Path | None, *, rebuild: bool) -> It
         workspace.latest_edition()
     for one in kept:
         found = verify(one, shown(one))
-        if rebuild and found.kind in (Kind.BAG, Kind.ZIP) and not found.findings:
-            found = found._replace(findings=_rebuild(one))
-        elif rebuild and path is not None and not found.findings:
+        if rebuild and found.kind is Kind.BUILD and path is not None:
             raise UsageError([NOT_ARCHIVED.at(None, path=shown(one))])
+        if rebuild and found.kind is not Kind.BUILD and not found.findings:
+            found = found._replace(findings=rebuild_archived(one, shown(one)), built_again=True)
         yield found
 
 
 def _kept(workspace: Workspace) -> list[Path]:
-    """Bags and zips on the shelf, then the dated folders, also those that have lost their manifest."""
-    folders = sorted(path for path in (workspace.root / "out").glob("*") if _DATED.fullmatch(path.name))
-    return [*(one.path for one in list_archived(workspace.shelf)), *(path for path in folders if path.is_dir())]
+    """Bags and zips on the shelf, then what has a manifest, and the dated folders that have lost theirs."""
+    out = workspace.root / "out"
+    folders = {path for path in out.glob("*") if path.is_dir() and _DATED.fullmatch(path.name)}
+    for pattern in ("*", "comparisons/*", "errata/*"):
+        folders |= {path.parent for path in out.glob(f"{pattern}/{MANIFEST_NAME}")}
+    visible = sorted(path for path in folders if not path.name.startswith("."))
+    return [*(one.path for one in list_archived(workspace.shelf)), *visible]
 
 
-def _rebuild(path: Path) -> tuple[Finding, ...]:
-    """What comes out otherwise when the bag's payload, which is a workspace, is built again from nothing else."""
-    name = shown(path)
-    payload = read_payload(path)
-    asked = _asked_for(payload)
-    if asked is None:
-        return (tell(NOT_BUILT_AGAIN, name, "", problem=NO_MANIFEST),)
-    folder = f"out/{asked.as_of}/"
-    with TemporaryDirectory() as root:
-        for file, data in payload.items():
-            if not file.startswith("out/"):
-                target = Path(root, file)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(data)
-        try:
-            made = make_edition(Workspace(Path(root), Path(root)), asked)
-        except ReportError as exc:
-            return tuple(_refusal(problem, name, shown(Path(root))) for problem in exc.diagnostics)
-    again = {PAYLOAD + folder + file: data for file, data in _with_manifest(made).items()}
-    kept = {PAYLOAD + file: data for file, data in payload.items() if file.startswith("out/")}
-    return compare_folders(again, kept, name)
-
-
-def _asked_for(payload: Mapping[str, bytes]) -> BuildOptions | None:
-    """What the files in the payload were asked for with, by their manifest; None where none can be found or read."""
-    manifests = [data for file, data in payload.items() if _MANIFEST.fullmatch(file)]
-    manifest = read_manifest(manifests[0]) if len(manifests) == 1 else None
-    if manifest is None:
-        return None
+def _revised_on(last: Archived) -> date | None:
+    """The day that the revision's documents show as that of a re-issue."""
+    manifest = read_manifest(read_archived(last.path, f"data/out/{last.as_of.isoformat()}/{MANIFEST_NAME}"))
     try:
-        as_of, made_at = date.fromisoformat(manifest.inputs.as_of), datetime.fromisoformat(manifest.inputs.made_at)
+        return date.fromisoformat(manifest.inputs.revised_on) if manifest else None
     except (TypeError, ValueError):
         return None
-    return BuildOptions(as_of, made_at=made_at)
 
 
-def _refusal(problem: Diagnostic, name: str, root: str) -> Finding:
-    """What keeps the edition from being built again, as a finding about a file of the bag."""
-    file = problem.place.path.replace(f"{root}/", PAYLOAD) if problem.place else ""
-    return tell(NOT_BUILT_AGAIN, name, file, problem=str(problem).replace(f"{root}/", ""))
-
-
-def _zip(folder: Path, options: ArchiveOptions) -> Path | None:
-    return zip_archived(folder) if options.zipped else None
+def _zip(last: Archived, options: ArchiveOptions) -> Path | None:
+    if last.zipped:
+        return last.path
+    return zip_archived(last.path) if options.zipped else None
 
 
 def _with_manifest(made: MadeEdition) -> dict[str, bytes]:
@@ -176,8 +156,30 @@ def _with_manifest(made: MadeEdition) -> dict[str, bytes]:
     return {**made.files, MANIFEST_NAME: write_manifest(Manifest(made.inputs, files))}
 
 
-def _payload(workspace: Workspace, made: MadeEdition) -> dict[str, bytes]:
-    """A workspace from which the edition can be built again, with the files that were made."""
+def _edited_files(workspace: Workspace, made: MadeEdition) -> dict[str, tuple[Path, bool]]:
+    """What is in the dated folder but was not made: where it is, and whether it was made once and edited since."""
+    folder = workspace.output_path(made.edition.as_of)
+    manifest = read_earlier(folder)
+    listed = {file.path: file for file in manifest.files} if manifest else {}
+    found = {}
+    for path in contents(folder)[0]:
+        file = folder / path
+        if path == MANIFEST_NAME or is_passing(path) or not file.is_file():
+            continue
+        as_made = [listed[path]] if path in listed else []
+        as_made += [describe_file(path, made.files[path])] if path in made.files else []
+        if not any(is_as_listed(file, one) for one in as_made):
+            found[path] = (file, bool(as_made) or KEPT_COPY in file.stem)
+    return found
+
+
+def _not_archived(edited: tuple[str, tuple[Path, bool]]) -> Diagnostic:
+    _, (file, was_made) = edited
+    return EDITED_NOT_ARCHIVED.at(None, path=shown(file), kind=EDITED_KIND if was_made else OWN_KIND)
+
+
+def _payload(workspace: Workspace, made: MadeEdition, edited: dict[str, tuple[Path, bool]]) -> dict[str, bytes]:
+    """A workspace from which the edition can be built again, with the files that were made and those edited."""
     as_of = made.edition.as_of
     payload = {f"out/{as_of.isoformat()}/{path}": data for path, data in _with_manifest(made).items()}
     inputs = made.inputs
@@ -189,9 +191,11 @@ def _payload(workspace: Workspace, made: MadeEdition) -> dict[str, bytes]:
         payload[name] = read_file(workspace.find(name))
     for path in documents:
         payload[normalize("NFC", path.relative_to(workspace.root).as_posix())] = read_file(path)
-    # How Word files are deflated is zlib's own.
-    versions = dict(_locked(_PACKAGE)) | {"zlib": ZLIB_RUNTIME_VERSION}
-    payload[PROGRAM_RECORD] = write_program(Program(PROGRAM, platform.python_version(), versions))
+    for name, (file, _) in edited.items():
+        data = read_regular(file, LARGEST_FILE)
+        if data is None:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(file))
+        payload[normalize("NFC", f"{EDITED}{as_of.isoformat()}/{name}")] = data
     return payload
 
 
@@ -202,31 +206,9 @@ def _companions(workspace: Workspace) -> Iterator[str]:
         yield from sorted(path.relative_to(root).as_posix() for path in (root / "fonts").glob("*.txt"))
 
 
-def _locked(package: str) -> Iterator[tuple[str, str]]:
-    """The installed version of the package's dependencies, and of theirs, by name."""
-    seen = {package}
-    waiting = [package]
-    while waiting:
-        for name in _required(waiting.pop()):
-            if name not in seen:
-                seen.add(name)
-                try:
-                    yield name, version(name)
-                except PackageNotFoundError:  # wanted on another system only
-                    continue
-                waiting.append(name)
-
-
-def _required(package: str) -> Iterable[str]:
-    """The names of what the package needs, extras left out (the names of PEP 508's requirements)."""
-    for requirement in requires(package) or ():
-        if "extra ==" not in requirement:
-            name = _NAME.match(requirement)
-            assert name is not None, requirement
-            yield name[0].lower().replace("_", "-")
-
-
-def _description(workspace: Workspace, made: MadeEdition, revision: int, options: ArchiveOptions) -> Description:
+def _description(
+    workspace: Workspace, made: MadeEdition, revision: int, options: ArchiveOptions, edited: int
+) -> Description:
     edition = made.edition
     texts = load_wording(workspace).archive.texts
     values = values_of(edition)
@@ -241,4 +223,5 @@ def _description(workspace: Workspace, made: MadeEdition, revision: int, options
         program=PROGRAM,
         revision=revision,
         reason=options.reason,
+        edited=edited if options.with_edited else 0,
     )

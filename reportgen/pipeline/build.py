@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from reportgen import __version__
 from reportgen.archive.manifest import Inputs
 from reportgen.archive.store import Stored, store_edition
 from reportgen.dataset.model import Edition
@@ -16,11 +15,11 @@ from reportgen.document.blocks import Provenance
 from reportgen.document.compose import compose_list
 from reportgen.japanese.kept_words import KeptWords
 from reportgen.pipeline.documents import OUTLINE, PDF, WORD, Maker, attachments_of, jobs_of, missing_glyphs, same_names
+from reportgen.pipeline.inputs import PROGRAM, describe_inputs
 from reportgen.pipeline.messages import not_written
 from reportgen.pipeline.sources import load_fonts, load_sources
 from reportgen.workspace import Workspace
 
-PROGRAM = f"reportgen {__version__}"
 FORMATS = (PDF, WORD)
 
 
@@ -28,7 +27,8 @@ class BuildOptions(NamedTuple):
     """What to build. `towns` narrows to the extracts of these towns; `style` names a house style.
 
     `outline`: the laid-out pages of each document as text, too. `made_at` (UTC) stands in the files as the time of
-    their making; None: the edition's day.
+    their making; None: the edition's day. `revised_on`: they show that they are a re-issue (訂正版) of that day.
+    `clean`: files of another state may be left out for those that a narrowed build makes.
     """
 
     as_of: date | None = None
@@ -39,6 +39,13 @@ class BuildOptions(NamedTuple):
     style: str | None = None
     outline: bool = False
     made_at: datetime | None = None
+    revised_on: date | None = None
+    clean: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of an edition is built."""
+        return not self.towns and self.only is None and set(self.formats) == set(FORMATS)
 
 
 class MadeFile(NamedTuple):
@@ -73,15 +80,15 @@ Progress = Callable[[int, int, str], None]
 
 
 def build(workspace: Workspace, options: BuildOptions, progress: Progress = lambda *_: None) -> Built:
-    """Makes the documents and puts them into out/<as-of>/.
+    """Makes the documents and puts them into out/<as-of>/, those of a named style into out/<as-of>-<style>/.
 
-    Raises DataError where the data or a template has errors, UsageError where the options don't fit the edition,
-    FileError where something can't be read or written; then nothing was written.
+    Raises DataError where the data or a template has errors, UsageError where the options don't fit the edition or what
+    its folder holds, FileError where something can't be read or written; then nothing was written.
     """
     made = make_edition(workspace, options, progress)
-    folder = workspace.output_path(made.edition.as_of, as_printed=options.as_printed)
+    folder = workspace.output_path(made.edition.as_of, as_printed=options.as_printed, style=options.style)
     try:
-        stored = store_edition(folder, made.files, made.inputs)
+        stored = store_edition(folder, made.files, made.inputs, whole=options.is_whole, clean=options.clean)
     except (OSError, UnicodeEncodeError) as exc:
         raise not_written(folder, exc) from exc
     return Built(folder, made.edition, made.made, stored, made.warnings)
@@ -124,12 +131,13 @@ def make_edition(workspace: Workspace, options: BuildOptions, progress: Progress
             files[f"{job.path}.{ending}"] = data
             made.append(MadeFile(f"{job.path}.{ending}", len(data), pages))
     progress(len(jobs), len(jobs), "")
-    inputs = Inputs(
-        edition.as_of.isoformat(),
-        provenance.made_at.isoformat(),
+    inputs = describe_inputs(
+        workspace,
+        edition.as_of,
+        provenance.made_at,
         sources.edition_input,
         sources.template_inputs,
         font_inputs,
-        PROGRAM,
+        options.revised_on,
     )
     return MadeEdition(edition, files, tuple(made), inputs, in_order(problems))

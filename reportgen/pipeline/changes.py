@@ -8,8 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from reportgen import __version__
-from reportgen.archive.manifest import Input, Inputs
+from reportgen.archive.manifest import Input
 from reportgen.archive.store import store_edition
 from reportgen.dataset.compare import Comparison, compare_editions, select_changes
 from reportgen.dataset.importing import import_published_text
@@ -23,6 +22,7 @@ from reportgen.japanese.kept_words import KeptWords
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
 from reportgen.japanese.phrases import read_phrase_model, split_phrases
 from reportgen.pipeline.documents import Job, Maker, find_towns, missing_glyphs
+from reportgen.pipeline.inputs import PROGRAM, describe_inputs
 from reportgen.pipeline.messages import FIELD_NAMES, NO_CORRECTIONS, not_written
 from reportgen.pipeline.series import SERIES_TEXTS, load_editions, load_wording, named_towns
 from reportgen.pipeline.sources import (
@@ -33,8 +33,6 @@ from reportgen.pipeline.sources import (
     style_path,
 )
 from reportgen.workspace import Workspace, read_file, read_phrase_model_file, shown
-
-PROGRAM = f"reportgen {__version__}"
 
 
 class DocumentOptions(NamedTuple):
@@ -159,17 +157,19 @@ def _write(
     problems = missing_glyphs([job], style, fonts)
     if has_errors(problems):
         raise DataError(problems)
+    if options.style:  # a style has its own folder
+        folder = folder.with_name(f"{folder.name}-{options.style}")
     edition = job.edition
     made_at = options.made_at or datetime(*edition.as_of.timetuple()[:3], tzinfo=UTC)
     wording = [workspace.find(name) for name in (SERIES_TEXTS, style_path(options.style))]
     dataset, *others = [_input(workspace, path) for path in (*paths, *wording)]
-    inputs = Inputs(edition.as_of.isoformat(), made_at.isoformat(), dataset, tuple(others), font_inputs, PROGRAM)
+    inputs = describe_inputs(workspace, edition.as_of, made_at, dataset, others, font_inputs)
     kept_words = KeptWords(table.names, (*style.keep_together, *edition.keep_together))
     provenance = Provenance(PROGRAM, dataset.sha256, made_at)
     maker = Maker(job.document, style, fonts, kept_words, options.formats, provenance)
     files = {f"{job.path}.{ending}": data for ending, data, _ in maker.make(job.document, ())}
     try:
-        stored = store_edition(folder, files, inputs)
+        stored = store_edition(folder, files, inputs, clean=True)
     except (OSError, UnicodeEncodeError) as exc:
         raise not_written(folder, exc) from exc
     return MadeFiles(tuple(folder / file for file in files), stored.left_out, (*problems, *stored.diagnostics))

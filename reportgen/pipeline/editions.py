@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -50,11 +49,9 @@ def list_editions(workspace: Workspace) -> tuple[EditionRow, ...]:
     archived = list_archived(workspace.shelf)
     if not days and not archived:
         workspace.latest_edition()
-    with ThreadPoolExecutor() as pool:  # hashing leaves Python to others
-        whole = list(pool.map(lambda one: not verify(one.path, quick=True).findings, archived))
     filed: dict[date, list[FiledAs]] = {}
-    for one, is_whole in zip(archived, whole, strict=True):
-        filed.setdefault(one.as_of, []).append(FiledAs(one.path, one.revision, is_whole))
+    for one in archived:
+        filed.setdefault(one.as_of, []).append(FiledAs(one.path, one.revision, verify(one.path).is_whole))
     rows = []
     for (day, data), (edition, problems) in zip(files.items(), loaded, strict=True):
         sections = edition.sections if edition else ()

@@ -95,8 +95,9 @@ NOT_BUILT_AGAIN = error(
     "not-built-again",
     "保存用パッケージの中身だけから版を作り直せる",
     "「{path}」から版を作り直せません（{problem}）。",
-    "プログラムと部品のバージョンを program.json と比べてください。",
+    "保存版のファイルを使ってください。",
 )
+OVER_LIMITS = "決められた時間か記憶の量では終わらないか、途中で止まります"
 NO_MANIFEST = "作ったときの記録（out/ にある manifest.json）が読み取れません"
 PIPELINE_RULES = (
     *(EDITED_EDITION, OTHER_SOURCE, BAD_SOURCE_NAME, SAME_NAME, UNKNOWN_STYLE, UNKNOWN_TOWN, NOT_WRITTEN),
@@ -123,5 +124,5 @@ def not_written(target: Path, exc: OSError | UnicodeEncodeError) -> FileError:
     if isinstance(exc, UnicodeEncodeError):
         return FileError([NOT_WRITTEN.at(None, path=shown(target), problem=NO_JAPANESE_NAMES)])
     named = Path(exc.filename) if isinstance(exc.filename, str) else target
-    passing = any(part.startswith(".") and part.endswith((".new", ".old")) for part in named.parts)
+    passing = any(part.startswith(".") and part.endswith((".new", ".old", ".ready")) for part in named.parts)
     return FileError([NOT_WRITTEN.at(None, path=shown(target if passing else named), problem=reason(exc))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +28,7 @@ def new_edition(workspace: Workspace, as_of: date, base: date | None) -> NewEdit
     an edition, FileError.
     """
     target = workspace.edition_path(as_of)
-    if target.exists():
+    if os.path.lexists(target):
         raise UsageError([EDITION_EXISTS.at(None, path=shown(target))])
     base = base or workspace.latest_edition()
     source = workspace.require_edition(base)
@@ -38,7 +39,9 @@ def new_edition(workspace: Workspace, as_of: date, base: date | None) -> NewEdit
     if data is None:
         raise DataError(problems)
     try:
-        write_files({target: data})
+        write_files({target: data}, fresh=True)
+    except FileExistsError as exc:  # made by another process just now
+        raise UsageError([EDITION_EXISTS.at(None, path=shown(target))]) from exc
     except OSError as exc:
         raise not_written(target, exc) from exc
     return NewEdition(target, source)

@@ -49,8 +49,8 @@ def load_sources(workspace: Workspace, as_of: date | None, style_name: str | Non
 
         path = workspace.require_source(as_of)
         settings = workspace.find(IMPORT_SETTINGS)
-        data = read_file(path)
-        edition, problems = load_as_printed(data, shown(path), read_file(settings), shown(settings), as_of, table)
+        data, layout = read_file(path), read_file(settings)
+        edition, problems = load_as_printed(data, shown(path), layout, shown(settings), as_of, table)
     else:
         path = workspace.require_edition(as_of)
         data = read_file(path)
@@ -59,6 +59,8 @@ def load_sources(workspace: Workspace, as_of: date | None, style_name: str | Non
     texts, style, template_inputs = load_templates(workspace, style_name, problems)
     if edition is None or texts is None or style is None or has_errors(problems):
         raise DataError(problems)
+    if as_printed:
+        template_inputs += (Input(IMPORT_SETTINGS, sha256(layout).hexdigest()),)
     edition_input = Input(path.relative_to(workspace.root).as_posix(), sha256(data).hexdigest())
     return Sources(edition, texts, style, table, in_order(problems), data, edition_input, template_inputs)
 

@@ -13,7 +13,7 @@ from unicodedata import normalize
 import bagit
 import pytest
 
-from reportgen.archive.bag import Description, Program, describe_bag, make_bag, read_program, write_program
+from reportgen.archive.bag import Description, describe_bag, make_bag
 from reportgen.archive.judge import judge
 from reportgen.archive.tag_files import read_tags
 from reportgen.diagnostics import DataError, UsageError
@@ -147,21 +147,3 @@ def test_the_library_writes_nothing_to_the_console(bag: Path) -> None:
     )
     assert done.stdout.startswith(b"Bag validation failed: data/program.json ")
     assert done.stderr == b""
-
-
-# --- The program record ---------------------------------------------------------------------------------------------
-
-
-def test_a_program_record_is_read_back_and_does_not_depend_on_the_order() -> None:
-    program = Program("reportgen 0.1.0", "3.11.7", {"reportlab": "4.4.0", "bagit": "1.9.0"})
-    data = write_program(program)
-    assert read_program(data) == program
-    assert data.decode() == (
-        '{\n  "program": "reportgen 0.1.0",\n  "python": "3.11.7",\n'
-        '  "dependencies": {\n    "bagit": "1.9.0",\n    "reportlab": "4.4.0"\n  }\n}\n'
-    )
-
-
-@pytest.mark.parametrize("data", [b"", b"\xff", b"[]", b"{}", b'{"program": "", "python": "", "dependencies": 1}'])
-def test_what_is_no_program_record_is_none(data: bytes) -> None:
-    assert read_program(data) is None

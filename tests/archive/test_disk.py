@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from threading import Event, Thread
 
@@ -15,9 +17,13 @@ from reportgen.archive.disk import (
     exchange,
     find_leftovers,
     locked,
+    made_folders,
     passing_name,
+    put_exclusively,
     put_folder,
-    recover_folder,
+    read_regular,
+    settle,
+    settle_folders,
     sync_folder,
 )
 
@@ -93,16 +99,73 @@ def test_only_leftovers_of_the_same_name_are_found_and_cleared_away(folder: Path
     for path in left[1:]:
         path.mkdir()
     left[0].write_bytes(b"")
-    assert find_leftovers(folder.parent, folder.name) == left
+    assert [one.path for one in find_leftovers(folder.parent, folder.name)] == left
     assert len(find_leftovers(folder.parent)) == len(left) + 2
-    recover_folder(folder)
+    settle(find_leftovers(folder.parent, folder.name))
     assert {path.name for path in folder.parent.iterdir()} == {folder.name, *others}
 
 
 def test_a_folder_that_a_crash_left_without_its_name_gets_it_back(folder: Path) -> None:
     folder.rename(folder.with_name(".2023-06-01.4711.old"))
-    recover_folder(folder)
+    settle(find_leftovers(folder.parent))
     assert names(folder.parent) == ["2023-06-01", "2023-06-01/old"]
+
+
+def test_what_was_ready_is_put_in_place_and_what_was_not_is_cleared_away(folder: Path) -> None:
+    for name in (".a.txt.5.new", ".b.yaml.5.ready", ".c.txt.6.new", ".2024-06-01.5.new/f"):
+        path = folder.parent / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(name)
+    settle_folders([folder.parent, folder.with_name("無い")])
+    assert names(folder.parent) == ["2023-06-01", "2023-06-01/old", "2024-06-01", "2024-06-01/f", "a.txt", "b.yaml"]
+
+
+def test_what_is_being_written_is_let_alone(folder: Path) -> None:
+    half = new_beside(folder)
+    with locked(folder.parent):
+        settle_folders([folder.parent])
+    assert half.exists()
+    settle_folders([folder.parent])
+    assert not half.exists()
+
+
+def test_where_there_are_no_locks_only_what_is_old_is_cleared_away(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = new_beside(folder)
+    monkeypatch.setattr(disk, "locked", lambda *_, **__: nullcontext(False))
+    settle_folders([folder.parent])
+    assert half.exists()
+    os.utime(half, (0, 0))
+    settle_folders([folder.parent])
+    assert not half.exists()
+
+
+def test_folders_that_were_made_for_what_failed_go_again(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="x"), made_folders(tmp_path / "a/b", tmp_path / "a/c"):
+        assert (tmp_path / "a/c").is_dir()
+        raise ValueError("x")
+    assert names(tmp_path) == []
+
+
+def test_a_name_is_taken_once(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("1")
+    (tmp_path / "b").write_text("2")
+    put_exclusively(tmp_path / "a", tmp_path / "c")
+    with pytest.raises(FileExistsError) as raised:
+        put_exclusively(tmp_path / "b", tmp_path / "c")
+    assert raised.value.filename == str(tmp_path / "c")
+    assert (tmp_path / "c").read_text() == "1" and names(tmp_path) == ["b", "c"]
+
+
+if hasattr(os, "mkfifo"):
+
+    def test_only_regular_files_of_some_size_are_read(tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe")
+        (tmp_path / "file").write_bytes(b"12345")
+        (tmp_path / "endless").symlink_to("/dev/zero")
+        assert read_regular(tmp_path / "file", 5) == b"12345"
+        assert [read_regular(tmp_path / name, 4) for name in ("file", "pipe", "endless")] == [None] * 3
 
 
 def test_what_is_not_there_or_a_link_is_cleared_away_without_harm(folder: Path) -> None:

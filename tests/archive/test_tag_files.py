@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.archive.tag_files import (
     ManifestLines,
-    bagging_date,
     clean_value,
     read_manifest_lines,
     read_tags,
@@ -104,16 +101,3 @@ def test_tags_with_other_line_ends_and_spaces_are_read() -> None:
 @pytest.mark.parametrize("data", [b"no label\n", b": value\n", b" folded: at the beginning\n", b"A: \xff\n"])
 def test_what_are_no_tags_is_none(data: bytes) -> None:
     assert read_tags(data) is None
-
-
-@pytest.mark.parametrize(
-    ("data", "day"),
-    [
-        (b"Bagging-Date: 2023-07-03\nBagging-Date: 2024-01-01\n", date(2023, 7, 3)),
-        (b"Bagging-Date: 2023-13-01\n", None),
-        (b"Title: a\n", None),
-        (b"\xff", None),
-    ],
-)
-def test_the_day_of_bagging_is_read_where_there_is_one(data: bytes, day: date | None) -> None:
-    assert bagging_date(data) == day

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from unicodedata import normalize
+from zipfile import ZipFile
 
 import pytest
 
@@ -13,7 +15,7 @@ from reportgen.archive.manifest import Input, Inputs
 from reportgen.archive.store import store_edition
 from reportgen.archive.verify import Kind, Verification, verify
 
-INPUTS = Inputs("2023-06-01", "2023-06-01T00:00:00+00:00", Input("e.yaml", "1"), (), (), "reportgen 1")
+INPUTS = Inputs("2023-06-01", "2023-06-01T00:00:00+00:00", Input("e.yaml", "1"), (), (), (), "reportgen 1", "", {})
 TOWN = "extracts/016101_新ひだか町/抜粋.docx"
 FILES = {"一覧.pdf": b"list", "一覧.docx": b"word", TOWN: b"extract", "空.txt": b""}
 
@@ -42,15 +44,15 @@ def test_all_that_was_touched_is_told_in_one_run(folder: Path, named: Callable[[
     (folder / "一覧.docx").rename(folder / "一覧（手直し）.docx")
     (folder / TOWN).parent.rename(folder / normalize("NFD", TOWN).rpartition("/")[0])
     (folder / "控え").mkdir()
-    (folder / "控え/.DS_Store").write_bytes(b"added")
+    (folder / "控え/メモ.txt").write_bytes(b"added")
     assert told(folder) == [
         f"[renamed-unicode-form] 「版/{TOWN}」の名前の文字の表し方が変わり、濁点などを分けた形（NFD）になっています。",
         "[renamed-file] 「版/一覧.docx」の名前が「一覧（手直し）.docx」に変わっています。",
         "[damaged-file] 「版/一覧.pdf」の内容が保存したときと違います。",
-        "[added-file] 「版/控え/.DS_Store」は目録にないファイルです。",
+        "[own-file] 「版/控え/メモ.txt」はこのプログラムが作ったファイルではありません。",
         "[missing-file] 「版/空.txt」がありません。",
     ]
-    assert named(verify(folder)) == {*FILES, normalize("NFD", TOWN), "一覧（手直し）.docx", "控え/.DS_Store"}
+    assert named(verify(folder)) == {*FILES, normalize("NFD", TOWN), "一覧（手直し）.docx", "控え/メモ.txt"}
 
 
 def test_without_a_manifest_that_is_told(folder: Path) -> None:
@@ -76,35 +78,34 @@ def test_a_manifest_with_values_of_another_kind_can_not_be_read(key: str, value:
     assert "中身を読み取れません" in problem
 
 
-def test_a_size_that_is_wrong_where_the_digest_is_right_is_the_manifests_fault(folder: Path) -> None:
-    manifest = folder / "manifest.json"
-    manifest.write_bytes(manifest.read_bytes().replace(b'"size": 4', b'"size": 5'))
+def word_file(text: str) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        archive.writestr("word/document.xml", text)
+    return out.getvalue()
+
+
+def test_what_a_clerk_did_is_told_from_damage(folder: Path) -> None:
+    (folder / "一覧.docx").write_bytes(word_file("手直し"))
+    (folder / "一覧（手直し）.docx").write_bytes(b"earlier")
+    for name in ("~$一覧.docx", ".DS_Store", "Thumbs.db", ".~lock.一覧.docx#"):
+        (folder / name).write_bytes(b"")
     assert told(folder) == [
-        "[damaged-manifest] 目録「版/manifest.json」が保存したときと違います（値が違う行：一覧.docx、一覧.pdf）。"
+        "[edited-file] 「版/一覧.docx」は作成後に手直しされています（Word ファイルとしては無事です）。",
+        "[own-file] 「版/一覧（手直し）.docx」はこのプログラムが作ったファイルではありません。",
     ]
+    assert verify(folder).is_whole
 
 
 @pytest.mark.parametrize(
-    "change",
-    [
-        lambda text: text.replace("\n", "\r\n"),
-        lambda text: text.replace('"files": [', '"files":  ['),
-        lambda text: text.replace("一", "\\u4e00", 1),
-        lambda text: text + "\n",
-        lambda text: text.replace("reportgen 1", "reportgen \\ud800"),
-    ],
+    "data", [b"", b"PK", word_file("手直し")[:-30], word_file("手直し").replace("手".encode(), b"xyz", 1)]
 )
-def test_a_manifest_written_otherwise_is_told(change: Callable[[str], str], folder: Path) -> None:
-    manifest = folder / "manifest.json"
-    manifest.write_bytes(change(manifest.read_bytes().decode()).encode())
-    assert told(folder) == [
-        "[damaged-manifest] 目録「版/manifest.json」が保存したときと違います（改行や空白、並び順などの書き方）。"
-    ]
+def test_a_word_file_that_is_none_is_damaged(data: bytes, folder: Path) -> None:
+    (folder / "一覧.docx").write_bytes(data)
+    assert told(folder) == ["[damaged-file] 「版/一覧.docx」の内容が保存したときと違います。"]
+    assert not verify(folder).is_whole
 
 
-def test_a_manifest_that_lists_a_file_twice_is_told(folder: Path) -> None:
-    manifest = folder / "manifest.json"
-    content = json.loads(manifest.read_bytes())
-    content["files"].append(content["files"][0])
-    manifest.write_bytes((json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
-    assert [problem.split()[0] for problem in told(folder)] == ["[damaged-manifest]"]
+def test_a_changed_pdf_is_damaged_whatever_it_is(folder: Path) -> None:
+    (folder / "一覧.pdf").write_bytes(word_file("手直し"))
+    assert told(folder) == ["[damaged-file] 「版/一覧.pdf」の内容が保存したときと違います。"]

@@ -1,0 +1,85 @@
+"""What documents are made from: files by their digests, the program by its code, libraries by their versions."""
+
+from __future__ import annotations
+
+import platform
+import re
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from zlib import ZLIB_RUNTIME_VERSION
+
+from reportgen import __version__
+from reportgen.archive.manifest import Input, Inputs
+from reportgen.pipeline.sources import MUNICIPALITIES
+from reportgen.workspace import Workspace, read_file, read_phrase_model_file
+
+PROGRAM = f"reportgen {__version__}"
+PHRASE_MODEL = "budoux/models/ja.json"
+# Those whose code decides bytes; their own dependencies don't, but for these.
+_LIBRARIES = ("budoux", "jinja2", "lxml", "markupsafe", "python-docx", "pyyaml", "reportlab", "uharfbuzz")
+_INSTALLED = re.compile(r"([^-]+)-([^-]+)(?:-.*)?\.(?:dist|egg)-info")
+
+
+def describe_inputs(
+    workspace: Workspace,
+    as_of: date,
+    made_at: datetime,
+    edition: Input,
+    templates: Iterable[Input],
+    fonts: Iterable[Input],
+    revised_on: date | None = None,
+) -> Inputs:
+    """These inputs, with the tables, the program and the libraries that every document is made with."""
+    municipalities = read_file(workspace.find(MUNICIPALITIES))
+    now = versions()
+    tables = (
+        Input(MUNICIPALITIES, sha256(municipalities).hexdigest()),
+        Input(PHRASE_MODEL, sha256(read_phrase_model_file()).hexdigest(), now["budoux"]),
+    )
+    day = revised_on.isoformat() if revised_on else ""
+    return Inputs(
+        *(as_of.isoformat(), made_at.isoformat(), edition, tuple(templates), tuple(fonts), tables),
+        *(PROGRAM, code_digest(), now, day),
+    )
+
+
+@lru_cache(1)
+def code_digest() -> str:
+    """The SHA-256 of the program's own modules, by their paths: the same wherever it is installed."""
+    root = Path(__file__).parents[1]
+    digest = sha256()
+    for path in sorted(root.rglob("*.py")):
+        data = path.read_bytes().replace(b"\r\n", b"\n")  # as a checkout on Windows may have them
+        digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+@lru_cache(1)
+def versions() -> dict[str, str]:
+    """The versions of Python, zlib (Word files are deflated by it) and the libraries, by name."""
+    # importlib.metadata takes longer to be imported than a small PDF to be drawn: it is asked only for what
+    # no folder's name tells (the names of installed distributions, PEP 376 and 427).
+    installed: dict[str, str] = {}
+    for folder in sys.path:
+        try:
+            names = [path.name for path in Path(folder).iterdir()]
+        except OSError:
+            continue
+        for name in names:
+            if match := _INSTALLED.fullmatch(name):
+                installed.setdefault(match[1].lower().replace("_", "-"), match[2])
+    libraries = {name: installed.get(name) or _asked_for(name) for name in _LIBRARIES}
+    return {"python": platform.python_version(), "zlib": ZLIB_RUNTIME_VERSION, **libraries}
+
+
+def _asked_for(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
