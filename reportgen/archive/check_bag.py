@@ -14,7 +14,15 @@ from reportgen.archive.bag import PAYLOAD
 from reportgen.archive.disk import read_regular
 from reportgen.archive.findings import Finding, compare_content, tell
 from reportgen.archive.judge import judge
-from reportgen.archive.messages import BAD_LINES, DAMAGED_FILE, DAMAGED_LIST, INVALID_BAG, MISSING_FILE, OTHER_BYTES
+from reportgen.archive.messages import (
+    ADDED_FILE,
+    BAD_LINES,
+    DAMAGED_FILE,
+    DAMAGED_LIST,
+    INVALID_BAG,
+    MISSING_FILE,
+    OTHER_BYTES,
+)
 from reportgen.archive.scan import Scan, scan_folder
 from reportgen.archive.tag_files import (
     ALGORITHMS,
@@ -64,9 +72,11 @@ def _compare(scan: Scan, name: str, list_name: str, lines: ManifestLines, found:
     unlisted = {tag_manifest_name(algorithm) for algorithm in ALGORITHMS}  # a tag manifest lists itself nowhere
     compared = {path: digest for path, digest in found.items() if path not in unlisted}
     for finding in compare_content(name, expected, compared):
-        is_list = finding.files[0] in TAG_FILES and "manifest" in finding.files[0]
-        if is_list and finding.diagnostic.rule == DAMAGED_FILE.name:
-            finding = tell(DAMAGED_LIST, name, finding.files[0], problem=OTHER_BYTES)
+        path, rule = finding.files[0], finding.diagnostic.rule
+        if rule == ADDED_FILE.name and path in TAG_FILES:  # one of ours: its line is gone
+            finding = tell(DAMAGED_LIST, name, list_name, problem=OTHER_BYTES)
+        elif rule == DAMAGED_FILE.name and path in map(manifest_name, ALGORITHMS):
+            finding = tell(DAMAGED_LIST, name, path, problem=OTHER_BYTES)
         findings.append(finding)
     return findings
 

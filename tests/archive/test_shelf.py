@@ -15,6 +15,7 @@ import pytest
 
 from reportgen.archive import shelf as shelf_module
 from reportgen.archive.bag import Description, archive_name, describe_bag, make_bag
+from reportgen.archive.disk import write_through
 from reportgen.archive.shelf import (
     Archived,
     archive_edition,
@@ -124,8 +125,6 @@ def test_a_disk_that_fills_up_files_nothing(
 def test_a_disk_that_fills_up_at_the_zip_files_no_bag_either(
     name: str, shelf: Path, payload: Files, info: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_through = shelf_module.write_through
-
     def full(path: Path, data: bytes) -> None:
         write_through(path, data[:3])
         if path.name.startswith(f".{name}."):

@@ -11,6 +11,7 @@ from unicodedata import normalize
 import pytest
 
 from reportgen.archive import scan
+from reportgen.archive.disk import open_regular
 from reportgen.archive.findings import compare_content
 from reportgen.archive.verify import Kind, Verification, verify
 from reportgen.diagnostics import UsageError
@@ -171,7 +172,7 @@ if os.name == "posix":
 
 
 def test_what_may_not_be_read_is_told_and_not_taken_for_missing(bag: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    open_file, list_folder = scan.open_regular, os.scandir
+    open_file, list_folder = open_regular, os.scandir
 
     def open_or_refuse(path: Path) -> object:
         if path.name == "一覧.pdf":

@@ -182,7 +182,7 @@ def test_one_format_is_made_where_one_is_asked_for_and_the_other_stays(series: P
 
 def test_a_style_is_taken_and_an_unknown_one_refused(series: Path, run: Run) -> None:
     assert run(*BOTH, "--style", "mincho", "--format", "pdf")[0] == 0
-    fonts = read_declaration((series / FOLDER / f"{NAME}.pdf").read_bytes()).fonts
+    fonts = read_declaration((series / f"{FOLDER}-mincho/{NAME}.pdf").read_bytes()).fonts
     assert any("Mincho" in font.name for font in fonts)
     code, _, err = run(*BOTH, "--style", "ない")
     assert (code, "エラー[unknown-style] 体裁「ない」がありません。" in err) == (2, True)
@@ -206,7 +206,7 @@ def test_files_of_older_data_go_and_that_is_said(series: Path, run: Run, edit: E
     edit(series / f"data/editions/{FIRST}.yaml", ("消防業務の広域化に向けた調査・検討", "消防業務の広域化の調査"))
     code, out, _ = run(*BOTH, "--town", "壮瞥町", "--format", "pdf")
     assert code == 0
-    assert out.splitlines()[-1] == "データか体裁が変わったため、前回のファイル2個を除きました。"
+    assert out.splitlines()[-1] == "今の内容と合わない前回のファイル2個を除きました。"
     assert made(series) == {f"{OF_TOWN}.pdf"}
 
 

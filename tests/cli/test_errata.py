@@ -62,8 +62,8 @@ def test_the_same_again_are_the_same_bytes(workspace: Path, run: Run, tree: Tree
 
 def test_one_format_or_another_style_is_made_where_asked_for(workspace: Path, run: Run) -> None:
     out = run("errata", "--format", "pdf", "--style", "mincho")[1]
-    assert out.splitlines()[-1] == f"  {FOLDER}/{NAME}.pdf"
-    fonts = read_declaration((workspace / FOLDER / f"{NAME}.pdf").read_bytes()).fonts
+    assert out.splitlines()[-1] == f"  {FOLDER}-mincho/{NAME}.pdf"
+    fonts = read_declaration((workspace / f"{FOLDER}-mincho/{NAME}.pdf").read_bytes()).fonts
     assert any("Mincho" in font.name for font in fonts)
 
 

@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.archive.verify import verify
-
 ROOT = Path(__file__).parents[2]
 DAY = "2023-06-01"
 TIMES = 10
@@ -62,14 +60,9 @@ def test_killed_at_any_moment_the_old_or_the_new_state_is_there(
             was_killed = process.wait() != 0
         killed += was_killed
         seconds *= 1 if was_killed else 0.8  # one that came to its end was faster than the first
-        found = seen(tree(small / "out"))
         if command[0] == "build":
-            assert found in (old, new)
-        else:  # the bag comes first, then its zip
-            bag = {path: data for path, data in new.items() if not path.endswith("_r2.zip")}
-            assert found in (old, bag, new)
-            bags = [small / "out" / path for path in found if path.startswith("archive/") and path.count("/") == 1]
-            assert [verify(path).findings for path in bags] == [()] * len(bags)
-        assert run("verify")[0] == 0
+            assert seen(tree(small / "out")) in (old, new)
+        assert run("verify")[0] == 0  # every command finishes or clears away what was left
+        assert tree(small / "out") in (old, new)
         assert run(*command)[0] == 0
         assert tree(small / "out") == new

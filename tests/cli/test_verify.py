@@ -248,7 +248,7 @@ def test_a_dated_folder_names_what_was_touched(kept: Path, run: Run) -> None:
     code, out, _ = run("verify", OUT)
     assert code == 1
     assert [line.partition("]")[0] for line in out.splitlines()[:-1]] == [
-        *("エラー[added-file", "エラー[damaged-file", "エラー[renamed-file"),
+        *("警告[own-file", "エラー[damaged-file", "エラー[renamed-file"),
     ]
 
 
@@ -259,15 +259,18 @@ def test_a_dated_folder_that_lost_its_manifest_is_not_passed_over(kept: Path, ru
     assert f"エラー[missing-file] 「{OUT}/manifest.json」がありません。" in out
 
 
-@pytest.mark.parametrize(
-    ("path", "rule"),
-    [(f"data/editions/{FIRST}.yaml", "nothing-to-verify"), ("data/editions", "missing-file")],
-)
 @pytest.mark.usefixtures("kept")
-def test_a_path_with_nothing_to_verify_is_told(path: str, rule: str, run: Run) -> None:
-    code, out, _ = run("verify", path)
-    assert code == 1
-    assert out.startswith(f"エラー[{rule}] 「{path}")
+def test_what_can_not_be_verified_is_wrong_usage(run: Run) -> None:
+    path = f"data/editions/{FIRST}.yaml"
+    code, out, err = run("verify", path)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"エラー[nothing-to-verify] 「{path}」は照合できません。")
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_folder_without_a_manifest_is_told(run: Run) -> None:
+    code, out, _ = run("verify", "data/editions")
+    assert (code, out.startswith("エラー[missing-file] 「data/editions/manifest.json」")) == (1, True)
 
 
 # --- Built again ----------------------------------------------------------------------------------------------------
