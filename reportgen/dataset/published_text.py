@@ -41,6 +41,7 @@ LONGEST_CELL = 2000
 LONGEST_LINE = 500
 # A text with more faults than this is no such text, and is read no further.
 _MOST_FAULTS = 500
+_HEADING = "見出し"
 _NAMELESS = "（列名なし）"
 _BRACKETS = re.compile(r"[\s()（）\[\]［］〔〕【】〈〉]")
 _FOLDED = re.compile(r"(?<![\x00-\x7f])\n|\n(?![\x00-\x7f])")
@@ -129,6 +130,9 @@ class _Reader:
             self._read_title({key: _part(line, span) for key, span in match.items()}, place)
         elif match := form.heading.match(line.text):
             self._read_heading(_part(line, match.get("text")))
+            for part in _left_out(line, form.heading):
+                if any(map(str.isalnum, part.text)):  # signs set a heading off, and the wording has its own
+                    self._problems.append(PART_LEFT_OUT.at(part.place, text=part.text, label=_HEADING))
         elif match := form.date.match(line.text):
             self._read_date(_part(line, match.get("date")))
         elif self._sections and self._sections[-1].rows and form.note.match(line.text) is not None:
@@ -193,8 +197,9 @@ class _Reader:
         self._problems.extend([STRAY_LINE.at(note.place) for note in section.notes])
         section.notes.clear()
         count = len(section.columns)
-        if any(section.columns[len(row) :]) or any(cell.text for cell in row[count:]):
-            self._problems.append(COLUMN_COUNT.at(place, found=len(row), expected=count))
+        used = max(number for number, cell in enumerate(row, 1) if cell.text)
+        if used > count or any(section.columns[len(row) :]):
+            self._problems.append(COLUMN_COUNT.at(place, found=max(used, min(len(row), count)), expected=count))
             return
         for number in [number for number in section.nameless if number < len(row) and row[number].text]:
             section.nameless.remove(number)

@@ -11,7 +11,7 @@ from unicodedata import category, normalize
 from reportgen.archive.store import write_files
 from reportgen.dataset.edition_yaml import edited_since_import
 from reportgen.dataset.importing import ImportResult, import_published_text
-from reportgen.diagnostics import DataError, UsageError
+from reportgen.diagnostics import DataError, UsageError, in_order
 from reportgen.pipeline.messages import (
     BAD_SOURCE_NAME,
     BEGIN_OF_NAME,
@@ -76,7 +76,7 @@ def import_source(workspace: Workspace, file: Path, as_of: date, *, force: bool)
         load_editions(workspace, [day for day in workspace.edition_days() if day < as_of], table),
     )
     if result.edition_text is None:
-        raise DataError(result.diagnostics)
+        raise DataError(in_order(result.diagnostics))
     try:
         write_files({source: data, target: result.edition_text.encode()})
     except (OSError, UnicodeEncodeError) as exc:

@@ -405,3 +405,22 @@ def test_another_regions_text_is_read_by_changing_the_settings_only(
     assert [town.code for town in second.municipalities] == ["382060", "342050", "382051"]
     assert second.and_others == "など"
     assert edition.sections[0].notes == ("注：開始は契約の年",)
+
+
+def test_words_of_a_heading_that_the_pattern_leaves_out_are_told_and_signs_are_not(run_import: Import) -> None:
+    text = OTHER_TEXT.replace("■くらし", "■くらし関係").encode()
+    settings = OTHER_SETTINGS.replace("■(?P<text>.+)", "■(?P<text>くらし)(?:関係)?").encode()
+    told = [str(problem) for problem in run_import(text, None, settings, date(2024, 4, 1)).diagnostics]
+    assert [problem.partition("txt:")[2].partition("。")[0] for problem in told if "見出し" in problem] == [
+        "3:5: 警告[part-left-out] 「見出し」の欄の「関係」は取り込んでいません"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "found"), [("a|b|c|d|e|f|g||", 7), ("a|b|c", 3), ("a|b|c||||||", None), ("a|b|c|d|e|f|||", None)]
+)
+def test_columns_are_counted_to_the_last_that_is_filled(run_import: Import, row: str, found: int | None) -> None:
+    text = OTHER_TEXT.replace("注：開始は契約の年", row).encode()
+    problems = run_import(text, None, OTHER_SETTINGS.encode(), date(2024, 4, 1)).diagnostics
+    counted = [problem.message for problem in problems if problem.rule == "column-count"]
+    assert counted == ([] if found is None else [f"列が{found}個あります（列名は6個です）。"])
