@@ -439,5 +439,7 @@ def test_a_town_gets_what_concerns_it_now_or_did(compare: Compare, table: Munici
         **dict.fromkeys(("added", "retired", "removed", "unchanged", "moved", "moved_away", "joined", "reordered"), 0),
         "changed": 2,
         "left": 1,
+        "before": 2,
+        "after": 1,
     }
     assert (counts[town("壮瞥町")].joined, counts[town("登別市")].unchanged) == (1, 2)
