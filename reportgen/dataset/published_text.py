@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -130,7 +130,7 @@ class _Reader:
             self._read_title({key: _part(line, span) for key, span in match.items()}, place)
         elif match := form.heading.match(line.text):
             self._read_heading(_part(line, match.get("text")))
-            for part in _left_out(line, form.heading):
+            for part in _left_out(line, form.heading, ("text",)):
                 if any(map(str.isalnum, part.text)):  # signs set a heading off, and the wording has its own
                     self._problems.append(PART_LEFT_OUT.at(part.place, text=part.text, label=_HEADING))
         elif match := form.date.match(line.text):
@@ -279,7 +279,7 @@ def _draft_section(section: PublishedSection, form: Form, problems: Problems) ->
         entries.append(_draft_entry(row, f"{section.id}-{number:0{width}}", form))
         if "since" in row:
             label = section.labels["since"].text
-            left_out = _left_out(row["since"], form.since)
+            left_out = _left_out(row["since"], form.since, ("since", "earlier"))
             problems.extend([PART_LEFT_OUT.at(part.place, text=part.text, label=label) for part in left_out])
     return DraftSection(texts, section.labels, section.notes, tuple(entries))
 
@@ -311,11 +311,12 @@ def _split_years(cell: Text, form: Form) -> dict[str, Text]:
     return {key: year for key, year in years.items() if year.text or key == "since"}
 
 
-def _left_out(cell: Text, pattern: Pattern) -> Iterable[Text]:
-    """What of the cell is in no group of the pattern; brackets and white space, which the style puts, don't count."""
+def _left_out(cell: Text, pattern: Pattern, taken: Collection[str]) -> Iterable[Text]:
+    """What of the cell is in none of the groups; brackets and white space, which the style puts, don't count."""
     match = pattern.match(cell.text) if len(cell.text) <= LONGEST_LINE else None
     end = 0
-    for begin, following in (*sorted(match.values()), (len(cell.text), 0)) if match is not None else ():
+    spans = () if match is None else (*(match[name] for name in taken if name in match), (len(cell.text), 0))
+    for begin, following in sorted(spans):
         if end < begin and (text := _BRACKETS.sub("", cell.text[end:begin])):
             yield Text(text, place_in(cell.text, cell.text.index(text[0], end), cell.place))
         end = max(end, following)

@@ -90,10 +90,10 @@ def read_municipality_file(
 ) -> MunicipalityTable | None:
     """The table in the file; None, with the reasons in `problems`, where it has errors.
 
-    The file is comma- or tab-separated text in UTF-8, UTF-16 or, where it can't be UTF-8, cp932, with its columns in
-    any order if a first row names them. A code of five figures whose zero a spreadsheet has cut off is completed.
-    Against what is `known`, by code, a name that is read the same but written otherwise is an error, and what else
-    differs a warning.
+    The file is text separated by commas, tabs or semicolons, in UTF-8, UTF-16 or, where it can't be UTF-8, cp932, with
+    its columns in any order if a first row names them. A code of five figures whose zero a spreadsheet has cut off is
+    completed. Against what is `known`, by code, a name that is read the same but written otherwise is an error, and
+    what else differs a warning.
     """
     text = _text(data, path, problems)
     lines = [] if text is None else _lines(text, path, problems)
@@ -137,7 +137,7 @@ def _text(data: bytes, path: str, problems: Problems) -> str | None:
 def _lines(text: str, path: str, problems: Problems) -> list[_Line]:
     """The rows below the names of the columns, where there are any; those that lack a column go to `problems`."""
     first = text.lstrip("\n").partition("\n")[0]
-    rows = list(read_rows(text, path, "\t" if "\t" in first else ","))
+    rows = list(read_rows(text, path, max(",\t;", key=first.count)))
     order: Sequence[int | None] = (0, 1, 2, 4)
     if rows and not any(character.isdecimal() for cell in rows[0] for character in cell.text):
         order = _order(rows.pop(0), problems)

@@ -407,6 +407,12 @@ def test_another_regions_text_is_read_by_changing_the_settings_only(
     assert edition.sections[0].notes == ("注：開始は契約の年",)
 
 
+def test_what_a_group_of_another_name_takes_is_told(run_import: Import) -> None:
+    settings = OTHER_SETTINGS.replace("(?P<earlier>", "(?P<earlyer>").encode()
+    told = [str(problem) for problem in run_import(OTHER_TEXT.encode(), None, settings, date(2024, 4, 1)).diagnostics]
+    assert any("「開始」の欄の「／昭和64年」は取り込んでいません。" in problem for problem in told)
+
+
 def test_words_of_a_heading_that_the_pattern_leaves_out_are_told_and_signs_are_not(run_import: Import) -> None:
     text = OTHER_TEXT.replace("■くらし", "■くらし関係").encode()
     settings = OTHER_SETTINGS.replace("■(?P<text>.+)", "■(?P<text>くらし)(?:関係)?").encode()

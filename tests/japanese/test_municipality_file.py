@@ -47,6 +47,7 @@ SAVED: dict[str, str | bytes] = {
     "without zeros": CSV.replace("\n0", "\n"),
     "in quotes": written(ROWS, quoting=csv.QUOTE_ALL),
     "with tabs": CSV.replace(",", "\t"),
+    "with semicolons": CSV.replace(",", ";"),
     "with empty columns": CSV.replace("\n", ",,\n"),
     "with empty rows": CSV.replace("\n0231", "\n,,,,\n\n0231") + ",,,,\n" * 9,
     "without readings": written([row[:3] for row in ROWS]),
