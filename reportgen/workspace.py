@@ -66,6 +66,13 @@ class Limit(IntEnum):
     DOCUMENT = 100_000_000
 
 
+class Issue(NamedTuple):
+    """What a user names: an edition by its day, or with a `revision` the issue of it that was filed as that."""
+
+    as_of: date
+    revision: int | None = None
+
+
 class Workspace(NamedTuple):
     """A folder with data/ and, where it overrides what is shipped, templates/ and fonts/."""
 

@@ -26,7 +26,7 @@ from reportgen.archive.disk import (
     write_through,
 )
 from reportgen.archive.judge import judge
-from reportgen.archive.messages import ALREADY_ARCHIVED, BAG_REFUSED
+from reportgen.archive.messages import ALREADY_ARCHIVED, BAG_REFUSED, DAMAGED_FILE
 from reportgen.archive.tag_files import ALGORITHMS, BAG_INFO, manifest_name, read_manifest_lines, read_tags
 from reportgen.diagnostics import DataError, FileError, UsageError
 
@@ -75,6 +75,16 @@ def changed_payload(path: Path, payload: Mapping[str, bytes]) -> tuple[str, ...]
     now = {PAYLOAD + file: new_hash(algorithm, data).hexdigest() for file, data in payload.items()}
     changed = (file for file in filed.keys() | now.keys() if filed.get(file) != now.get(file))
     return tuple(sorted(file.removeprefix(PAYLOAD) for file in changed))
+
+
+def read_filed(path: Path, file: str) -> bytes:
+    """A file of the payload of a bag or zip. Raises DataError where it isn't as it was filed."""
+    data = read_archived(path, PAYLOAD + file)
+    algorithm = ALGORITHMS[0]
+    filed = read_manifest_lines(read_archived(path, manifest_name(algorithm)), algorithm).digests
+    if filed.get(PAYLOAD + file) != new_hash(algorithm, data).hexdigest():
+        raise DataError([DAMAGED_FILE.at(None, path=f"{path.name}/{PAYLOAD}{file}")])
+    return data
 
 
 def archive_edition(

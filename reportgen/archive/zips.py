@@ -36,6 +36,8 @@ _UNIX = 3
 _WITH_PASSWORD = 1
 _PERMISSIONS = 0o100644 << 16
 _BLOCK = 1 << 19
+# What is read at once: a bag's lists, an edition.
+_LARGEST_PART = 1 << 26
 _LARGEST_FACTOR = 100  # what texts can be compressed by; more is a trap
 _LARGEST_DIGEST = 1 << 12
 BROKEN = (BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, OverflowError, struct.error, zlib.error)
@@ -110,7 +112,7 @@ def read_from_zip(path: Path, name: str) -> bytes:
         with open_regular(path) as file, ZipFile(file) as archive:
             top = archive.infolist()[0].orig_filename.partition("/")[0]
             entry = archive.getinfo(f"{top}/{name}")
-            return b"".join(_content(archive, entry)) if entry.file_size <= _BLOCK else b""
+            return b"".join(_content(archive, entry)) if entry.file_size <= _LARGEST_PART else b""
     except (OSError, LookupError, *BROKEN):
         return b""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
+from reportgen.archive.bag import archive_name
 from reportgen.cli.comparison_as_json import comparison_as_json
 from reportgen.cli.console import print_json, print_left_out, print_line, print_problems
 from reportgen.cli.messages import BAD_USAGE
@@ -26,15 +27,21 @@ def run(options: argparse.Namespace) -> int:
     """Tells what changed and which files show it; as JSON it writes none."""
     formats = () if options.json else formats_of(options)
     asked = DocumentOptions(formats, options.style, made_at())
-    if options.old > options.new:
-        hint = f"reportgen compare {options.new} {options.old} と、古い版から書いてください。"
+    old, new = ((issue.as_of, issue.revision or 1) for issue in (options.old, options.new))
+    if old > new:
+        hint = f"reportgen compare {archive_name(*new)} {archive_name(*old)} と、古い版から書いてください。"
         raise UsageError([BAD_USAGE.at(None, problem="変更前の版が変更後の版より後です。", hint=hint)])
     workspace = workspace_of(options)
     compared = compare(workspace, options.old, options.new, options.town, asked)
     comparison = compared.comparison
     if options.json:
-        print_json(comparison_as_json(comparison, compared.town))
+        print_json(comparison_as_json(comparison, compared.town) | {"old": compared.old_name, "new": compared.new_name})
         return 0
+    days = [format_date(edition.as_of) for edition in (comparison.old, comparison.new)]
+    if days[0] == days[1] and compared.old_name != compared.new_name:
+        print_line(f"{days[0]}現在　訂正前　{compared.old_name}　→　訂正後　{compared.new_name}")
+    else:
+        print_line(f"変更前　{days[0]}現在　→　変更後　{days[1]}現在")
     for line in describe(comparison, compared.town):
         print_line(line)
     for file in compared.made.paths:
@@ -46,7 +53,6 @@ def run(options: argparse.Namespace) -> int:
 
 def describe(comparison: Comparison, town: Municipality | None) -> Iterator[str]:
     """The comparison, or what was selected of it for a town, as lines of text."""
-    yield f"変更前　{format_date(comparison.old.as_of)}現在　→　変更後　{format_date(comparison.new.as_of)}現在"
     if comparison.is_unchanged:
         yield _NO_CHANGE
         return

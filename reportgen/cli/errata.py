@@ -7,6 +7,7 @@ import argparse
 from reportgen.cli.console import print_left_out, print_line, print_problems
 from reportgen.cli.options import formats_of, made_at, workspace_of
 from reportgen.document.compose_errata import gather
+from reportgen.document.printed_list import Spot
 from reportgen.pipeline.changes import DocumentOptions, errata
 from reportgen.pipeline.messages import FIELD_NAMES
 from reportgen.workspace import shown
@@ -31,11 +32,18 @@ def run(options: argparse.Namespace) -> int:
     if found.edits:
         print_line(f"その他の修正：{len(found.edits)}か所")
     for edit in found.edits:
-        field = f"　{FIELD_NAMES[edit.field]}" if edit.field else ""
-        before, after = (f"「{text}」" if text else "（なし）" for text in (edit.before, edit.after))
-        print_line(f"  {edit.subject}{field}：{before} → {after}")
+        # Of a whole entry, which has a line for each column, its name.
+        texts = [text.partition("\n")[0] for text in (edit.before, edit.after)]
+        before, after = (f"「{text}」" if text else "（なし）" for text in texts)
+        print_line(f"  {_where(edit.spot)}：{before} → {after}")
     for file in amended.made.paths:
         print_line(f"  {shown(file)}")
     print_left_out(amended.made.left_out)
     print_problems((*amended.made.warnings, *workspace.misnamed_files()))
     return 0
+
+
+def _where(spot: Spot) -> str:
+    page = f"{spot.page}ページ" if spot.page else ""
+    heading = f"〈{spot.heading}〉" if spot.heading else ""
+    return "　".join(filter(None, (page, heading, spot.name, spot.label or FIELD_NAMES.get(spot.field, ""))))

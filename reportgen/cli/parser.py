@@ -14,6 +14,7 @@ from reportgen import __version__
 from reportgen.cli.messages import BAD_USAGE
 from reportgen.diagnostics import Diagnostic, UsageError
 from reportgen.japanese.typed_days import read_typed_day
+from reportgen.workspace import Issue
 
 FORMATS = ("pdf", "docx")
 _DASHES = "-‐‑‒–—―−－ー─ｰ"
@@ -220,8 +221,10 @@ def _add_series(commands: argparse._SubParsersAction[_Parser]) -> None:
         description="二つの版を比べて、変わったところを示し、新旧対照表を out/comparisons/ に作ります。",
     )
     _add_workspace(compare, argparse.SUPPRESS)
-    compare.add_argument("old", type=_day, metavar="変更前", help="変更前の版の基準日")
-    compare.add_argument("new", type=_day, metavar="変更後", help="変更後の版の基準日")
+    compare.add_argument(
+        "old", type=_issue, metavar="変更前", help="変更前の版の基準日、または保存した版（2023-06-01_r2）"
+    )
+    compare.add_argument("new", type=_issue, metavar="変更後", help="変更後の版の基準日、または保存した版")
     compare.add_argument("--town", metavar="市町", help="この市町が関係するところだけを比べる（名前か団体コード）")
     _add_format(compare)
     _add_style(compare)
@@ -312,6 +315,12 @@ def _add_style(parser: _Parser) -> None:
     parser.add_argument(
         "--style", type=_filled, metavar="名前", help="templates/style-名前.yaml の体裁を使う（例：mincho）"
     )
+
+
+def _issue(text: str) -> Issue:
+    day, _, revision = text.partition("_r")
+    known = re.fullmatch("[1-9][0-9]{0,3}", revision)
+    return Issue(_day(day), int(revision)) if known else Issue(_day(text))
 
 
 def _day(text: str) -> date:

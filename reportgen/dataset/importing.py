@@ -28,7 +28,7 @@ class ImportResult:
 
     `edition_text` is None where there were errors. `changes` are the places of the source that are read
     differently, `queries` those in doubt and printed as published, `separators` those where municipalities are parted
-    otherwise than the list does it.
+    otherwise than the list does it. `edition` is what the corrected text means, its places those of that text.
     """
 
     edition_text: str | None
@@ -36,6 +36,7 @@ class ImportResult:
     queries: tuple[Change, ...]
     separators: tuple[Change, ...]
     diagnostics: tuple[Diagnostic, ...]
+    edition: Edition | None = None
 
 
 def import_published_text(
@@ -74,6 +75,7 @@ def import_published_text(
         tuple([change for change in changes if change.after is None]),
         unified_separators(corrected, form),
         tuple(problems),
+        edition,
     )
 
 

@@ -44,7 +44,7 @@ _CHANGE_FIELDS = {
     **dict.fromkeys(("section", "town"), (0.2, 0.4, Align.LEFT)),
     **dict.fromkeys(("total_before", "total_after", "added", "changed", "moved"), (0.07, 0.12, Align.CENTER)),
     **dict.fromkeys(("joined", "left", "gone", "removed", "moved_away", "unchanged"), (0.07, 0.12, Align.CENTER)),
-    "place": (0.15, 0.3, Align.LEFT),
+    "place": (0.2, 0.34, Align.LEFT),
     **dict.fromkeys(("wrong", "right", "doubtful"), (0.12, 0.3, Align.LEFT)),
     "reason": (0.2, 0.6, Align.LEFT),
     **dict.fromkeys(("imported", "edited"), (0.3, 0.45, Align.LEFT)),

@@ -134,3 +134,5 @@ RUNTIME_PROBLEMS = {
 TOO_LONG = "{most}字を超えます"
 HOLDS_CONTROL = "制御文字 U+{code:04X} を含みます"
 EMPTY_TITLE = "表題が空になります"
+# Where in its table an entry stands, in a 正誤表 that tells of another order.
+AT_ROW = "表の{number}件目"

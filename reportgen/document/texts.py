@@ -94,6 +94,7 @@ _ERRATA_NAMES: Mapping[str, tuple[str, ...]] = {
     "running_head": ("title",),
     "foot": ("title", "page", "pages"),
     "lead": ("title",),
+    "lead_of_issue": ("title", "reason"),
     "corrections_heading": (),
     "queries_heading": (),
     "separators_heading": (),
@@ -105,9 +106,15 @@ _ERRATA_NAMES: Mapping[str, tuple[str, ...]] = {
     "separators_summary": (),
     "edits_summary": (),
     "file_name": ("title",),
+    "terms": ("heading", "page"),
 }
 ERRATA_COLUMNS = ("place", "wrong", "right", "doubtful", "reason", "imported", "edited")
-_ERRATA_TERMS = ("line", "times", "none")
+_ERRATA_TERMS = (
+    *("page", "table", "row", "times", "none"),
+    *("region", "prefecture", "host", "heading", "label", "note", "order"),
+)
+# What earlier versions knew, and a workspace may still say: nothing asks for it any more.
+_FORMER_TERMS = ("line",)
 _ARCHIVE_NAMES: Mapping[str, tuple[str, ...]] = {"title": (), "series": (), "rights": ()}
 _LIST_KEYS = ("title", "subject", "running_head", "foot", "heading", "aside", "columns", "table_summary", "file_name")
 _EXTRACT_KEYS = (*_LIST_KEYS, "subtitle", "lead", "notes", "folder")
@@ -303,7 +310,7 @@ class _Reader:
 
     def _fields(self, node: yaml.MappingNode, keys: tuple[str, ...], shipped: Wording | None) -> dict[str, Node]:
         """The values under these keys, all of them required where none are shipped."""
-        required, optional = ((), keys) if shipped else (keys, ())
+        required, optional = ((), (*keys, *_FORMER_TERMS)) if shipped else (keys, ())
         return fields(node, self._path, self._problems, required=required, optional=optional)
 
     def abbreviations(self, node: Node | None) -> dict[str, str]:

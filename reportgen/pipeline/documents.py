@@ -11,7 +11,7 @@ from unicodedata import normalize
 from reportgen.dataset.model import Edition
 from reportgen.dataset.select import select_town
 from reportgen.diagnostics import Diagnostic, UsageError, in_order
-from reportgen.document.blocks import Document, Provenance
+from reportgen.document.blocks import Document, Provenance, Table
 from reportgen.document.compose import compose_extract, extract_names, list_file_name, town_name
 from reportgen.document.style import Face, Style
 from reportgen.document.texts import Texts
@@ -25,12 +25,14 @@ from reportgen.layout.lay_out import Measurers, lay_out_document
 from reportgen.layout.line_choice import LineChooser
 from reportgen.layout.lines import TextMeasurer
 from reportgen.layout.missing_glyphs import characters_of, find_missing_glyphs
+from reportgen.layout.pages import Origin
 from reportgen.pipeline.messages import DATASET_ATTACHED, ROWS_ATTACHED, SAME_NAME, UNKNOWN_TOWN
 from reportgen.pipeline.processes import spread
 from reportgen.pipeline.sources import Sources
 from reportgen.workspace import read_phrase_model_file
 
 if TYPE_CHECKING:
+    from reportgen.pipeline.issues import Dataset
     from reportgen.writers.pdf.attachments import Attachment
 
 PDF = "pdf"
@@ -173,6 +175,41 @@ class Maker:
 
             word = write_word(document, self._grids, self._style, self._fonts, self._provenance, self._repertoire)
             yield WORD, word, None
+
+
+def pages_of_rows(document: Document, style: Style, fonts: Fonts, kept_words: KeptWords) -> dict[tuple[int, int], int]:
+    """The page on which each row of each table begins, by their numbers from 0; a table's header is row -1."""
+    measurers = measurers_of(style, fonts, kept_words)
+    body, header = (measurers.of(style.texts[kind].face) for kind in ("body", "header"))
+    pages = lay_out_document(document, size_columns(document, style, body, header), style, measurers, spread)
+    blocks = [index for index, block in enumerate(document.blocks) if isinstance(block, Table)]
+    tables = {index: number for number, index in enumerate(blocks)}
+    found: dict[tuple[int, int], int] = {}
+    for page in pages.pages:
+        for text in page.texts:
+            source = text.source
+            if isinstance(source, Origin) and source.row is not None:
+                found.setdefault((tables[source.block], source.row), page.number)
+    return found
+
+
+def attached(document: Document, datasets: Iterable[Dataset]) -> tuple[Attachment, ...]:
+    """The rows of a document's tables, and what it was made from, as files to put into its PDF."""
+    from reportgen.document.table_rows import tables_as_csv
+    from reportgen.writers.pdf.attachments import Attachment
+
+    rows = [
+        Attachment(f"table-{number}.csv", "text/csv", ROWS_ATTACHED, "Data", data)
+        for number, data in enumerate(tables_as_csv(document), 1)
+    ]
+    sources: dict[str, Attachment] = {}
+    for path, data in datasets:
+        # Two of one name come from two bags, or from two folders: their folders tell them apart.
+        name = PurePosixPath(path).name
+        name = name if name not in sources else path.replace("/", "-")
+        media_type = "application/yaml" if name.endswith(".yaml") else "text/plain"
+        sources[name] = Attachment(name, media_type, DATASET_ATTACHED, "Source", data)
+    return (*rows, *sources.values())
 
 
 def attachments_of(edition: Edition, sources: Sources) -> tuple[Attachment, ...]:

@@ -15,7 +15,7 @@ from zlib import ZLIB_RUNTIME_VERSION
 from reportgen import __version__
 from reportgen.archive.manifest import Input, Inputs
 from reportgen.pipeline.sources import MUNICIPALITIES
-from reportgen.workspace import Workspace, read_file, read_phrase_model_file
+from reportgen.workspace import Workspace, read_file, read_phrase_model_file, shipped_folder
 
 PROGRAM = f"reportgen {__version__}"
 PHRASE_MODEL = "budoux/models/ja.json"
@@ -49,12 +49,17 @@ def describe_inputs(
 
 @lru_cache(1)
 def code_digest() -> str:
-    """The SHA-256 of the program's own modules, by their paths: the same wherever it is installed."""
-    root = Path(__file__).parents[1]
+    """The SHA-256 of the program's own modules and wording, by their paths: the same wherever it is installed."""
+    root, shipped = Path(__file__).parents[1], shipped_folder()
     digest = sha256()
-    for path in sorted(root.rglob("*.py")):
+    # What a workspace's own wording doesn't say is as shipped.
+    wording = [shipped / "templates" / name for name in ("series.yaml", "texts.yaml")]
+    for folder, path in (
+        *((root, path) for path in sorted(root.rglob("*.py"))),
+        *((shipped, path) for path in wording),
+    ):
         data = path.read_bytes().replace(b"\r\n", b"\n")  # as a checkout on Windows may have them
-        digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode() + data)
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()
 
 

@@ -98,6 +98,8 @@ NOT_BUILT_AGAIN = error(
     "保存版のファイルを使ってください。",
 )
 OVER_LIMITS = "決められた時間か記憶の量では終わらないか、途中で止まります"
+THERE_ARE = "あるのは{names}です。"
+NONE_FILED = "先に reportgen archive で保存してください。"
 NO_MANIFEST = "作ったときの記録（out/ にある manifest.json）が読み取れません"
 PIPELINE_RULES = (
     *(EDITED_EDITION, OTHER_SOURCE, BAD_SOURCE_NAME, SAME_NAME, UNKNOWN_STYLE, UNKNOWN_TOWN, NOT_WRITTEN),

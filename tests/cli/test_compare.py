@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import errno
+import io
 import json
 import os
 import shutil
@@ -11,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import pikepdf
 import pytest
 
@@ -100,6 +103,30 @@ def test_old_and_new_swapped_are_refused_with_the_right_order(series: Path, run:
     assert (code, out) == (2, "")
     assert f"reportgen compare {FIRST} {SECOND} と、古い版から書いてください。" in err
     assert not (series / "out").exists()
+
+
+def test_documents_on_changes_are_pdf_a_3a_where_the_style_asks_for_it(series: Path, run: Run) -> None:
+    style = (ROOT / "templates/style.yaml").read_text("utf-8")
+    (series / "templates").mkdir(exist_ok=True)
+    (series / "templates/style.yaml").write_text(style.replace("pdf_standard: a-2a", "pdf_standard: a-3a"), "utf-8")
+    assert [run(*command, "--format", "pdf")[0] for command in (BOTH, ("errata", FIRST))] == [0, 0]
+    attached = {}
+    for path in (series / "out").rglob("*.pdf"):
+        declared = read_declaration(path.read_bytes())
+        assert declared.standards == ("PDF/A-3a", "PDF/UA-1")
+        with pikepdf.open(path) as pdf:
+            attached[path.name[:3]] = {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
+    counts, _, sides = (attached["新旧対"][f"table-{n}.csv"].decode("utf-8-sig") for n in (1, 2, 3))
+    assert counts.splitlines()[0] == "表,区分,変更前,新設,変更,うち移動,廃止,削除,他へ移動,変更なし,変更後"
+    rows = list(csv.reader(io.StringIO(sides)))
+    assert rows[0] == ["表", "変更後（令和6年6月1日現在）", "変更前（令和5年6月1日現在）", "備考"]
+    assert ["その他の連携事業", "（移動）", "初期救急医療対策事業", "〈西いぶり定住自立圏関連〉へ移動"] in rows
+    editions = series / "data/editions"
+    for day in (FIRST, SECOND):
+        assert attached["新旧対"][f"{day}.yaml"] == (editions / f"{day}.yaml").read_bytes()
+    source = series / "data/sources/nishi-iburi-renkei_2023-06-01.txt"
+    assert attached["正誤表"][source.name] == source.read_bytes()
+    assert attached["正誤表"]["table-1.csv"].decode("utf-8-sig").splitlines()[0] == "表,箇所,誤,正,理由"
 
 
 @pytest.mark.parametrize("arguments", [(FIRST, FIRST), (FIRST, SECOND)])
@@ -360,6 +387,71 @@ def test_two_entries_that_change_places_are_told(small: Path, run: Run) -> None:
     assert (code, "  ～ a-02 観光案内（掲載順を変更：先頭）" in out.splitlines()) == (0, True), out
     found = as_json(run, FIRST, SECOND)
     assert (found["unchanged"], found["sections"][0]["counts"]["reordered"]) == (False, 1)
+
+
+# --- Issues that were filed -------------------------------------------------------------------------------------------
+
+
+def file_twice(root: Path, run: Run, edit: Edit, *options: str) -> None:
+    """Files the first edition, then once more with another name and one entry less."""
+    path = root / f"data/editions/{FIRST}.yaml"
+    before = path.read_text("utf-8")
+    assert run("archive", FIRST, *options)[0] == 0
+    edit(path, ("観光案内", "広域観光案内"))
+    assert run("archive", FIRST, "--reason", "名称の誤りのため", *options)[0] == 0
+    path.write_text(before, "utf-8")
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_two_issues_of_one_edition_make_an_errata(zipped: bool, small: Path, run: Run, edit: Edit) -> None:
+    file_twice(small, run, edit, *(["--zip"] if zipped else []))
+    if zipped:
+        for path in (small / "out/archive").iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+    code, out, err = run("compare", FIRST, f"{FIRST}_r2")
+    assert (code, err) == (0, "")
+    folder = f"out/comparisons/{FIRST}_{FIRST}_r2"
+    assert out.splitlines()[0] == f"令和5年6月1日現在　訂正前　{FIRST}　→　訂正後　{FIRST}_r2"
+    assert out.splitlines()[-2:] == [f"  {folder}/正誤表_令和5年6月1日現在.{ending}" for ending in ("pdf", "docx")]
+    document = docx.Document(str(small / f"{folder}/正誤表_令和5年6月1日現在.docx"))
+    (table,) = document.tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["箇所", "誤", "正"],
+        ["1ページ〈共同の事業〉\n観光案内\n事業の名称", "観光案内", "広域観光案内"],
+    ]
+    assert any("訂正の理由は「名称の誤りのため」です。" in paragraph.text for paragraph in document.paragraphs)
+    found = as_json(run, f"{FIRST}_r1", f"{FIRST}_r2")
+    assert (found["old"], found["new"], found["unchanged"]) == (FIRST, f"{FIRST}_r2", False)
+
+
+def test_a_filed_issue_and_a_later_edition_are_two_editions(small: Path, run: Run, edit: Edit) -> None:
+    file_twice(small, run, edit)
+    assert run("new", SECOND)[0] == 0
+    code, out, _ = run("compare", f"{FIRST}_r2", SECOND)
+    assert (code, out.splitlines()[0]) == (0, "変更前　令和5年6月1日現在　→　変更後　令和6年6月1日現在")
+    assert f"  out/comparisons/{FIRST}_r2_{SECOND}/{NAME}.pdf" in out.splitlines()
+
+
+def test_pages_are_told_only_where_the_templates_are_those_of_then(small: Path, run: Run, edit: Edit) -> None:
+    file_twice(small, run, edit)
+    (small / "templates").mkdir(exist_ok=True)
+    texts = (Path(__file__).parents[2] / "templates/texts.yaml").read_text("utf-8")
+    (small / "templates/texts.yaml").write_text(f"{texts}# 注", "utf-8")
+    assert run("compare", FIRST, f"{FIRST}_r2")[0] == 0
+    (file,) = (small / "out/comparisons").rglob("*.docx")
+    assert docx.Document(str(file)).tables[0].rows[1].cells[0].text == "〈共同の事業〉\n観光案内\n事業の名称"
+
+
+def test_an_issue_that_was_not_filed_or_stands_first_is_refused(small: Path, run: Run, edit: Edit) -> None:
+    code, _, err = run("compare", FIRST, f"{FIRST}_r2")
+    assert (code, "先に reportgen archive で保存してください。" in err) == (2, True)
+    file_twice(small, run, edit)
+    code, _, err = run("compare", FIRST, f"{FIRST}_r3")
+    assert (code, f"あるのは{FIRST}、{FIRST}_r2です。" in err) == (2, True)
+    code, _, err = run("compare", f"{FIRST}_r2", FIRST)
+    assert (code, f"compare {FIRST} {FIRST}_r2 と、古い版から書いてください。" in err) == (2, True)
+    assert not (small / "out/comparisons").exists()
 
 
 # --- Editions that are missing or broken ----------------------------------------------------------------------------

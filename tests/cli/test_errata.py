@@ -134,14 +134,14 @@ def test_what_was_edited_since_the_import_is_told_apart_from_the_corrections(wor
     lines = out.splitlines()
     start = lines.index("その他の修正：3か所")
     assert lines[start + 1 : start + 4] == [
-        "  teiju-03 広域観光推進事業　名称：「広域観光事業」 → 「広域観光推進事業」",
-        "  teiju-05 不法投棄防止啓発事業：「不法投棄防止啓発事業」 → （なし）",
-        "  西いぶり定住自立圏関連　注：「※事業開始年については、定住自立圏事業に位置付けた年とする」"
+        "  1ページ　〈西いぶり定住自立圏関連〉　広域観光事業　事業の名称：「広域観光事業」 → 「広域観光推進事業」",
+        "  1ページ　〈西いぶり定住自立圏関連〉　不法投棄防止啓発事業：「不法投棄防止啓発事業」 → （なし）",
+        "  2ページ　〈西いぶり定住自立圏関連〉　注：「※事業開始年については、定住自立圏事業に位置付けた年とする」"
         " → 「※事業開始年については、定住自立圏事業に位置付けた年度とする」",
     ]
     with zipfile.ZipFile(workspace / FOLDER / f"{NAME}.docx") as package:
         word = package.read("word/document.xml").decode()
-    assert all(part in word for part in ("〈その他の修正〉　3件", "今の版", "広域観光推進事業", "（なし）"))
+    assert all(part in word for part in ("〈その他の修正〉　3か所", "修正後", "広域観光推進事業", "（なし）"))
 
 
 def test_an_edition_as_it_was_imported_shows_no_edits(workspace: Path, run: Run) -> None:

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from reportgen.dataset.compare import compare_editions
 from reportgen.dataset.corrections import Change, read_corrections
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, Place
 from reportgen.document.blocks import Document, Heading, PageField, Paragraph, Span, Table, Title, text_of
-from reportgen.document.compose_errata import Errata, Erratum, compose_errata, errata_name, gather
+from reportgen.document.compose_errata import Errata, Erratum, compose_errata, edits_of, errata_name, gather
+from reportgen.document.printed_list import PrintedList, RowPages
+from reportgen.document.rendering import entry_texts
 from reportgen.document.style import Style
 from reportgen.document.texts import SeriesTexts, load_series_texts
 
 ROOT = Path(__file__).parents[2]
 TITLE = "西胆振地域における広域連携の状況（室蘭市関係分）"
-NAMES = {"municipalities": "関係市町", "summary": "内容", "division": "担当課"}
 TOWN = ("municipalities", "杜管町", "壮瞥町", "そのような町はない(全国)。")
 WORD = ("summary", "圖書(館)", "図書(館)", "旧字体である。")
 DOUBT = ("division", "生涯学習", None, "課の名の後ろが欠けているように見える。")
 Told = tuple[str, str, str | None, str]
 Compose = Callable[..., Document]
+LineOf = Callable[[int, int], int]
 
 
 def change(told: Told, line: int) -> Change:
@@ -33,12 +38,22 @@ def change(told: Told, line: int) -> Change:
 
 
 @pytest.fixture
+def line_of(edition: Edition) -> Callable[[int, int], int]:
+    """The line of an entry, by its section and its own number from 0, in the file that the list was read from."""
+    return lambda section, row: edition.sections[section].entries[row].places["name"].line
+
+
+@pytest.fixture
 def compose(edition: Edition, series: SeriesTexts, style: Style) -> Compose:
     """The document of these corrections and queries, each told with the line that it stands in."""
 
-    def compose(corrections: Sequence[Change] = (), queries: Sequence[Change] = ()) -> Document:
-        errata = Errata(edition, "source.txt", tuple(corrections), tuple(queries))
-        return compose_errata(errata, series, style, NAMES.__getitem__)
+    def compose(
+        corrections: Sequence[Change] = (), queries: Sequence[Change] = (), pages: RowPages | None = None, **more: Any
+    ) -> Document:
+        printed = PrintedList(edition, pages or {})
+        return compose_errata(
+            Errata(edition, "source.txt", printed, tuple(corrections), tuple(queries), **more), series, style
+        )
 
     return compose
 
@@ -62,10 +77,12 @@ def lead(document: Document) -> str:
 
 def test_what_is_said_of_several_places_is_gathered_in_the_order_of_the_first() -> None:
     changes = [change(TOWN, 10), change(WORD, 11), change(TOWN, 12), change(TOWN, 12)]
+    places = [one.place for one in changes]
     assert gather(changes) == [
-        Erratum("杜管町", "壮瞥町", "municipalities", (10, 12, 12), TOWN[3]),
-        Erratum("圖書(館)", "図書(館)", "summary", (11,), WORD[3]),
+        Erratum("杜管町", "壮瞥町", "municipalities", (places[0], places[2], places[3]), TOWN[3]),
+        Erratum("圖書(館)", "図書(館)", "summary", (places[1],), WORD[3]),
     ]
+    assert gather(changes)[0].lines == (10, 12)
 
 
 @pytest.mark.parametrize("other", [("name", *TOWN[1:]), (*TOWN[:1], "杜管", *TOWN[2:]), (*TOWN[:2], "豊浦町", TOWN[3])])
@@ -73,26 +90,31 @@ def test_what_differs_in_any_way_is_not_gathered(other: Told) -> None:
     assert [erratum.lines for erratum in gather([change(TOWN, 10), change(other, 11)])] == [(10,), (11,)]
 
 
-def test_corrections_and_then_queries_stand_in_tables_of_their_own(compose: Compose) -> None:
-    document = compose([change(TOWN, 10), change(WORD, 11), change(TOWN, 12)], [change(DOUBT, 17)])
+def test_corrections_and_then_queries_stand_in_tables_of_their_own(compose: Compose, line_of: LineOf) -> None:
+    at = line_of(0, 0), line_of(0, 1), line_of(2, 4)
+    document = compose([change(TOWN, at[0]), change(WORD, at[1]), change(TOWN, at[1])], [change(DOUBT, at[2])])
     assert [text_of(heading.content) for heading in headings(document)] == [
-        *("〈訂正した箇所〉　3件", "〈担当課に照会する箇所（公表時のまま掲載）〉　1件"),
+        *("〈訂正した箇所〉　3か所", "〈担当課に照会する箇所（公表時のまま掲載）〉　1か所"),
     ]
     assert [heading.bookmark for heading in headings(document)] == [
-        "訂正した箇所　3件",
-        "担当課に照会する箇所（公表時のまま掲載）　1件",
+        "訂正した箇所　3か所",
+        "担当課に照会する箇所（公表時のまま掲載）　1か所",
     ]
     assert {text_of(heading.aside) for heading in headings(document)} == {"令和5年6月1日現在"}
     labels = [[text_of(column.label) for column in table.columns] for table in tables(document)]
     assert labels == [["箇所", "誤", "正", "理由"], ["箇所", "公表時の表記", "理由"]]
     assert [table.summary for table in tables(document)] == [
-        "訂正の一覧。3件。列は左から箇所、誤、正、理由。",
-        "照会の一覧。1件。列は左から箇所、公表時の表記、理由。",
+        "訂正の一覧。3か所。列は左から箇所、誤、正、理由。",
+        "照会の一覧。1か所。列は左から箇所、公表時の表記、理由。",
     ]
+    first, second = "医師・医療機関間連携促進事業", "西胆振防災体制構築事業"
     assert rows(document) == [
-        ["関係市町（10、12行目）2か所", "杜管町", "壮瞥町", "そのような町はない（全国）。"],
-        ["内容（11行目）", "圖書(館)", "図書(館)", "旧字体である。"],
-        ["担当課（17行目）", "生涯学習", "課の名の後ろが欠けているように見える。"],
+        [
+            f"〈西いぶり定住自立圏関連〉\n{first}\n関係市町\n〈西いぶり定住自立圏関連〉\n{second}\n関係市町\n2か所",
+            *("杜管町", "壮瞥町", "そのような町はない（全国）。"),
+        ],
+        [f"〈西いぶり定住自立圏関連〉\n{second}\n事業内容", "圖書(館)", "図書(館)", "旧字体である。"],
+        ["〈法人・団体等〉\n三市広域行政懇談会\n担当課", "生涯学習", DOUBT[3]],
     ]
 
 
@@ -103,27 +125,82 @@ def test_the_characters_in_question_stay_the_very_ones_while_the_reason_is_print
     assert row.cells[1:] == ((Span("(１)"),), (Span("(1)"),), (Span("（1）とある。"),))
 
 
+PAGES = {(0, row): 1 + max(row, 0) // 10 for row in range(-1, 29)} | {(1, row): 4 for row in range(-1, 10)}
+
+
 @pytest.mark.parametrize(
-    ("lines", "told"),
+    ("spots", "told"),
     [
-        ([7], "（7行目）"),
-        ([7, 7], "（7行目）2か所"),
-        ([7, 8], "（7、8行目）2か所"),
-        ([7, 8, 9], "（7〜9行目）3か所"),
-        ([12, 10, 11, 20, 22, 23], "（10〜12、20、22、23行目）6か所"),
-        ([1, 3, 4, 5, 6, 9, 10, 11], "（1、3〜6、9〜11行目）8か所"),
+        ([(0, 6)], "1ページ〈西いぶり定住自立圏関連〉\n広域総合学習推進事業\n関係市町"),
+        (
+            [(0, 6), (0, 7), (0, 8), (0, 9), (0, 10), (0, 12)],
+            "〈西いぶり定住自立圏関連〉関係市町\n1ページの7〜10件目\n2ページの11、13件目\n6か所",
+        ),
+        (
+            [(0, 0), (0, 2), (0, 3), (1, 1), (2, 0)],
+            "〈西いぶり定住自立圏関連〉関係市町\n1ページの1、3、4件目\n〈その他の連携事業〉関係市町\n4ページの2件目\n"
+            "〈法人・団体等〉関係市町\n1件目\n5か所",
+        ),
     ],
 )
-def test_lines_are_counted_as_people_write_them(lines: list[int], told: str, compose: Compose) -> None:
-    ((place, *_),) = rows(compose([change(TOWN, line) for line in lines]))
-    assert place == f"関係市町{told}"
+def test_spots_are_found_by_page_table_row_and_printed_label(
+    spots: list[tuple[int, int]], told: str, compose: Compose, line_of: LineOf
+) -> None:
+    ((place, *_),) = rows(compose([change(TOWN, line_of(*spot)) for spot in spots], pages=PAGES))
+    assert place == told
 
 
-def test_a_range_of_lines_is_not_broken(compose: Compose) -> None:
-    changes = [change(TOWN, line) for line in (10, 11, 12, 20, 22)]
+def test_what_is_no_entrys_is_found_by_its_table(compose: Compose, edition: Edition) -> None:
+    section = edition.sections[0]
+    lines = {
+        "heading": section.places["heading"].line,
+        "label": section.column_places["name"].line,
+        "note": section.note_places[0].line,
+        "summary": 99999,
+    }
+    changes = [change((field, "誤", f"正{field}", "理由"), line) for field, line in lines.items()]
+    table = "〈西いぶり定住自立圏関連〉"
+    assert [row[0] for row in rows(compose(changes, pages=PAGES))] == [
+        *(f"1ページ{table}\n区分名", f"1ページ{table}\n列の見出し", f"3ページ{table}\n注", "事業内容"),
+    ]
+
+
+def test_a_range_of_rows_is_not_broken(compose: Compose, line_of: LineOf) -> None:
+    changes = [change(TOWN, line_of(0, row)) for row in (9, 10, 11, 19, 21)]
     ((place, *_),) = [row.cells for row in tables(compose(changes))[0].rows]
-    assert [span.text for span in place] == ["関係市町", "（10〜12、", "20、", "22行目）", "5か所"]
-    assert all(span.whole for span in place)
+    assert [span.text for span in place if span.text != "\n"] == [
+        *("〈西いぶり定住自立圏関連〉", "関係市町", "10〜12、", "20、", "22件目", "5か所"),
+    ]
+    assert all(span.whole for span in place if span.text != "\n")
+
+
+def test_edits_are_told_as_they_read_before_and_after(
+    compose: Compose, edition: Edition, series: SeriesTexts, style: Style
+) -> None:
+    section = edition.sections[0]
+    first, second, third, *rest = section.entries
+    entries = (second, first._replace(division="保健課"), *rest)
+    later = replace(
+        edition, sections=(replace(section, entries=entries, notes=section.notes[1:]), *edition.sections[1:])
+    )
+    edits = edits_of(compare_editions(edition, later), PAGES)
+    gone = "\n".join(
+        [third.name, *(f"{section.columns[key]}：{text}" for key, text in entry_texts(third).items() if key != "name")]
+    )
+    table = "〈西いぶり定住自立圏関連〉"
+    expected = [
+        [f"1ページ{table}\n{second.name}\n掲載順", "表の2件目", "表の1件目"],
+        [f"1ページ{table}\n{third.name}", gone, "（なし）"],
+        [f"1ページ{table}\n{first.name}\n担当課", first.division, "保健課"],
+        [f"3ページ{table}\n注", section.notes[0], "（なし）"],
+    ]
+    assert rows(compose(edits=edits, pages=PAGES)) == expected
+    issue = Errata(later, "", PrintedList(edition, PAGES), edits=edits, reason="名称の誤りのため")
+    document = compose_errata(issue, series, style)
+    assert rows(document) == expected
+    assert [text_of(column.label) for column in tables(document)[0].columns] == ["箇所", "誤", "正"]
+    assert [text_of(heading.content) for heading in headings(document)] == ["〈訂正した箇所〉　4か所"]
+    assert "訂正の理由は「名称の誤りのため」です。" in lead(document)
 
 
 @pytest.mark.parametrize("kind", ["corrections", "queries"])
@@ -131,7 +208,7 @@ def test_a_table_without_rows_is_left_out(kind: str, compose: Compose) -> None:
     told = TOWN if kind == "corrections" else DOUBT
     document = compose(**{kind: [change(told, 3)]})
     assert [len(table.rows) for table in tables(document)] == [1]
-    assert lead(document) == "公表資料「source.txt」と異なる読み方をした箇所と、担当課に照会する箇所です。"
+    assert lead(document).startswith("令和5年6月1日現在の一覧について、訂正した箇所と担当課に照会する箇所です。")
 
 
 def test_where_there_is_nothing_the_document_says_so(compose: Compose) -> None:
@@ -154,10 +231,10 @@ def test_title_properties_and_furniture_are_those_of_the_edition(compose: Compos
 
 
 def test_the_file_is_named_for_the_day(edition: Edition, series: SeriesTexts) -> None:
-    assert errata_name(Errata(edition, "source.txt", (), ()), series) == "正誤表_令和5年6月1日現在"
+    assert errata_name(Errata(edition, "source.txt", PrintedList(edition, {})), series) == "正誤表_令和5年6月1日現在"
 
 
-@pytest.mark.parametrize("key", ["lead", "line", "times", "corrections_summary", "wrong"])
+@pytest.mark.parametrize("key", ["lead", "table", "times", "corrections_summary", "wrong"])
 def test_wording_that_fails_names_its_place(key: str, series_file: str, edition: Edition, style: Style) -> None:
     head, tail = series_file.split("\nerrata:\n")
     tail, count = re.subn(rf"(?m)^( +){key}: .*$", rf"\1{key}: '{{{{ host < 100 }}}}'", tail, count=1)
@@ -165,9 +242,10 @@ def test_wording_that_fails_names_its_place(key: str, series_file: str, edition:
     text = f"{head}\nerrata:\n{tail}"
     series, problems = load_series_texts(text.encode(), "series.yaml")
     assert series is not None, problems
-    errata = Errata(edition, "source.txt", (change(TOWN, 3), change(TOWN, 4)), ())
+    lines = [entry.places["name"].line for entry in edition.sections[0].entries[:2]]
+    errata = Errata(edition, "source.txt", PrintedList(edition, {}), tuple(change(TOWN, line) for line in lines))
     with pytest.raises(DataError) as raised:
-        compose_errata(errata, series, style, NAMES.__getitem__)
+        compose_errata(errata, series, style)
     (problem,) = raised.value.diagnostics
     line = next(number for number, line in enumerate(text.splitlines(), 1) if "< 100" in line)
     assert (problem.rule, problem.place and problem.place.line) == ("template-failed", line)

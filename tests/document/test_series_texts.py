@@ -18,7 +18,11 @@ FURTHER = {
     ("comparison", "foot"): ("title", "page", "pages"),
     ("comparison", "heading"): ("heading",),
     ("comparison", "table_summary"): ("heading",),
-    ("comparison", "terms"): ("heading", "date", "towns"),
+    ("comparison", "section_counts"): ("labels",),
+    ("comparison", "town_counts"): ("labels",),
+    ("comparison", "terms"): ("heading", "date", "towns", "labels", "name"),
+    ("errata", "terms"): ("heading", "page"),
+    ("errata", "lead_of_issue"): ("title", "reason"),
     ("errata", "foot"): ("title", "page", "pages"),
 } | {
     (kind, key): ("title",)
@@ -28,7 +32,7 @@ FURTHER = {
 COMMON = {"comparison": COMPARISON, "errata": ERRATA, "archive": ("region", "host", "date")}
 ALL_NAMES = {
     *(*COMPARISON, *ERRATA, "title", "page", "pages", "heading", "towns", "date"),
-    *("columns.name", "named_open", "phrase"),
+    *("columns.name", "named_open", "phrase", "labels", "name", "reason"),
 }
 
 
@@ -103,6 +107,27 @@ KEYS = (
     *("comparison/terms", "comparison/terms/omitted", "errata", "errata/subtitle", "errata/no_corrections"),
     *("errata/terms/times", "errata/columns/reason", "errata/foot", "archive", "archive/rights"),
 )
+
+
+@pytest.mark.parametrize("path", KEYS)
+def test_what_a_workspace_leaves_out_is_as_shipped(path: str, series_file: str, series: SeriesTexts) -> None:
+    own = cut(series_file, tuple(path.split("/")))
+    loaded, problems = load_series_texts(own.encode(), "own.yaml", series)
+    assert loaded is not None and problems == []
+    for (_, one), (_, other) in zip(wordings(loaded), wordings(series), strict=True):
+        assert [(key, text.source) for key, text in texts_of(one)] == [
+            (key, text.source) for key, text in texts_of(other)
+        ]
+
+
+def test_a_text_of_ones_own_takes_the_place_of_the_shipped_one_and_former_ones_do_no_harm(series: SeriesTexts) -> None:
+    own = "comparison: {terms: {omitted: （以下略）}}\nerrata: {terms: {line: 行}}"
+    loaded, problems = load_series_texts(own.encode(), "own.yaml", series)
+    assert loaded is not None and problems == []
+    terms = loaded.comparison.terms
+    assert [terms[key].source for key in ("omitted", "added")] == ["（以下略）", "（新設）"]
+    wrong, problems = load_series_texts(b"comparison: {terms: {omited: a}}", "own.yaml", series)
+    assert (wrong, [problem.rule for problem in problems]) == (None, ["unknown-key"])
 
 
 @pytest.mark.parametrize("path", KEYS)

@@ -242,3 +242,11 @@ def test_an_expression_nested_beyond_reason_is_a_fault_of_form(texts_file: str) 
 
 def test_an_empty_file_is_told() -> None:
     assert [problem.rule for problem in problems_of(b"")] == ["empty-file"]
+
+
+def test_what_a_workspace_leaves_out_is_as_shipped(texts: Texts) -> None:
+    loaded, problems = load_texts("list: {title: 一覧}\nextract: {lead: 前書き}".encode(), "own.yaml", texts)
+    assert loaded is not None and problems == []
+    assert [loaded.list.texts["title"].source, loaded.extract.texts["lead"].source] == ["一覧", "前書き"]
+    assert loaded.extract.texts["title"] == texts.extract.texts["title"]
+    assert loaded.abbreviations == texts.abbreviations
