@@ -317,7 +317,29 @@ def test_a_table_without_its_labels_is_told_from_one_without_rows(run_import: Im
 
 
 JUNK = st.sampled_from(
-    ["\t", "\n", "", "(", ")", "<", ">", "、", "ほか", "現在", "令和", "※", "\x00", "\ufeff", "ｱ", "[", "{", "- "]
+    [
+        "\t",
+        "\n",
+        "",
+        '"',
+        '\t"',
+        '"\t',
+        "(",
+        ")",
+        "<",
+        ">",
+        "、",
+        "ほか",
+        "現在",
+        "令和",
+        "※",
+        "\x00",
+        "\ufeff",
+        "ｱ",
+        "[",
+        "{",
+        "- ",
+    ]
 )
 
 
