@@ -44,6 +44,8 @@ def _declared(declaration: Declaration) -> Iterator[tuple[str, str]]:
     yield "書体", "、".join(f"{font.name}（{_EMBEDDED[font.embedded]}）" for font in declaration.fonts)
     if declaration.kind == "PDF":
         yield "添付", "、".join(declaration.attachments)
+    if declaration.is_protected:
+        yield "保護", "あり（開けますが、変更などがパスワードで制限されています）"
     yield "データ", f"sha256:{declaration.dataset_sha256}" if declaration.dataset_sha256 else ""
 
 

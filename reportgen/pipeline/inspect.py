@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from reportgen.archive.inspect import Declaration, NotADocumentError, read_declaration
+from reportgen.archive.inspect import Declaration, LockedError, NotADocumentError, TooMuchError, read_declaration
 from reportgen.archive.manifest import MANIFEST_NAME, read_manifest
 from reportgen.diagnostics import FileError
-from reportgen.pipeline.messages import NOT_A_DOCUMENT
-from reportgen.workspace import Workspace, read_file, shown
+from reportgen.pipeline.messages import LOCKED_DOCUMENT, NOT_A_DOCUMENT, TOO_MUCH
+from reportgen.workspace import Limit, Workspace, read_file, shown
 
 # The payloads of bags, each a workspace.
 BAGS = "out/archive/*/data"
+# Bytes for all of the process while a document is read, and what is left for that at least.
+_MOST_MEMORY = 230_000_000
+_LEAST_LEFT = 50_000_000
 
 
 class Inspected(NamedTuple):
@@ -33,23 +38,47 @@ class Inspected(NamedTuple):
 
 def inspect(workspace: Workspace, file: Path) -> Inspected:
     """Reads what the file declares and looks its origin up in the workspace. Raises FileError."""
-    data = read_file(file)
+    data = read_file(file, Limit.DOCUMENT)
     try:
-        declaration = read_declaration(data)
+        with _bounded_memory():
+            declaration = read_declaration(data)
     except NotADocumentError as exc:
-        raise FileError([NOT_A_DOCUMENT.at(None, path=shown(file))]) from exc
+        rules = {LockedError: LOCKED_DOCUMENT, TooMuchError: TOO_MUCH}
+        raise FileError([rules.get(type(exc), NOT_A_DOCUMENT).at(None, path=shown(file))]) from exc
     dataset = declaration.dataset_sha256
     datasets = tuple(path for path in _datasets(workspace) if dataset and _digest(read_file(path)) == dataset)
     digest = _digest(data)
     copies, edited = [], []
     for folder in _output_folders(workspace):
-        manifest = read_manifest(read_file(folder / MANIFEST_NAME))
+        manifest = read_manifest(read_file(folder / MANIFEST_NAME, Limit.MANIFEST))
         for listed in manifest.files if manifest else ():
             if listed.sha256 == digest:
                 copies.append(folder / listed.path)
             elif manifest and manifest.inputs.edition.sha256 == dataset and Path(listed.path).name == file.name:
                 edited.append(folder / listed.path)
     return Inspected(declaration, datasets, tuple(copies), tuple(edited))
+
+
+@contextmanager
+def _bounded_memory() -> Iterator[None]:
+    """Keeps a file that unpacks to more than there is (a bomb) from taking it, where the system can (Linux).
+
+    MemoryError, or a failure of the reading library, is what comes of it then.
+    """
+    try:
+        import resource
+
+        used = int(re.findall(rb"VmData:\s*(\d+) kB", Path("/proc/self/status").read_bytes())[0]) * 1024
+    except (ImportError, OSError, IndexError):
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = max(_MOST_MEMORY, used + _LEAST_LEFT)
+    resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 def _datasets(workspace: Workspace) -> Iterator[Path]:

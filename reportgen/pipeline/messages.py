@@ -61,6 +61,18 @@ NOT_A_DOCUMENT = error(
     "「{path}」は PDF としても Word としても読めません。",
     "PDF か .docx のファイルを指定してください。壊れているときは、もとの版から作り直せます。",
 )
+LOCKED_DOCUMENT = error(
+    "locked-document",
+    "inspect に渡すファイルはパスワードなしで開ける",
+    "「{path}」はパスワードで保護されているため、調べられません。",
+    "壊れてはいません。パスワードを外したものを指定してください。",
+)
+TOO_MUCH = error(
+    "too-much-to-read",
+    "inspect に渡すファイルは無理なく読める大きさである",
+    "「{path}」は中身が大きすぎるため、調べられません。",
+    "送り主に、ふつうに保存し直したものを求めてください。",
+)
 EDITION_EXISTS = error(
     "edition-exists",
     "new は、すでにある版を上書きしない",
@@ -103,7 +115,8 @@ NONE_FILED = "先に reportgen archive で保存してください。"
 NO_MANIFEST = "作ったときの記録（out/ にある manifest.json）が読み取れません"
 PIPELINE_RULES = (
     *(EDITED_EDITION, OTHER_SOURCE, BAD_SOURCE_NAME, SAME_NAME, UNKNOWN_STYLE, UNKNOWN_TOWN, NOT_WRITTEN),
-    *(NOT_A_DOCUMENT, EDITION_EXISTS, NOT_LATER, NO_CORRECTIONS, UNKNOWN_SUBJECT, NOT_ARCHIVED, NOT_BUILT_AGAIN),
+    *(NOT_A_DOCUMENT, LOCKED_DOCUMENT, TOO_MUCH),
+    *(EDITION_EXISTS, NOT_LATER, NO_CORRECTIONS, UNKNOWN_SUBJECT, NOT_ARCHIVED, NOT_BUILT_AGAIN),
 )
 # What readers call the fields that a correction may name.
 FIELD_NAMES = {
