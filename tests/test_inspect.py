@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
+import subprocess
+import sys
+import zlib
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pikepdf
 import pytest
@@ -34,7 +39,7 @@ def test_a_pdf_tells_its_standards_fonts_language_and_dataset(built: Path, run: 
     assert lines["種類"] == "PDF（4ページ）"
     assert lines["規格"] == "PDF/A-2a、PDF/UA-1"
     assert lines["読み上げ用の構造"] == "あり"
-    assert lines["表題"] == "西胆振地域における広域連携の状況（室蘭市関係分）"
+    assert lines["表題"] == "西胆振地域における広域連携の状況（室蘭市関係分）　令和5年6月1日現在"
     assert (lines["作成者"], lines["言語"], lines["基準日"]) == ("室蘭市", "ja-JP", "令和5年6月1日")
     assert "BIZUDGothic-Regular（使った字だけ埋め込み）" in lines["書体"]
     assert lines["データ"] == "sha256:" + sha256((built / EDITION).read_bytes()).hexdigest()
@@ -48,7 +53,7 @@ def test_a_word_file_tells_its_title_fonts_and_dataset(run: Run) -> None:
     lines = told(out)
     assert code == 0
     assert (lines["種類"], lines["言語"]) == ("Word", "ja-JP")
-    assert lines["表題"] == "西胆振地域における広域連携の状況（室蘭市関係分）"
+    assert lines["表題"] == "西胆振地域における広域連携の状況（室蘭市関係分）　令和5年6月1日現在"
     assert "BIZ UDGothic（使った字だけ埋め込み）" in lines["書体"]
     assert lines["もとの版"] == EDITION
     assert lines["プログラム"].startswith("reportgen ")
@@ -136,6 +141,125 @@ def test_what_is_no_document_is_refused_with_a_message(workspace: Path, run: Run
     code, out, err = run("inspect", "だめ.pdf")
     assert (code, out) == (3, "")
     assert "エラー[not-a-document]" in err and "だめ.pdf" in err
+
+
+ENCRYPTIONS = (
+    pikepdf.Encryption(owner="o", R=2, aes=False, metadata=False),
+    pikepdf.Encryption(owner="o", R=4),
+    pikepdf.Encryption(owner="持ち主", R=6),
+)
+
+
+@pytest.mark.parametrize("encryption", ENCRYPTIONS, ids=["RC4", "AES-128", "AES-256"])
+def test_a_pdf_with_an_owner_password_is_protected_not_damaged(
+    encryption: pikepdf.Encryption, built: Path, run: Run
+) -> None:
+    with pikepdf.open(built / DAY / f"{LIST}.pdf") as file:
+        file.save(built / "送付.pdf", encryption=encryption)
+    code, out, err = run("inspect", "送付.pdf")
+    assert (code, err) == (0, "")
+    lines = told(out)
+    assert lines["保護"].startswith("あり")
+    assert (lines["種類"], lines["規格"], lines["もとの版"]) == ("PDF（4ページ）", "PDF/A-2a、PDF/UA-1", EDITION)
+
+
+def test_what_a_password_locks_is_told_from_what_is_damaged(workspace: Path, run: Run) -> None:
+    with pikepdf.new() as file:
+        file.add_blank_page()
+        file.save(workspace / "秘.pdf", encryption=pikepdf.Encryption(owner="o", user="u"))
+    encrypted = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le")
+    (workspace / "秘.docx").write_bytes(encrypted)
+    for name in ("秘.pdf", "秘.docx"):
+        code, out, err = run("inspect", name)
+        assert (code, out) == (3, "")
+        assert err.startswith(f"エラー[locked-document] 「{name}」はパスワードで保護されているため、調べられません。")
+
+
+def word(core: bytes, **parts: bytes) -> bytes:
+    """The least that is taken for a Word file, with these metadata."""
+    data = io.BytesIO()
+    with ZipFile(data, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"<document/>")
+        archive.writestr("docProps/core.xml", core)
+        for name, content in parts.items():
+            archive.writestr(f"word/{name}.xml", content)
+    return data.getvalue()
+
+
+def test_a_word_file_that_may_not_be_changed_is_protected() -> None:
+    settings = b'<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">%s</w:settings>'
+    locked = word(b"<c/>", settings=settings % b'<w:documentProtection w:edit="readOnly" w:enforcement="1"/>')
+    assert read_declaration(locked).is_protected
+    assert not read_declaration(word(b"<c/>", settings=settings % b"")).is_protected
+
+
+def test_what_a_foreign_file_says_can_do_nothing_to_the_console(workspace: Path, run: Run) -> None:
+    hostile = "\u202e\u200b\u2066\x9b31m題\n  もとの版：にせ"
+    (workspace / "外.docx").write_bytes(word(f"<c><title>{hostile}</title></c>".encode()))
+    with pikepdf.new() as file:
+        file.add_blank_page()
+        file.docinfo["/Title"] = f"\x1b]0;{hostile}"
+        file.attachments[hostile] = b"x"
+        file.save(workspace / "外.pdf")
+    for name in ("外.docx", "外.pdf"):
+        code, out, _ = run("inspect", name)
+        assert code == 0
+        assert out.replace("\u3000", "").replace("\n", "").isprintable()
+        assert "\\u202e\\u200b\\u2066\\x9b31m題\\n" in out
+        assert told(out)["もとの版"].startswith("分かりません")
+
+
+@pytest.mark.parametrize("entity", [b'"x"', b'SYSTEM "file:///etc/passwd"'])
+def test_metadata_with_entities_are_none(entity: bytes) -> None:
+    metadata = b"<!DOCTYPE c [<!ENTITY a %s>]><c><title>&a;</title></c>" % entity
+    with pytest.raises(NotADocumentError):
+        read_declaration(word(metadata))
+    plain = io.BytesIO()
+    with pikepdf.new() as file:
+        file.add_blank_page()
+        file.Root.Metadata = pikepdf.Stream(file, metadata)
+        file.save(plain)
+    assert read_declaration(plain.getvalue()).title == ""
+
+
+def test_what_unpacks_to_more_than_any_document_has_is_not_unpacked(workspace: Path, run: Run) -> None:
+    large = b"<c><title>" + b"A" * 2_000_000 + b"</title></c>"
+    (workspace / "大.docx").write_bytes(word(large))
+    code, _, err = run("inspect", "大.docx")
+    assert code == 3
+    assert err.startswith("エラー[too-much-to-read] 「大.docx」は中身が大きすぎるため、調べられません。")
+    packed = io.BytesIO()
+    with pikepdf.new() as file:
+        file.add_blank_page()
+        file.Root.Metadata = pikepdf.Stream(file, large)
+        file.save(packed)
+    assert read_declaration(packed.getvalue()).title == ""
+
+
+if sys.platform == "linux":
+
+    def test_a_pdf_whose_objects_are_a_bomb_takes_no_more_memory_than_is_stated(workspace: Path) -> None:
+        packer = zlib.compressobj(9)
+        packed = b"".join(packer.compress(bytes(1_000_000)) for _ in range(500)) + packer.flush()
+        head = b"%PDF-1.5\n"
+        objects = b"1 0 obj\n<</Type/ObjStm/N 1/First 4/Length %d/Filter/FlateDecode>>\nstream\n" % len(packed)
+        objects += packed + b"\nendstream\nendobj\n"
+        table = b"".join(
+            bytes([kind]) + number.to_bytes(4, "big") + bytes([index])
+            for kind, number, index in ((0, 0, 255), (1, len(head), 0), (2, 1, 0), (1, len(head + objects), 0))
+        )
+        xref = b"3 0 obj\n<</Type/XRef/Size 4/W[1 4 1]/Root 2 0 R/Length %d>>\nstream\n%s\nendstream\nendobj\n"
+        tail = xref % (len(table), table) + b"startxref\n%d\n%%%%EOF\n" % len(head + objects)
+        (workspace / "爆.pdf").write_bytes(head + objects + tail)
+        program = (
+            "import resource, sys; from reportgen.cli import main; code = main(['inspect', '爆.pdf']);"
+            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss); sys.exit(code)"
+        )
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+        command = [sys.executable, "-c", program]
+        done = subprocess.run(command, cwd=workspace, env=environment, capture_output=True, check=False)
+        assert (done.returncode, b"not-a-document" in done.stderr) == (3, True)
+        assert int(done.stdout) < 300_000  # kB
 
 
 @pytest.mark.usefixtures("workspace")

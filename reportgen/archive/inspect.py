@@ -27,7 +27,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream of [MS-OFFCRYP
 _ENTRY = b"PK\x01\x02"  # begins each entry of a zip's directory
 # More than these no document has that a person wrote: parts in a zip, bytes of metadata, pages with other fonts.
 _MOST_PARTS = 10_000
-_MOST_METADATA = 4_000_000
+_MOST_METADATA = 1_000_000
 _MOST_PAGES = 2_000
 
 
