@@ -25,6 +25,7 @@ from reportgen.dataset.rules import (
     NO_TITLE,
     PART_LEFT_OUT,
     STRAY_LINE,
+    STRAY_QUOTE,
     TITLE_MISMATCH,
     UNCLEAR_PREFECTURE,
     UNKNOWN_HEADING,
@@ -39,6 +40,7 @@ from reportgen.yaml_nodes import Problems, decode
 # No cell of a printed table is longer, and no line that a pattern is matched against.
 LONGEST_CELL = 2000
 LONGEST_LINE = 500
+_LONGEST_QUOTED = 20
 # A text with more faults than this is no such text, and is read no further.
 _MOST_FAULTS = 500
 _HEADING = "見出し"
@@ -114,6 +116,10 @@ class _Reader:
     def read(self, row: Row) -> None:
         """Takes in a row; what alone stands in one (spreadsheets pad their lines with empty cells) is no table's."""
         filled = [cell for cell in row if cell.text]
+        for cell in filled:
+            if cell.text.count('"') % 2:
+                place = place_in(cell.text, cell.text.index('"'), cell.place)
+                self._problems.append(STRAY_QUOTE.at(place, text=_shortened(cell.text)))
         too_long = [cell for cell in filled if len(cell.text) > (LONGEST_CELL if len(filled) > 1 else LONGEST_LINE)]
         if too_long:
             problems = [CELL_TOO_LONG.at(cell.place, length=len(cell.text)) for cell in too_long]
@@ -241,6 +247,11 @@ class _Reader:
 def one_line(text: str) -> str:
     """The text without line breaks: between characters beyond ASCII nothing takes their place, else a space."""
     return text if "\n" not in text else _FOLDED.sub("", text).replace("\n", " ")
+
+
+def _shortened(text: str) -> str:
+    """The beginning of the text, as a message quotes it."""
+    return text if len(text) <= _LONGEST_QUOTED else text[:_LONGEST_QUOTED] + "…"
 
 
 def _part(text: Text, span: tuple[int, int] | None) -> Text:

@@ -250,6 +250,12 @@ PART_LEFT_OUT = warning(
     "「{label}」の欄の「{text}」は取り込んでいません。",
     "一覧に載せなくてよいか確かめてください。",
 )
+STRAY_QUOTE = warning(
+    "stray-quote",
+    '公表資料の欄の引用符「"」が対になっている',
+    "「{text}」の引用符が対になっていません。",
+    "欄を囲む引用符の片方が欠けていないか確かめてください。",
+)
 STRAY_LINE = error(
     "stray-line",
     "公表資料のどの行も、表題・見出し・基準日・表・注のどれかである",
@@ -318,6 +324,7 @@ RULES = (
     CELL_TOO_LONG,
     IGNORED_COLUMN,
     PART_LEFT_OUT,
+    STRAY_QUOTE,
     STRAY_LINE,
     SOURCE_MISMATCH,
     TOO_MANY_CORRECTIONS,

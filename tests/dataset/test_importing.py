@@ -435,6 +435,16 @@ def test_what_a_group_of_another_name_takes_is_told(run_import: Import) -> None:
     assert any("「開始」の欄の「／昭和64年」は取り込んでいません。" in problem for problem in told)
 
 
+def test_one_quote_without_its_other_is_told_and_stays(run_import: Import) -> None:
+    text = OTHER_TEXT.replace("指令台の", '"指令台の').encode()
+    result = run_import(text, None, OTHER_SETTINGS.encode(), date(2024, 4, 1))
+    assert [str(problem) for problem in result.diagnostics if problem.rule == "stray-quote"] == [
+        f'{SOURCE_PATH}:6:35: 警告[stray-quote] 「"指令台の共同整備」の引用符が対になっていません。'
+        "欄を囲む引用符の片方が欠けていないか確かめてください。"
+    ]
+    assert "指令台の共同整備" in body(result)
+
+
 def test_words_of_a_heading_that_the_pattern_leaves_out_are_told_and_signs_are_not(run_import: Import) -> None:
     text = OTHER_TEXT.replace("■くらし", "■くらし関係").encode()
     settings = OTHER_SETTINGS.replace("■(?P<text>.+)", "■(?P<text>くらし)(?:関係)?").encode()
