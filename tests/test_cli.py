@@ -111,13 +111,22 @@ def test_a_file_edited_by_hand_survives_with_a_warning(built: Path, run: Run) ->
     assert files(built / DAY) > {f"{LIST}.pdf", extract("016021_平取町", "pdf")}
 
 
-def test_files_of_older_data_are_dropped_by_a_narrowed_build_which_says_so(built: Path, run: Run) -> None:
+def test_files_of_older_data_are_dropped_by_a_narrowed_build_only_where_asked_for(
+    built: Path, run: Run, tree: Callable[[Path], object]
+) -> None:
     edition = built / "data/editions/2023-06-01.yaml"
     edition.write_text(edition.read_text("utf-8").replace("division: 観光課", "division: 観光振興課"), "utf-8")
-    code, out, _ = run("build", "--only", "list", "--format", "docx")
+    before = tree(built / DAY)
+    code, out, err = run("build", "--only", "list", "--format", "docx")
+    assert (code, out) == (2, "")
+    assert err.startswith(
+        f"エラー[other-state] 「{DAY}」には、別のデータ・文言・体裁・プログラムから作ったファイルが3個"
+    )
+    assert tree(built / DAY) == before
+    code, out, _ = run("build", "--only", "list", "--format", "docx", "--clean")
     assert code == 0
     assert files(built / DAY) == {f"{LIST}.docx"}
-    assert "データか体裁が変わったため、前回のファイル3個を除きました。" in out
+    assert "今の内容と合わない前回のファイル3個を除きました。" in out
 
 
 def test_only_the_towns_asked_for_are_made_by_name_or_code(workspace: Path, run: Run) -> None:
@@ -171,11 +180,13 @@ def word_text(path: Path) -> str:
 
 def test_the_mincho_style_takes_the_mincho_font(workspace: Path, run: Run) -> None:
     assert run("build", "--style", "mincho", "--only", "list")[0] == 0
-    manifest = json.loads((workspace / DAY / "manifest.json").read_text("utf-8"))
+    folder = workspace / f"{DAY}-mincho"
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert manifest["fonts"][0]["path"] == "fonts/BIZUDMincho-Regular.ttf"
     assert manifest["templates"][1]["path"] == "templates/style-mincho.yaml"
-    fonts = read_declaration((workspace / DAY / f"{LIST}.pdf").read_bytes()).fonts
+    fonts = read_declaration((folder / f"{LIST}.pdf").read_bytes()).fonts
     assert {font.name for font in fonts} == {"BIZUDMincho-Regular", "BIZUDGothic-Bold"}
+    assert not (workspace / DAY).exists()
 
 
 def test_the_workspaces_own_templates_and_fonts_come_first(workspace: Path, run: Run) -> None:

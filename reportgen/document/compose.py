@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from reportgen.dataset.model import COLUMN_FIELDS, Edition, Entry, Section
@@ -14,19 +15,21 @@ from reportgen.document.texts import Texts
 from reportgen.japanese.municipalities import Municipality
 
 
-def compose_list(edition: Edition, texts: Texts, style: Style) -> Document:
-    """The whole list. Raises DataError where a template fails."""
-    renderer = Renderer(texts.list, texts.abbreviations, style, values_of(edition))
+def compose_list(edition: Edition, texts: Texts, style: Style, revised_on: date | None = None) -> Document:
+    """The whole list; with its mark where it is a re-issue of that day. Raises DataError where a template fails."""
+    renderer = Renderer(texts.list, texts.abbreviations, style, values_of(edition, revised_on))
     return _Composer(renderer, style).document(edition, begin_pages=True)
 
 
-def compose_extract(edition: Edition, town: Municipality, texts: Texts, style: Style) -> Document:
+def compose_extract(
+    edition: Edition, town: Municipality, texts: Texts, style: Style, revised_on: date | None = None
+) -> Document:
     """What concerns one town: the edition's entries that name it. Raises DataError where a template fails."""
     selected = select_town(edition, town)
     count = sum(len(section.entries) for section in selected.sections)
     open_entries = [entry for section in edition.sections for entry in section.entries if entry.and_others]
     values = (
-        values_of(edition)
+        values_of(edition, revised_on)
         | _town_values(edition, town)
         | {
             "count": count,
@@ -39,16 +42,18 @@ def compose_extract(edition: Edition, town: Municipality, texts: Texts, style: S
     return _Composer(renderer, style).document(selected, begin_pages=style.extract_sections_begin_page)
 
 
-def list_file_name(edition: Edition, texts: Texts) -> str:
+def list_file_name(edition: Edition, texts: Texts, revised_on: date | None = None) -> str:
     """The list's file name without its ending, NFC. Raises DataError where the template makes none that can be used."""
-    values = values_of(edition)
+    values = values_of(edition, revised_on)
     title = texts.list.texts["title"].render(**values)
     return file_name(texts.list.texts["file_name"], values | {"title": title})
 
 
-def extract_names(edition: Edition, town: Municipality, texts: Texts) -> tuple[str, str]:
+def extract_names(
+    edition: Edition, town: Municipality, texts: Texts, revised_on: date | None = None
+) -> tuple[str, str]:
     """The folder and the file name (without its ending) of a town's extract, NFC. Raises DataError as above."""
-    values = values_of(edition) | _town_values(edition, town)
+    values = values_of(edition, revised_on) | _town_values(edition, town)
     wording = texts.extract.texts
     title = wording["title"].render(**values)
     return file_name(wording["folder"], values), file_name(wording["file_name"], values | {"title": title})

@@ -75,7 +75,8 @@ class Renderer:
     def title_block(self, *, begins_page: bool = False) -> Title:
         """The title and what stands under it, a line of the page for each line."""
         texts = self.wording.texts
-        lines = [line for key in ("title", "subtitle") if key in texts for line in self.text(key).split("\n")]
+        keys = ("title", "subtitle", "revision")
+        lines = [line for key in keys if key in texts for line in self.text(key).split("\n")]
         return Title(tuple(self.content(line) for line in lines if line), begins_page, texts["title"].place)
 
     def document(self, blocks: tuple[Block, ...], author: str, as_of: date) -> Document:
@@ -98,9 +99,14 @@ class Renderer:
         return tuple(_PAGE_FIELDS.get(part, part) for part in re.split("([\x01\x02])", rendered) if part)
 
 
-def values_of(edition: Edition) -> dict[str, Any]:
-    """What any text on an edition may name."""
-    return {"region": edition.region, "host": edition.host.name, "date": format_date(edition.as_of)}
+def values_of(edition: Edition, revised_on: date | None = None) -> dict[str, Any]:
+    """What any text on an edition may name; `revised_on` is the day of a re-issue, else empty."""
+    return {
+        "region": edition.region,
+        "host": edition.host.name,
+        "date": format_date(edition.as_of),
+        "revised_on": format_date(revised_on) if revised_on else "",
+    }
 
 
 def file_name(text: Text, values: Mapping[str, Any]) -> str:

@@ -34,13 +34,14 @@ from reportgen.document.messages import (
 from reportgen.yaml_nodes import Node, all_fields, as_mapping, as_sequence, as_text, fields, parse_yaml, place_of
 
 COLUMN_FIELDS = ("name", "summary", "since", "municipalities", "division")
-_COMMON = ("region", "host", "date")
+_COMMON = ("region", "host", "date", "revised_on")
 _OF_TOWN = ("town", "code")
 _OF_COLUMNS = tuple(f"columns.{field}" for field in COLUMN_FIELDS)
 # What each text may name beside the common names.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "title": (),
     "subtitle": (),
+    "revision": (),
     "lead": ("title", "count"),
     "subject": ("title",),
     "running_head": ("title",),
@@ -116,7 +117,18 @@ _ERRATA_TERMS = (
 # What earlier versions knew, and a workspace may still say: nothing asks for it any more.
 _FORMER_TERMS = ("line",)
 _ARCHIVE_NAMES: Mapping[str, tuple[str, ...]] = {"title": (), "series": (), "rights": ()}
-_LIST_KEYS = ("title", "subject", "running_head", "foot", "heading", "aside", "columns", "table_summary", "file_name")
+_LIST_KEYS = (
+    "title",
+    "revision",
+    "subject",
+    "running_head",
+    "foot",
+    "heading",
+    "aside",
+    "columns",
+    "table_summary",
+    "file_name",
+)
 _EXTRACT_KEYS = (*_LIST_KEYS, "subtitle", "lead", "notes", "folder")
 # Longer than any wording of a page, as it is written and as it is made.
 _LONGEST_TEXT = 2000

@@ -30,7 +30,7 @@ from reportgen.archive.verify import Kind, Verification, is_passing, verify
 from reportgen.diagnostics import DataError, Diagnostic, UsageError
 from reportgen.document.rendering import values_of
 from reportgen.pipeline.build import BuildOptions, MadeEdition, Progress, make_edition
-from reportgen.pipeline.inputs import PROGRAM
+from reportgen.pipeline.inputs import PROGRAM, SHIPPED
 from reportgen.pipeline.messages import NOT_ARCHIVED, not_written
 from reportgen.pipeline.rebuild import rebuild_archived
 from reportgen.pipeline.series import SERIES_TEXTS, load_wording
@@ -188,7 +188,8 @@ def _payload(workspace: Workspace, made: MadeEdition, edited: dict[str, tuple[Pa
     if documents:
         names.append(IMPORT_SETTINGS)
     for name in dict.fromkeys(names):
-        payload[name] = read_file(workspace.find(name))
+        shipped = name.removeprefix(SHIPPED)
+        payload[name] = read_file(workspace.find(name) if shipped == name else workspace.shipped / shipped)
     for path in documents:
         payload[normalize("NFC", path.relative_to(workspace.root).as_posix())] = read_file(path)
     for name, (file, _) in edited.items():

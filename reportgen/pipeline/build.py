@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,13 +100,11 @@ def make_edition(workspace: Workspace, options: BuildOptions, progress: Progress
     sources = load_sources(workspace, options.as_of, options.style, as_printed=options.as_printed)
     edition, style = sources.edition, sources.style
     fonts, font_inputs = load_fonts(workspace, style)
-    whole = compose_list(edition, sources.texts, style)
+    revised_on = options.revised_on
+    whole = compose_list(edition, sources.texts, style, revised_on)
+    all_jobs = partial(jobs_of, edition, whole, sources.texts, style, revised_on=revised_on)
     jobs = list(
-        jobs_of(
-            edition,
-            whole,
-            sources.texts,
-            style,
+        all_jobs(
             with_list=options.only != "extracts" and not options.towns,
             with_extracts=options.only != "list" and not options.as_printed,
             towns=options.towns,
@@ -122,7 +121,7 @@ def make_edition(workspace: Workspace, options: BuildOptions, progress: Progress
     made_at = options.made_at or datetime(*edition.as_of.timetuple()[:3], tzinfo=UTC)
     provenance = Provenance(PROGRAM, sources.edition_input.sha256, made_at)
     # However few are made: a file is to be the same whether it is made alone or with all others.
-    companions = () if options.as_printed else (job.document for job in jobs_of(edition, whole, sources.texts, style))
+    companions = () if options.as_printed else (job.document for job in all_jobs())
     maker = Maker(whole, style, fonts, kept_words, formats, provenance, companions)
     for done, job in enumerate(jobs):
         progress(done, len(jobs), job.path.rpartition("/")[2])
@@ -138,6 +137,6 @@ def make_edition(workspace: Workspace, options: BuildOptions, progress: Progress
         sources.edition_input,
         sources.template_inputs,
         font_inputs,
-        options.revised_on,
+        revised_on,
     )
     return MadeEdition(edition, files, tuple(made), inputs, in_order(problems))

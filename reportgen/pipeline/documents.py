@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
@@ -57,14 +58,15 @@ def jobs_of(
     with_list: bool = True,
     with_extracts: bool = True,
     towns: Sequence[str] = (),
+    revised_on: date | None = None,
 ) -> Iterator[Job]:
     """The documents of an edition: the whole list, then the extracts (for these towns) in order of municipal code."""
     if with_list:
-        yield Job(list_file_name(edition, texts), whole, edition)
+        yield Job(list_file_name(edition, texts, revised_on), whole, edition)
     if with_extracts:
         for town in towns_of(edition, towns):
-            folder, name = extract_names(edition, town, texts)
-            document = compose_extract(edition, town, texts, style)
+            folder, name = extract_names(edition, town, texts, revised_on)
+            document = compose_extract(edition, town, texts, style, revised_on)
             yield Job(f"extracts/{folder}/{name}", document, select_town(edition, town))
 
 

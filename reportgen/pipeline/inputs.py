@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -18,6 +18,7 @@ from reportgen.pipeline.sources import MUNICIPALITIES
 from reportgen.workspace import Workspace, read_file, read_phrase_model_file, shipped_folder
 
 PROGRAM = f"reportgen {__version__}"
+SHIPPED = "shipped/"  # where a bag has templates that the workspace overrides in part
 PHRASE_MODEL = "budoux/models/ja.json"
 # Those whose code decides bytes; their own dependencies don't, but for these.
 _LIBRARIES = ("budoux", "jinja2", "lxml", "markupsafe", "python-docx", "pyyaml", "reportlab", "uharfbuzz")
@@ -40,11 +41,20 @@ def describe_inputs(
         Input(MUNICIPALITIES, sha256(municipalities).hexdigest()),
         Input(PHRASE_MODEL, sha256(read_phrase_model_file()).hexdigest(), now["budoux"]),
     )
+    templates = [one for template in templates for one in _with_shipped(workspace, template)]
     day = revised_on.isoformat() if revised_on else ""
     return Inputs(
         *(as_of.isoformat(), made_at.isoformat(), edition, tuple(templates), tuple(fonts), tables),
         *(PROGRAM, code_digest(), now, day),
     )
+
+
+def _with_shipped(workspace: Workspace, template: Input) -> Iterator[Input]:
+    """The template, and the shipped one of its name where that is another: it says what the own one leaves out."""
+    yield template
+    shipped = workspace.shipped / template.path
+    if shipped.is_file() and (digest := sha256(read_file(shipped)).hexdigest()) != template.sha256:
+        yield Input(SHIPPED + template.path, digest)
 
 
 @lru_cache(1)

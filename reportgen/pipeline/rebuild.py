@@ -35,7 +35,7 @@ from reportgen.archive.scan import Scan, scan_folder
 from reportgen.archive.store import read_earlier
 from reportgen.diagnostics import ReportError
 from reportgen.pipeline.build import BuildOptions, build
-from reportgen.pipeline.inputs import PROGRAM, code_digest, versions
+from reportgen.pipeline.inputs import PROGRAM, SHIPPED, code_digest, versions
 from reportgen.pipeline.messages import NO_MANIFEST, NOT_BUILT_AGAIN, OVER_LIMITS
 from reportgen.workspace import Workspace, reason, shown
 
@@ -72,8 +72,12 @@ def _rebuild(bag: Path, name: str) -> tuple[Finding, ...]:
     try:
         with TemporaryDirectory() as root:
             work = Path(root, "work")
-            made = {_OUT.rstrip("/"), EDITED.rstrip("/")}  # needs no copy
-            shutil.copytree(payload, work, ignore=lambda folder, _: made if Path(folder) == payload else ())
+            needed = [path for path in payload.iterdir() if f"{path.name}/" not in (_OUT, EDITED, SHIPPED)]
+            for folder in (work, Path(root, SHIPPED)):
+                for path in filter(Path.is_dir, needed):
+                    shutil.copytree(path, folder / path.name)
+            if (payload / SHIPPED).is_dir():  # what the workspace's own templates leave out
+                shutil.copytree(payload / SHIPPED, Path(root, SHIPPED), dirs_exist_ok=True)
             findings = _build_in_child(Path(root), work, kept.inputs, name)
             findings += [] if findings else _compare(work, payload, kept, name)
     except OSError as exc:
@@ -198,7 +202,7 @@ def _main(folder: str, as_of: str, made_at: str, revised_on: str) -> None:
     options = BuildOptions(date.fromisoformat(as_of), made_at=datetime.fromisoformat(made_at), revised_on=day)
     problems = []
     try:
-        build(Workspace(root, root), options)
+        build(Workspace(root, root.parent / SHIPPED), options)
     except ReportError as exc:
         prefix = f"{shown(root)}/"
         for problem in exc.diagnostics:

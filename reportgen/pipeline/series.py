@@ -10,7 +10,7 @@ from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, in_order
 from reportgen.document.texts import SeriesTexts, load_series_texts
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
-from reportgen.workspace import Limit, Workspace, read_file, shipped_folder, shown
+from reportgen.workspace import Limit, Workspace, read_file, shown
 
 SERIES_TEXTS = "templates/series.yaml"
 
@@ -51,7 +51,7 @@ def ids_of(editions: Iterable[Edition]) -> frozenset[str]:
 
 def load_wording(workspace: Workspace) -> SeriesTexts:
     """What the documents on changes and the archive say. Raises DataError, FileError."""
-    path, shipped_path = workspace.find(SERIES_TEXTS), shipped_folder() / SERIES_TEXTS
+    path, shipped_path = workspace.find(SERIES_TEXTS), workspace.shipped / SERIES_TEXTS
     texts, problems = load_series_texts(read_file(shipped_path, Limit.TEMPLATE), shown(shipped_path))
     if texts is not None and path != shipped_path:
         texts, problems = load_series_texts(read_file(path, Limit.TEMPLATE), shown(path), texts)

@@ -19,7 +19,7 @@ from reportgen.layout.fonts import FontFace, Fonts, FontStack, FontUnusableError
 from reportgen.layout.messages import FONT_UNUSABLE
 from reportgen.pipeline.messages import UNKNOWN_STYLE
 from reportgen.pipeline.series import ids_of, load_other_editions
-from reportgen.workspace import Limit, Workspace, read_file, read_regular, reason, shipped_folder, shown
+from reportgen.workspace import Limit, Workspace, read_file, read_regular, reason, shown
 
 IMPORT_SETTINGS = "templates/import.yaml"
 MUNICIPALITIES = "data/municipalities.csv"
@@ -90,7 +90,7 @@ def load_templates(
     names = ("templates/texts.yaml", style_path(style_name))
     paths = [workspace.find(name) for name in names]
     wording, look = (read_file(path, Limit.TEMPLATE) for path in paths)
-    defaults = None if paths[0] == (shipped := shipped_folder() / names[0]) else _shipped_texts(shipped)
+    defaults = None if paths[0] == (shipped := workspace.shipped / names[0]) else _shipped_texts(shipped)
     texts, problems_of_texts = load_texts(wording, shown(paths[0]), defaults)
     style, problems_of_style = load_style(look, shown(paths[1]))
     problems += problems_of_texts + problems_of_style

@@ -11,12 +11,14 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 import bagit
+import pypdfium2
 import pytest
 
 from reportgen.diagnostics import FileError
@@ -210,6 +212,69 @@ def test_where_only_the_zip_is_kept_it_counts_as_the_revision(small: Path, run: 
     ]
 
 
+# --- On paper -------------------------------------------------------------------------------------------------------
+
+
+def words_of(path: Path) -> str:
+    with closing(pypdfium2.PdfDocument(path)) as pdf:
+        return "".join(page.get_textpage().get_text_range() for page in pdf)
+
+
+def test_a_re_issue_shows_its_mark_and_day_and_is_not_filed_twice(
+    small: Path, run: Run, edit: Edit, monkeypatch: pytest.MonkeyPatch, tree: Tree
+) -> None:
+    run("archive")
+    edit(small / EDITION, ("案内所の運営", "案内所の共同運営"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert run("archive", "--reason", "内容の誤り", "--zip")[0] == 0
+    first, second = (sorted((small / SHELF / name / "data/out").rglob("*.pdf")) for name in (FIRST, f"{FIRST}_r2"))
+    assert len(first) == len(second) == 3
+    for path in first:
+        assert "訂正版" not in words_of(path)
+    for path in second:
+        assert "訂正版　令和5年11月14日" in words_of(path)
+    before = tree(small)
+    assert "同じ内容で out/archive/2023-06-01_r2 に" in run("archive", "--reason", "内容の誤り", "--zip")[1]
+    assert tree(small) == before
+    assert run("verify", "--rebuild")[0] == 0
+    assert run("build", "--revised", "2023-11-14")[0] == 0
+    assert files(small / "out" / FIRST) == files(small / SHELF / f"{FIRST}_r2/data/out" / FIRST)
+    for path in second:
+        assert path.read_bytes() == (small / path.relative_to(small / SHELF / f"{FIRST}_r2/data")).read_bytes()
+
+
+# --- What was done by hand ------------------------------------------------------------------------------------------
+
+
+def test_what_was_edited_by_hand_is_told_and_filed_where_asked_for(small: Path, run: Run, tree: Tree) -> None:
+    run("build")
+    folder = small / "out" / FIRST
+    (word,) = folder.glob("*.docx")
+    word.write_bytes("手直し".encode())
+    (folder / "送付状.txt").write_text("拝啓", "utf-8")
+    (folder / "~$一覧.docx").write_bytes(b"")
+    before = tree(folder)
+    code, _, err = run("archive")
+    assert code == 0
+    assert err.splitlines() == [
+        f"警告[edited-not-archived] 「out/{FIRST}/{word.name}」は手直しされたファイルですが、保存する版には入りません。"
+        "これも保存するときは --with-edited を付けてください。",
+        f"警告[edited-not-archived] 「out/{FIRST}/送付状.txt」はこのプログラムが作ったものではないファイルですが、"
+        "保存する版には入りません。これも保存するときは --with-edited を付けてください。",
+    ]
+    assert not (small / BAG / "data/edited").exists()
+    code, _, err = run("archive", "--with-edited", "--reason", "送ったものを保存")
+    assert (code, err) == (0, "")
+    bag = small / SHELF / f"{FIRST}_r2"
+    assert files(bag / "data/edited") == {f"{FIRST}/{word.name}", f"{FIRST}/送付状.txt"}
+    assert (bag / f"data/edited/{FIRST}/{word.name}").read_bytes() == "手直し".encode()
+    assert (bag / f"data/out/{FIRST}/{word.name}").read_bytes() != "手直し".encode()
+    assert info_of(bag)["Edited-Files"] == "2 (data/edited/)"
+    assert "同じ内容で" in run("archive")[1] and "同じ内容で" in run("archive", "--with-edited")[1]
+    assert run("verify", f"{SHELF}/{FIRST}_r2", "--rebuild")[0] == 0
+    assert tree(folder) == before
+
+
 # --- What goes in ---------------------------------------------------------------------------------------------------
 
 
@@ -230,7 +295,7 @@ def test_the_workspaces_own_templates_fonts_and_table_go_into_the_bag(small: Pat
     edit(small / "templates/style.yaml", ("regular: {file: BIZUDGothic-Regular.ttf", "regular: {file: Own.ttf"))
     edit(small / "templates/series.yaml", ('  rights: "{{ host }}が', '  rights: "CC BY 4.0　{{ host }}が'))
     with (small / "data/municipalities.csv").open("a", encoding="utf-8") as table:
-        table.write("019999,北海道,見本町,ﾎｯｶｲﾄﾞｳ,ﾐﾎﾝﾁｮｳ\n")
+        table.write("019992,北海道,見本町,ﾎｯｶｲﾄﾞｳ,ﾐﾎﾝﾁｮｳ\n")
     assert run("archive")[0] == 0
     inside = small / BAG / "data"
     names = ("templates/texts.yaml", "templates/style.yaml", "templates/series.yaml", "data/municipalities.csv")
@@ -239,6 +304,23 @@ def test_the_workspaces_own_templates_fonts_and_table_go_into_the_bag(small: Pat
     assert "fonts/BIZUDGothic-Regular.ttf" not in files(inside)
     assert info_of(small / BAG)["Rights"].startswith("CC BY 4.0　室蘭市が")
     assert run("verify", "--rebuild")[0] == 0
+
+
+def test_what_an_own_template_leaves_out_goes_into_the_bag_too(small: Path, run: Run) -> None:
+    (small / "templates").mkdir()
+    (small / "templates/texts.yaml").write_text('list: {aside: "{{ date }}の一覧"}\n', "utf-8")
+    assert run("archive")[0] == 0
+    bag = small / BAG / "data"
+    assert (bag / "shipped/templates/texts.yaml").read_bytes() == (ROOT / "templates/texts.yaml").read_bytes()
+    inputs = json.loads((bag / f"out/{FIRST}/manifest.json").read_bytes())["templates"]
+    assert "shipped/templates/texts.yaml" in [one["path"] for one in inputs]
+    (small / "templates/texts.yaml").unlink()
+    assert run("verify", "--rebuild") == (0, f"{BAG}：異状なし、作り直しても同じ（{size_of(small / BAG)}）\n", "")
+
+
+def size_of(bag: Path) -> str:
+    sizes = [path.stat().st_size for path in bag.rglob("*") if path.is_file()]
+    return f"{len(sizes)}ファイル、{-(-sum(sizes) // 1000)} kB"
 
 
 def test_errors_of_the_data_file_nothing(small: Path, run: Run, edit: Edit) -> None:

@@ -380,6 +380,46 @@ def test_a_whole_bag_that_can_not_be_built_again_is_told(kind: str, bag: Path, r
     assert "/tmp" not in run("verify", BAG, "--rebuild")[1]
 
 
+def as_recorded(bag: Path, **values: object) -> None:
+    """Changes what the manifest of the build records, and seals the bag."""
+    path = bag / f"data/{OUT}/manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | values, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    seal(bag)
+
+
+def test_other_versions_are_told_before_files_that_differ_and_only_then(bag: Path, run: Run) -> None:
+    versions = json.loads((bag / f"data/{OUT}/manifest.json").read_bytes())["versions"]
+    as_recorded(bag, code="0" * 64, versions=versions | {"reportlab": "4.0"})
+    assert run("verify", BAG, "--rebuild")[0] == 0
+    flip(bag / PDF)
+    seal(bag)
+    assert rebuilt(run) == [("other-versions", [""]), ("rebuilt-otherwise", [PDF])]
+    told = run("verify", BAG, "--rebuild")[1].splitlines()[0]
+    assert f"reportlab：保存時 4.0、今 {versions['reportlab']}" in told and "プログラムの中身：保存時 000000" in told
+
+
+def test_a_bag_that_can_not_be_built_again_does_not_stop_the_others(kept: Path, run: Run) -> None:
+    shutil.copytree(kept / BAG, kept / f"{BAG}_r2")
+    (kept / BAG / EDITION).unlink()
+    seal(kept / BAG)
+    code, out, _ = run("verify", "--rebuild")
+    assert code == 1
+    assert f"エラー[not-built-again] 「{BAG}」" in out
+    assert f"{BAG}_r2：異状なし、作り直しても同じ" in out
+
+
+@pytest.mark.usefixtures("bag")
+def test_what_takes_too_long_is_ended_and_leaves_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    monkeypatch.setattr("reportgen.pipeline.rebuild._SECONDS", 0)
+    assert rebuilt(run) == [("not-built-again", [""])]
+    assert "決められた時間か記憶の量では終わらないか、途中で止まります" in run("verify", BAG, "--rebuild")[1]
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
 def test_a_whole_bag_of_something_else_is_told(bag: Path, run: Run) -> None:
     shutil.rmtree(bag / "data")
     (bag / "data").mkdir()

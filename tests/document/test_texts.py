@@ -52,6 +52,7 @@ def test_the_shipped_wording_is_sound(texts: Texts) -> None:
         "running_head",
         "heading",
         "aside",
+        "revision",
         "table_summary",
         "file_name",
     }
@@ -93,7 +94,7 @@ def test_an_undefined_name_is_told_where_it_stands_with_the_names_there_are(text
     (problem,) = problems_of(replaced(texts_file, "title", '"あ{{ chimei }}"'))
     line = 1 + texts_file[: texts_file.index("  title:")].count("\n")
     assert problem.place == Place("texts.yaml", line, 15)
-    assert problem.hint == "使える名前：region、host、date。"
+    assert problem.hint == "使える名前：region、host、date、revised_on。"
 
 
 def test_names_are_looked_for_in_every_branch(texts_file: str) -> None:
