@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -134,12 +135,12 @@ class TextMeasurer:
         stops = unbroken_breaks(text, break_opportunities(text, self._strictness), self._kept_words.spans(text) + whole)
         stops.append(len(text))
         # Most lines end behind a character that gives nothing up.
-        ends = [
-            offsets[stop]
-            if text[stop - 1 : stop] not in _GIVES_WAY and stop not in kerns
-            else _line_end(text, stop, offsets, kerns, halves)
-            for stop in stops
-        ]
+        gives_way = [text[stop - 1 : stop] in _GIVES_WAY or stop in kerns for stop in stops]
+        ends = [offsets[stop] for stop in stops]
+        if any(gives_way):
+            for index, ink in enumerate(_ink_ends(text, 0, stops)):
+                if gives_way[index]:
+                    ends[index] = _line_end(text, stops[index], ink, offsets, kerns, halves)
         return MeasuredText(text, em, offsets, stops, ends, kerns, halves)
 
 
@@ -183,11 +184,26 @@ def _whole_spans(content: Content) -> list[tuple[int, int]]:
     return spans
 
 
-def _line_end(text: str, stop: int, offsets: Sequence[int], kerns: dict[int, int], halves: dict[int, int]) -> int:
-    """The pen's place at the end of a line that stops before `stop`: white and a closing mark's white half are off."""
-    last = stop
-    while last and text[last - 1] in _WHITE_SET:
-        last -= 1
+def _ink_ends(text: str, start: int, stops: Iterable[int]) -> Iterator[int]:
+    """For each of the ascending stops the place behind the last character before it, from `start` on, that shows."""
+    ink = above = start
+    for stop in stops:
+        last = stop
+        while last > above and text[last - 1] in _WHITE_SET:
+            last -= 1
+        if last > above:
+            ink = last
+        above = stop
+        yield ink
+
+
+def _line_end(
+    text: str, stop: int, last: int, offsets: Sequence[int], kerns: dict[int, int], halves: dict[int, int]
+) -> int:
+    """The pen's place at the end of a line that stops before `stop`: white and a closing mark's white half are off.
+
+    `last` is the place behind the line's last character that shows.
+    """
     end = offsets[last] if last else offsets[stop]
     closes = last and text[last - 1] in _CLOSING_SET
     if closes and last - 1 in halves and last not in kerns:
@@ -228,7 +244,8 @@ def break_lines(measured: MeasuredText, width_em: float) -> tuple[Line, ...]:
             end = ends[k - 1]
         else:
             stop = _emergency_stop(measured, start, stops[k], limit)
-            end = _line_end(text, stop, offsets, measured.kerns, measured.halves)
+            (ink,) = _ink_ends(text, start, (stop,))
+            end = _line_end(text, stop, ink, offsets, measured.kerns, measured.halves)
             if stop == stops[k]:
                 k += 1
         lines.append(_line(measured, start, stop, end))
@@ -304,10 +321,17 @@ def _emergency_stop(measured: MeasuredText, start: int, stop: int, limit: int) -
     At a break of the strict rules, else inside a Latin word, else at a break of looser rules, else between characters.
     """
     text, offsets = measured.text, measured.offsets
+    # Beyond this place no line can end, whatever its last character gives up, but for white.
+    beyond = min(stop, bisect_right(offsets, limit + 2 * measured.em, start))
+    while beyond < stop and text[beyond - 1] in _WHITE_SET:
+        beyond += 1
+    within = range(start + 1, beyond)
     fitting = [
-        i for i in range(start + 1, stop) if _line_end(text, i, offsets, measured.kerns, measured.halves) <= limit
+        i
+        for i, ink in zip(within, _ink_ends(text, start, within), strict=True)
+        if _line_end(text, i, ink, offsets, measured.kerns, measured.halves) <= limit
     ]
-    strict, *looser = (frozenset(break_opportunities(text, strictness)) for strictness in Strictness)
+    strict, *looser = (_break_set(text, strictness) for strictness in Strictness)
     in_words = frozenset(i for i in fitting if _LATIN_PAIR.fullmatch(text, i - 1, i + 1))
     apart = frozenset(i for i in fitting if not _belongs_to_its_base(text[i]))
     for places in (strict, in_words, *looser, apart):
@@ -317,6 +341,11 @@ def _emergency_stop(measured: MeasuredText, start: int, stop: int, limit: int) -
     while stop_after < stop and _belongs_to_its_base(text[stop_after]):
         stop_after += 1
     return stop_after
+
+
+@lru_cache(maxsize=len(Strictness))  # a stretch of many lines asks again for each
+def _break_set(text: str, strictness: Strictness) -> frozenset[int]:
+    return frozenset(break_opportunities(text, strictness))
 
 
 def _belongs_to_its_base(character: str) -> bool:
@@ -335,7 +364,8 @@ def _line(measured: MeasuredText, start: int, stop: int, end: int) -> Line:
     lead = lead_of(measured, start)
     kerns: tuple[Kern, ...] = ()
     if measured.kerns:
-        kerns = tuple(Kern(i - start, back * 1000 / em) for i, back in measured.kerns.items() if start < i < stop)
+        backs = measured.kerns
+        kerns = tuple([Kern(i - start, backs[i] * 1000 / em) for i in range(start + 1, stop) if i in backs])
     return Line(
         measured.text[start:stop],
         (end - measured.offsets[start] - lead) * 1000 / em,

@@ -38,15 +38,20 @@ def runs_of(content: Content, lines: Sequence[Line]) -> tuple[tuple[Run, ...], .
         return ()
     stretches = list(_stretches(content))
     found = []
-    start = last_part = 0
+    start = last_part = first = 0
     for line in lines:
         stop = start + len(line.text)
         runs = []
-        for begin, end, part, underlined, expansion, link in stretches:
+        for index in range(first, len(stretches)):
+            begin, end, part, underlined, expansion, link = stretches[index]
+            if begin >= stop:
+                break
             if max(begin, start) < min(end, stop):
                 whole = start <= begin and end <= stop
                 inside = (max(begin, start) - start, min(end, stop) - start)
                 runs.append(Run(*inside, part, underlined, expansion if whole else "", link))
+            if end <= stop:
+                first = index + 1
         found.append(tuple(runs) or (Run(0, 0, last_part),))
         last_part = found[-1][-1].part
         start = stop
