@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -78,7 +78,7 @@ def verify(path: Path, name: str | None = None) -> Verification:
         scan, findings = check_bag(path, name)
     else:
         scan = scan_folder(path, name)
-        findings = [*scan.findings, *_check_build(path, scan, name)]
+        findings = _check_build(path, scan, name)
     return _verification(name, kind, scan, findings)
 
 
@@ -119,18 +119,20 @@ def _verify_zip(path: Path, name: str) -> Verification:
 def _check_build(folder: Path, scan: Scan, name: str) -> list[Finding]:
     """What is to be said of a dated folder by its manifest.
 
-    A Word file that is another whole Word file now was edited; what the build didn't make is the clerk's own.
+    A Word file that is another whole Word file now was edited; what the build didn't make is the clerk's own, be it a
+    link or too large to be read.
     """
     if scan.is_closed(MANIFEST_NAME):
-        return []
+        return scan.findings
     if MANIFEST_NAME not in scan.digests:
-        return [tell(MISSING_FILE, name, MANIFEST_NAME)]
+        return [*scan.findings, tell(MISSING_FILE, name, MANIFEST_NAME)]
     manifest = read_earlier(folder)
     if manifest is None:
-        return [tell(DAMAGED_LIST, name, MANIFEST_NAME, problem=UNREADABLE_LIST)]
+        return [*scan.findings, tell(DAMAGED_LIST, name, MANIFEST_NAME, problem=UNREADABLE_LIST)]
+    ours = {part for file in manifest.files for part in _ways_to(file.path)}
+    findings = [one if one.files[0] in ours else tell(OWN_FILE, name, one.files[0]) for one in scan.findings]
     expected = {file.path: file.sha256 for file in manifest.files if not scan.is_closed(file.path)}
     found = {path: digest for path, digest in scan.digests.items() if path != MANIFEST_NAME and not is_passing(path)}
-    findings = []
     for finding in compare_content(name, expected, found):
         path, rule = finding.files[0], finding.diagnostic.rule
         if rule == ADDED_FILE.name:
@@ -139,6 +141,11 @@ def _check_build(folder: Path, scan: Scan, name: str) -> list[Finding]:
             finding = tell(EDITED_FILE, name, path)
         findings.append(finding)
     return findings
+
+
+def _ways_to(path: str) -> Iterator[str]:
+    """The path and the folders that it lies in, the whole among them."""
+    yield from (path, "", *(parent.as_posix() for parent in PurePosixPath(path).parents))
 
 
 def is_passing(path: str) -> bool:

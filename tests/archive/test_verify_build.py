@@ -97,6 +97,16 @@ def test_what_a_clerk_did_is_told_from_damage(folder: Path) -> None:
     assert verify(folder).is_whole
 
 
+def test_what_a_clerk_put_there_is_not_read_whatever_it_is(folder: Path) -> None:
+    (folder / "共有").symlink_to("/dev/zero")
+    with (folder / "動画.mp4").open("wb") as file:
+        file.truncate(1 << 40)
+    assert [problem.split()[0] for problem in told(folder)] == ["[own-file]", "[own-file]"]
+    (folder / "一覧.pdf").unlink()
+    (folder / "一覧.pdf").symlink_to("/dev/zero")
+    assert "[not-a-file] 「版/一覧.pdf」はリンクです。" in told(folder)
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"PK", word_file("手直し")[:-30], word_file("手直し").replace("手".encode(), b"xyz", 1)]
 )
