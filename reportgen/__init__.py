@@ -14,4 +14,4 @@ The way of the data, with the room of each stage:
 `pipeline` joins the stages, `cli` is what the user meets.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
