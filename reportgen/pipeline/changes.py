@@ -176,9 +176,12 @@ def _printed_pages(workspace: Workspace, edition: Edition, table: MunicipalityTa
 
 def _pages_of_issue(workspace: Workspace, issue: ReadIssue, table: MunicipalityTable) -> RowPages:
     """The pages of a filed list's rows; nothing where the templates are others now than those that made it."""
-    for name in ("templates/texts.yaml", style_path(None)):
-        if read_filed_with(issue.file, name) != read_file(workspace.find(name)):
-            return {}
+    try:
+        for name in ("templates/texts.yaml", style_path(None)):
+            if read_filed_with(issue.file, name) != read_file(workspace.find(name)):
+                return {}
+    except DataError:  # not filed with it, or not as it was
+        return {}
     return _printed_pages(workspace, issue.edition, table)
 
 
