@@ -67,10 +67,11 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text between a title and the first heading."""
+    """Running text before the first heading; `stands_right` for what a letter has at its right (day, sender)."""
 
     content: Content
     place: Place | None = None
+    stands_right: bool = False
 
 
 @dataclass(frozen=True, slots=True)

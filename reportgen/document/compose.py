@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from reportgen.dataset.model import COLUMN_FIELDS, Edition, Entry, Section
 from reportgen.dataset.select import select_town
+from reportgen.diagnostics import Place
 from reportgen.document.blocks import Block, Column, Content, Document, Heading, Note, Paragraph, Row, Table
 from reportgen.document.rendering import Renderer, file_name, town_spans, values_of, year_spans
 from reportgen.document.style import Style
@@ -27,19 +28,16 @@ def compose_extract(
     """What concerns one town: the edition's entries that name it. Raises DataError where a template fails."""
     selected = select_town(edition, town)
     count = sum(len(section.entries) for section in selected.sections)
-    open_entries = [entry for section in edition.sections for entry in section.entries if entry.and_others]
-    values = (
-        values_of(edition, revised_on)
-        | _town_values(edition, town)
-        | {
-            "count": count,
-            "named_open": any(town in entry.municipalities for entry in open_entries),
-            "unnamed_open": any(town not in entry.municipalities for entry in open_entries),
-            "endings": "".join(f"「{ending}」" for ending in dict.fromkeys(entry.and_others for entry in open_entries)),
-        }
-    )
+    unnamed = [
+        entry
+        for section in edition.sections
+        for entry in section.entries
+        if entry.and_others and town not in entry.municipalities
+    ]
+    values = values_of(edition, revised_on) | _town_values(edition, town) | {"count": count}
     renderer = Renderer(texts.extract, texts.abbreviations, style, values)
-    return _Composer(renderer, style).document(selected, begin_pages=style.extract_sections_begin_page)
+    composer = _Composer(renderer, style, unnamed)
+    return composer.document(selected, begin_pages=style.extract_sections_begin_page)
 
 
 def list_file_name(edition: Edition, texts: Texts, revised_on: date | None = None) -> str:
@@ -71,9 +69,11 @@ def _town_values(edition: Edition, town: Municipality) -> dict[str, Any]:
 class _Composer:
     """Composes one document; equal years and municipalities become the same content."""
 
-    def __init__(self, renderer: Renderer, style: Style) -> None:
+    def __init__(self, renderer: Renderer, style: Style, unnamed: Sequence[Entry] = ()) -> None:
+        """`unnamed` are the entries with an open ending that were left out, as they don't name the town."""
         self._renderer = renderer
         self._style = style
+        self._unnamed = unnamed
         self._years: dict[tuple[str, str], Content] = {}
         self._towns: dict[tuple[tuple[str, ...], str | None, str | None], Content] = {}
 
@@ -84,14 +84,35 @@ class _Composer:
     def _blocks(self, edition: Edition, *, begin_pages: bool) -> Iterator[Block]:
         renderer = self._renderer
         texts = renderer.wording.texts
+        for key in ("issued", "addressee", "sender"):
+            for text, place in self._letter_lines(key):
+                yield Paragraph(renderer.content(text), place, stands_right=key != "addressee")
         for index, section in enumerate(edition.sections):
             if index == 0 or (begin_pages and section.begins_page):
                 yield renderer.title_block(begins_page=index > 0)
                 if index == 0 and "lead" in texts:
                     yield Paragraph(renderer.content(renderer.text("lead")), texts["lead"].place)
             yield from self._section(section)
+        yield from self._open_notes((), self._unnamed)
+        for text, place in self._letter_lines("contact"):
+            yield Note(renderer.content(text), place)
+
+    def _letter_lines(self, key: str) -> Iterator[tuple[str, Place]]:
+        """The lines of that part of a letter, but for empty ones, and where each stands."""
+        for line in self._renderer.wording.lines.get(key, ()):
+            if text := self._renderer.render(line).strip():
+                yield text, line.place
+
+    def _open_notes(self, named: Sequence[Entry], unnamed: Sequence[Entry]) -> Iterator[Note]:
+        """The notes on these entries with an open ending; without any, those that say something anyhow."""
+        renderer = self._renderer
+        nothing = {"named_open": False, "unnamed_open": False, "endings": ""}
+        found = [entry.and_others for entry in (*named, *unnamed)]
+        endings = "".join(f"「{ending}」" for ending in dict.fromkeys(found))
+        here = {"named_open": bool(named), "unnamed_open": bool(unnamed), "endings": endings}
         for note in renderer.wording.lines.get("notes", ()):
-            if text := renderer.render(note).strip():
+            text = renderer.render(note, **here).strip()
+            if text and not (named and text == renderer.render(note, **nothing).strip()):
                 yield Note(renderer.content(text), note.place)
 
     def _section(self, section: Section) -> Iterator[Block]:
@@ -118,6 +139,8 @@ class _Composer:
         yield Table(columns, rows, renderer.text("table_summary", **values))
         for text, place in zip(section.notes, section.note_places, strict=True):
             yield Note(content(text), place)
+        if is_open := [entry for entry in section.entries if entry.and_others]:
+            yield from self._open_notes(is_open, ())
 
     def _row(self, entry: Entry) -> Row:
         content = self._renderer.content

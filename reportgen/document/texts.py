@@ -37,6 +37,8 @@ COLUMN_FIELDS = ("name", "summary", "since", "municipalities", "division")
 _COMMON = ("region", "host", "date", "revised_on")
 _OF_TOWN = ("town", "code")
 _OF_COLUMNS = tuple(f"columns.{field}" for field in COLUMN_FIELDS)
+# What makes a letter of an extract, each a list of lines, of which empty ones are left out.
+LETTER_KEYS = ("issued", "addressee", "sender", "contact")
 # What each text may name beside the common names.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "title": (),
@@ -51,6 +53,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "columns": _OF_COLUMNS,
     "table_summary": ("heading", "count", *_OF_COLUMNS),
     "notes": ("named_open", "unnamed_open", "endings"),
+    **dict.fromkeys(LETTER_KEYS, ()),
     "folder": (),
     "file_name": ("title",),
 }
@@ -129,7 +132,7 @@ _LIST_KEYS = (
     "table_summary",
     "file_name",
 )
-_EXTRACT_KEYS = (*_LIST_KEYS, "subtitle", "lead", "notes", "folder")
+_EXTRACT_KEYS = (*_LIST_KEYS, "subtitle", "lead", "notes", "folder", *LETTER_KEYS)
 # Longer than any wording of a page, as it is written and as it is made.
 _LONGEST_TEXT = 2000
 # What wording needs of Jinja2: values as they are, one behind another, and choices between them. A text can't become
@@ -309,9 +312,10 @@ class _Reader:
         if node is not None and (mapping := as_mapping(node, self._path, self._problems)) is not None:
             for key, value in self._fields(mapping, known, shipped).items():
                 names = (*common, *names_of.get(key, ()))
-                if key in ("foot", "notes"):
+                if key in ("foot", "notes", *LETTER_KEYS):
                     items = as_sequence(value, self._path, self._problems)
-                    lines[key] = tuple(text for item in items for text in self._text(item, names))
+                    may_be_empty = key in LETTER_KEYS
+                    lines[key] = tuple(t for item in items for t in self._text(item, names, may_be_empty=may_be_empty))
                 elif key in groups:
                     if (group := as_mapping(value, self._path, self._problems)) is not None:
                         found = self._fields(group, keys_of[key], shipped)
@@ -332,9 +336,9 @@ class _Reader:
         found = all_fields(mapping, self._path, self._problems)
         return {key: as_text(value, self._path, self._problems) or "" for key, value in found.items()}
 
-    def _text(self, node: Node, names: tuple[str, ...]) -> Iterator[Text]:
+    def _text(self, node: Node, names: tuple[str, ...], *, may_be_empty: bool = False) -> Iterator[Text]:
         """The text that the node holds, if it holds a right one."""
-        source = as_text(node, self._path, self._problems)
+        source = as_text(node, self._path, self._problems, may_be_empty=may_be_empty)
         if source is None:
             return
         place = place_of(node, self._path)

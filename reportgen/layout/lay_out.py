@@ -258,7 +258,8 @@ def _bands(document: Document, grids: Grids, style: Style, setter: _Setter) -> I
             elif isinstance(block, Heading):
                 yield _heading_band(block, index, width, setter, before, keeps)
             else:
-                text = setter.set(block.content, kind, width)
+                stands_right = isinstance(block, Paragraph) and block.stands_right
+                text = setter.set(block.content, kind, width, _RIGHT if stands_right else Align.LEFT)
                 yield _Band(text.height_pt, (_at_top(text, Origin(index)),), before, keeps)
             gap = space.space_after_pt
         above = block

@@ -119,7 +119,7 @@ def _texts(document: Document, *, rows: bool = True) -> Iterator[tuple[str, Cont
                     where = f"{row.entry_id}「{text_of(row.cells[0])}」"
                     for content, place in zip(row.cells, row.places, strict=True):
                         yield "body", content, place, where
-            case Paragraph(content, place):
+            case Paragraph(content, place, _):
                 yield "paragraph", content, place, ""
             case Note(content, place):
                 yield "note", content, place, ""

@@ -38,8 +38,8 @@ COUNTS = {"登別市": 56, "伊達市": 49, "洞爺湖町": 42, "壮瞥町": 41,
 COUNTS |= {"厚真町": 6, "むかわ町": 6, "安平町": 5}
 COUNTS |= dict.fromkeys(("日高町", "平取町", "新冠町", "浦河町", "様似町", "えりも町", "新ひだか町"), 1)
 B = TypeVar("B", bound=Block)
-OPEN_NAMED = "※関係市町に「ほか」「他」とあるものには、記載の市町以外にも関係する市町があります。"
-OPEN_UNNAMED = "※関係市町に「ほか」「他」とあるもののうち、{}の名が記載されていないものは、この抜粋に含めていません。"
+OPEN_NAMED = "※関係市町に「{}」とあるものには、記載の市町以外にも関係する市町があります。"
+OPEN_UNNAMED = "※関係市町に{}とあるもののうち、{}の名が記載されていないものは、この抜粋に含めていません。"
 
 
 def town(edition: Edition, name: str) -> Municipality:
@@ -226,17 +226,18 @@ def test_an_extract_counts_its_entries_and_leaves_empty_sections_out(
     assert [text_of(heading.content) for heading in headings] == [
         f"〈{heading.bookmark}〉　{len(table.rows)}件" for heading, table in zip(headings, tables, strict=True)
     ]
-    (lead,) = of_kind(document, Paragraph)
+    *letter, lead = of_kind(document, Paragraph)
+    assert [text_of(line.content) for line in letter] == [f"{name}　御中", "室蘭市"]
     assert text_of(lead.content) == (
-        f"室蘭市が近隣市町と進める広域連携のうち、{name}が関係するものは次の{COUNTS[name]}件です。"
+        f"室蘭市が他の市町と連携して進める事業等のうち、{name}が関係するものは次の{COUNTS[name]}件です。"
     )
 
 
 def test_a_town_of_one_section_gets_that_section_only(edition: Edition, texts: Texts, style: Style) -> None:
     document = extract("平取町", edition, texts, style)
-    assert shape(document) == ["Title", "Paragraph", "Heading", "Table", "Note"]
+    assert shape(document) == ["Paragraph", "Title", "Paragraph", "Heading", "Table", "Note"]
     assert [heading.bookmark for heading in of_kind(document, Heading)] == ["法人・団体等"]
-    assert notes(document) == [OPEN_UNNAMED.format("平取町")]
+    assert notes(document) == [OPEN_UNNAMED.format("「ほか」「他」", "平取町")]
 
 
 def test_an_extract_is_titled_for_its_town(edition: Edition, texts: Texts, style: Style) -> None:
@@ -267,26 +268,69 @@ def test_sections_of_an_extract_run_on_or_begin_pages_as_the_style_says(
     titles = of_kind(extract("登別市", edition, texts, begin_pages), Title)
     assert [title.begins_page for title in titles] == [False, True]
     assert len(of_kind(extract("平取町", edition, texts, begin_pages), Title)) == 1
-    assert len(of_kind(extract("登別市", edition, texts, begin_pages), Paragraph)) == 1
+    assert len(of_kind(extract("登別市", edition, texts, begin_pages), Paragraph)) == 3
 
 
 @pytest.mark.parametrize("name", COUNTS)
-def test_open_endings_are_explained_only_where_they_concern_the_town(
+def test_open_endings_are_explained_under_the_tables_where_they_stand(
     name: str, edition: Edition, texts: Texts, style: Style
 ) -> None:
-    open_entries = [entry for section in edition.sections for entry in section.entries if entry.and_others]
-    naming = [entry for entry in open_entries if name in entry.municipality_names]
-    found = notes(extract(name, edition, texts, style))
-    assert (OPEN_NAMED in found) == bool(naming)
-    assert (OPEN_UNNAMED.format(name) in found) == (len(naming) < len(open_entries))
+    document = extract(name, edition, texts, style)
+    told: dict[str, list[str]] = {}
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            heading = block.bookmark
+        elif isinstance(block, Note) and "とあるもの" in text_of(block.content):
+            told.setdefault(heading, []).append(text_of(block.content))
+    expected: dict[str, list[str]] = {}
+    left_out = []
+    for section in edition.sections:
+        naming = [entry for entry in section.entries if name in entry.municipality_names]
+        left_out += [entry.and_others for entry in section.entries if entry.and_others and entry not in naming]
+        if endings := dict.fromkeys(entry.and_others for entry in naming if entry.and_others):
+            expected[section.heading] = [OPEN_NAMED.format("」「".join(map(str, endings)))]
+    if left_out:
+        left = "".join(f"「{ending}」" for ending in dict.fromkeys(left_out))
+        expected.setdefault(heading, []).append(OPEN_UNNAMED.format(left, name))
+    assert told == expected
 
 
 def test_open_endings_concern_the_towns_as_counted_by_hand(edition: Edition, texts: Texts, style: Style) -> None:
-    found = {name: notes(extract(name, edition, texts, style)) for name in COUNTS}
-    assert {name for name in COUNTS if OPEN_NAMED in found[name]} == {
+    found = {name: "".join(notes(extract(name, edition, texts, style))) for name in COUNTS}
+    assert {name for name in COUNTS if "記載の市町以外にも" in found[name]} == {
         *("登別市", "伊達市", "洞爺湖町", "壮瞥町", "豊浦町", "白老町", "苫小牧市"),
     }
-    assert [name for name in COUNTS if OPEN_UNNAMED.format(name) not in found[name]] == ["登別市"]
+    assert [name for name in COUNTS if "この抜粋に含めていません" not in found[name]] == ["登別市"]
+
+
+def test_a_letters_lines_stand_where_a_letter_has_them_and_empty_ones_are_left_out(
+    edition: Edition, texts: Texts, style: Style
+) -> None:
+    own = """
+extract:
+  issued: ["令和5年6月15日"]
+  addressee: ["{{ town }}企画課　御中", ""]
+  sender: ["{{ host }}企画財政部", "", "{{ '' }}", "企画課"]
+  contact: ["問合せ先：{{ host }}企画課", "電話 0143-22-1111"]
+"""
+    loaded, problems = load_texts(own.encode(), "texts.yaml", texts)
+    assert loaded is not None, problems
+    document = extract("登別市", edition, loaded, style)
+    letter = [(text_of(line.content), line.stands_right) for line in of_kind(document, Paragraph)[:-1]]
+    assert letter == [
+        *(("令和5年6月15日", True), ("登別市企画課　御中", False), ("室蘭市企画財政部", True), ("企画課", True)),
+    ]
+    assert notes(document)[-2:] == ["問合せ先：室蘭市企画課", "電話 0143-22-1111"]
+    bare, _ = load_texts(b"extract: {addressee: [''], sender: [], contact: ['']}", "texts.yaml", texts)
+    assert bare is not None
+    assert shape(extract("平取町", edition, bare, style))[0] == "Title"
+
+
+def test_a_note_that_is_always_there_stands_once_at_the_end(edition: Edition, texts: Texts, style: Style) -> None:
+    own, _ = load_texts("extract: {notes: [※この抜粋は一覧の一部です。]}".encode(), "texts.yaml", texts)
+    assert own is not None
+    found = notes(extract("登別市", edition, own, style))
+    assert (found.count("※この抜粋は一覧の一部です。"), found[-1]) == (1, "※この抜粋は一覧の一部です。")
 
 
 def test_without_open_endings_there_is_nothing_to_explain(

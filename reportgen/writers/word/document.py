@@ -132,7 +132,8 @@ def _blocks(document: Document, grids: Grids, style: Style, runs: TextRuns) -> I
             case Title():
                 yield _title(block, runs, page_break_before=block.begins_page and index > 0)
             case Paragraph():
-                yield ooxml.paragraph(styles.PARAGRAPH, runs.of_content(block.content, "paragraph"))
+                paragraph_style = styles.PARAGRAPH_RIGHT if block.stands_right else styles.PARAGRAPH
+                yield ooxml.paragraph(paragraph_style, runs.of_content(block.content, "paragraph"))
             case Heading():
                 section = block.bookmark
                 yield _heading(block, styles.HEADINGS[section_level(document)], style, runs)

@@ -13,6 +13,7 @@ SUBTITLE = "Heading2"
 TITLE_AGAIN = "TitleAgain"
 SUBTITLE_AGAIN = "SubtitleAgain"
 PARAGRAPH = "BodyText"
+PARAGRAPH_RIGHT = "BodyTextRight"
 HEADINGS = {2: "Heading2", 3: "Heading3"}
 ASIDE = "HeadingAside"
 TABLE = "ListTable"
@@ -41,6 +42,7 @@ _PARAGRAPH_STYLES = (
     _ParagraphStyle(TITLE_AGAIN, "表題（再掲）", "title", "center", keep_next=True),
     _ParagraphStyle(SUBTITLE_AGAIN, "副題（再掲）", "subtitle", "center", keep_next=True),
     _ParagraphStyle(PARAGRAPH, "Body Text", "paragraph"),
+    _ParagraphStyle(PARAGRAPH_RIGHT, "本文（右寄せ）", "paragraph", "right", based_on=PARAGRAPH),
     _ParagraphStyle(TABLE_HEADER, "表見出し", "header", "center", keep_next=True),
     _ParagraphStyle(TABLE_BODY[Align.LEFT], "表本文", "body"),
     _ParagraphStyle(TABLE_BODY[Align.CENTER], "表本文（中央）", "body", "center", based_on=TABLE_BODY[Align.LEFT]),

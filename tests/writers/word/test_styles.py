@@ -33,7 +33,7 @@ def test_a_clerk_finds_a_short_list_of_styles(every_block: Document, parts: Part
     listed = {name for name, style in styles_by_name(parts(every_block)).items() if style.find("semiHidden") is None}
     assert listed == {
         *("Normal", "heading 1", "heading 2", "heading 3", "Body Text", "header", "footer"),
-        *("表題（再掲）", "副題（再掲）"),
+        *("表題（再掲）", "副題（再掲）", "本文（右寄せ）"),
         *("表見出し", "表本文", "表本文（中央）", "表本文（両端揃え）", "表の区切り", "注記", "見出し右", "一覧表"),
     }
 
