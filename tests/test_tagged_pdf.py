@@ -230,7 +230,7 @@ def tree(pdf: pikepdf.Pdf) -> Node:
 
 def test_the_tree_is_the_document_in_its_order(tree: Node, document: Document) -> None:
     assert tree.type == "/Document"
-    level = 3 if len(document.blocks[0].lines) > 1 else 2  # type: ignore[union-attr]
+    level = 3 if len(next(block for block in document.blocks if isinstance(block, Title)).lines) > 1 else 2
     expected = [element for block in document.blocks for element in blocks_of(block, level)]
     sources = [("/P", str(line[0])) for line in document.foot if len(line) == 1]
     expected += sources
@@ -318,7 +318,7 @@ def test_the_outline_leads_to_the_headings_of_the_tree(pdf: pikepdf.Pdf, documen
             entry = entry.get("/Next")
 
     walk(pdf.Root.Outlines.First)
-    level = 3 if len(document.blocks[0].lines) > 1 else 2  # type: ignore[union-attr]
+    level = 3 if len(next(block for block in document.blocks if isinstance(block, Title)).lines) > 1 else 2
     assert [str(entry.SE.S) for entry in found] == ["/H1", *[f"/H{level}"] * (len(wanted) - 1)]
     assert [str(e.Title) for e in found] == [
         document.properties.title if isinstance(block, Title) else block.bookmark for block in wanted

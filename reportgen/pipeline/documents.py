@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import normalize
 
 from reportgen.dataset.model import Edition
 from reportgen.dataset.select import select_town
@@ -20,6 +19,7 @@ from reportgen.japanese.kept_words import KeptWords
 from reportgen.japanese.line_breaking import Strictness
 from reportgen.japanese.municipalities import Municipality, nearest
 from reportgen.japanese.phrases import read_phrase_model
+from reportgen.japanese.printed_form import printed_form
 from reportgen.layout.columns import size_columns
 from reportgen.layout.fonts import Fonts
 from reportgen.layout.lay_out import Measurers, lay_out_document
@@ -81,8 +81,9 @@ def towns_of(edition: Edition, wanted: Sequence[str]) -> tuple[Municipality, ...
 def find_towns(edition: Edition, towns: Iterable[Municipality], wanted: Sequence[str]) -> list[Municipality]:
     """Those of the towns that are wanted by name or code. Raises UsageError for what is none of them."""
     known = {town_name(edition, town): town for town in towns}
-    by_word = {word: town for town in known.values() for word in _words_for(town) if word} | known
-    wanted = [normalize("NFKC", name).strip() for name in wanted]  # a Mac may hand over だ as た and ゛
+    by_word = {word: town for town in known.values() for word in _words_for(town) if word}
+    by_word |= {printed_form(name): town for name, town in known.items()}
+    wanted = [printed_form(name).strip() for name in wanted]  # a Mac may hand over だ as た and ゛
     unknown = [name for name in wanted if name not in by_word]
     if unknown:
         there_are = "、".join(known)
