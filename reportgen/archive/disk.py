@@ -163,8 +163,8 @@ def put_together(beside: dict[Path, Path], *, fresh: bool = False) -> Iterator[P
     Two names can't be given at once. So what is to be the last one is marked as ready first: from then on `settle`
     finishes what a kill leaves undone. `fresh`: nothing may have the names yet.
     """
-    *_, last = beside
     if len(beside) > 1:
+        *_, last = beside
         beside[last] = beside[last].rename(passing_name(last, READY))
     for path, written in beside.items():
         if fresh:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import filecmp
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -111,7 +110,7 @@ def archive_edition(
                 raise FileError([BAG_REFUSED.at(None, path=folder.as_posix(), problem=problem)])
             sync_tree(beside[folder])
             if zipped:
-                beside |= _write_zip(folder, files)
+                beside |= _write_beside(_zip_parts(folder, files))
             _put(beside)
         except BaseException:  # an interruption too
             _clear_away(folder)
@@ -127,35 +126,37 @@ def zip_archived(folder: Path) -> Path:
     target = _zip_of(folder)
     with locked(folder.parent):
         settle(find_leftovers(folder.parent))
-        files = _read_whole(folder)
+        parts = _zip_parts(folder, _read_whole(folder))
+        missing = {path: data for path, data in parts.items() if not (path.is_file() and path.read_bytes() == data)}
+        if target in missing and os.path.lexists(target):
+            raise UsageError([ALREADY_ARCHIVED.at(None, path=target.as_posix())])
         try:
-            beside = _write_zip(folder, files)
-            if os.path.lexists(target) and not filecmp.cmp(target, beside[target], shallow=False):
-                raise UsageError([ALREADY_ARCHIVED.at(None, path=target.as_posix())])
-            _put(beside)
+            _put(_write_beside(missing))
         except BaseException:  # an interruption too
             _clear_away(folder)
             raise
     return target
 
 
-def _write_zip(folder: Path, files: Mapping[str, bytes]) -> dict[Path, Path]:
-    """The zip and its digest, written under passing names: those by their own."""
+def _zip_parts(folder: Path, files: Mapping[str, bytes]) -> dict[Path, bytes]:
+    """The bag's zip and its digest, by where they belong."""
     from reportgen.archive.zips import DIGEST_ENDING, write_digest, write_zip
 
     target = _zip_of(folder)
     data = write_zip(files, folder.name)
-    parts = {target: data, target.with_name(target.name + DIGEST_ENDING): write_digest(data, target.name)}
+    return {target: data, target.with_name(target.name + DIGEST_ENDING): write_digest(data, target.name)}
+
+
+def _write_beside(parts: Mapping[Path, bytes]) -> dict[Path, Path]:
+    """Writes each under a passing name: these by the names that they are to have."""
     for path, content in parts.items():
         write_through(passing_name(path, NEW), content)
     return {path: passing_name(path, NEW) for path in parts}
 
 
 def _put(beside: dict[Path, Path]) -> None:
-    folder = next(iter(beside)).parent
-    for _ in put_together(beside):
-        pass
-    sync_folder(folder)
+    for path in put_together(beside):
+        sync_folder(path.parent)
 
 
 def _clear_away(folder: Path) -> None:
