@@ -1,9 +1,15 @@
 """The program's entry, and `python -m reportgen`."""
 
+from __future__ import annotations
+
+# What `signal` and `typing` load takes milliseconds, in which an interruption would be a traceback.
+import _signal as signal  # type: ignore[import-not-found]
 import os
-import signal
 import sys
-from collections.abc import Callable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _INTERRUPTED = 130
 

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from datetime import date
 from unicodedata import normalize
 
 from reportgen.japanese.typed_days import read_typed_day
 
 ENDING = ".yaml"
 _DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\.yaml")
-_LIKE_A_DAY = re.compile(r"\d{4}|[mtshr]\d|明治|大正|昭和|平成|令和", re.IGNORECASE)
-_COPY = re.compile(r"\s*(?:\(\d+\)|[-_]?\s*コピー|[-_]\s*copy|のコピー)")
-_ADDED = re.compile(r"(?:\.txt|~|\.bak|\.old|\.orig)+$")
-_KEPT_BESIDE = re.compile(r"~$|\.(?:bak|old|orig|swp)$")  # what editors and people leave beside the real file
-_OTHER_KINDS = re.compile(r"\.(?:xlsx?|ods|csv|docx?|pdf|md|zip|html?)$")
+# The others are compiled when they are first needed: most runs need none.
+_LIKE_A_DAY = r"\d{4}|[mtshr]\d|明治|大正|昭和|平成|令和"
+_COPY = r"\s*(?:\(\d+\)|[-_]?\s*コピー|[-_]\s*copy|のコピー)"
+_ADDED = r"(?:\.txt|~|\.bak|\.old|\.orig)+$"
+_KEPT_BESIDE = r"~$|\.(?:bak|old|orig|swp)$"  # what editors and people leave beside the real file
+_OTHER_KINDS = r"\.(?:xlsx?|ods|csv|docx?|pdf|md|zip|html?)$"
 
 
-def is_dated(name: str) -> bool:
-    """Whether the name has the form of an edition's file; the day may still be none."""
-    return _DATED.fullmatch(name) is not None
+def day_of(name: str) -> date | None:
+    """The day of the edition whose file has this name; None where it isn't one's."""
+    try:
+        return date.fromisoformat(name.removesuffix(ENDING)) if _DATED.fullmatch(name) else None
+    except ValueError:
+        return None
 
 
 def meant_day_name(name: str, siblings: Collection[str]) -> str | None:
@@ -27,24 +32,26 @@ def meant_day_name(name: str, siblings: Collection[str]) -> str | None:
 
     `siblings` are the names in its folder.
     """
+    if day_of(name) is not None or _is_of_the_program(name):
+        return None
     plain = normalize("NFKC", name).lower()
+    if re.search(_OTHER_KINDS, plain):
+        return None
     day = read_typed_day(plain)
     right = f"{day.isoformat()}{ENDING}" if day else ""
-    if name == right or _is_of_the_program(name) or _OTHER_KINDS.search(plain):
+    if not day and not (re.match(_LIKE_A_DAY, plain) and re.search(r"\.ya?ml", plain)):
         return None
-    if not day and not (_LIKE_A_DAY.match(plain) and re.search(r"\.ya?ml", plain)):
-        return None
-    return None if right in siblings and _KEPT_BESIDE.search(plain) else right
+    return None if right in siblings and re.search(_KEPT_BESIDE, plain) else right
 
 
 def meant_fixed_name(name: str, known: Collection[str], siblings: Collection[str]) -> str | None:
     """Which of the known names, or which style's, was meant; None where the name is one of them, or near to none."""
     if name in known or _is_of_the_program(name):
         return None
-    plain = _ADDED.sub("", _COPY.sub("", normalize("NFKC", name).lower()))
+    plain = re.sub(_ADDED, "", re.sub(_COPY, "", normalize("NFKC", name).lower()))
     right = re.sub(r"\.yml$", ENDING, plain)
     if right in known or re.fullmatch(r"style-.+\.yaml", right):
-        return None if right == name or (right in siblings and _KEPT_BESIDE.search(name)) else right
+        return None if right == name or (right in siblings and re.search(_KEPT_BESIDE, name)) else right
     from difflib import get_close_matches
 
     near = get_close_matches(right, [one for one in known if one not in siblings], 1, 0.8)

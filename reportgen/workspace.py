@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reportgen.diagnostics import Diagnostic, FileError, UsageError, error, warning
-from reportgen.file_names import ENDING, is_dated, meant_day_name, meant_fixed_name
+from reportgen.file_names import day_of, meant_day_name, meant_fixed_name
 
 UNREADABLE = error("unreadable-file", "ファイルが読める", "「{path}」を読めません（{problem}）。", "{advice}")
 NO_EDITION = error(
@@ -134,7 +134,7 @@ class Workspace(NamedTuple):
     def edition_days(self) -> tuple[date, ...]:
         """The days of all edition files, in order; files with other names don't count. Raises FileError."""
         names = [path.name for path in _paths_in(self.editions)]
-        return tuple(sorted(day for name in names if is_dated(name) and (day := _day(name.removesuffix(ENDING)))))
+        return tuple(sorted(day for name in names if (day := day_of(name))))
 
     def latest_edition(self) -> date:
         """The day of the latest edition. Raises UsageError where there is none."""
@@ -183,7 +183,7 @@ class Workspace(NamedTuple):
             *(
                 MISNAMED.at(None, path=shown(path), advice=f"{shown(self.editions)}/ に移してください。")
                 for path in _paths_in(data)
-                if is_dated(path.name)
+                if day_of(path.name)
             ),
             *_misnamed(templates, lambda name, names: meant_fixed_name(name, self._template_names(), names)),
         )
@@ -286,10 +286,3 @@ def _unreadable(path: Path, exc: OSError) -> FileError:
         "読み取りの権限を確かめてください。" if isinstance(exc, PermissionError) else "名前と場所を確かめてください。"
     )
     return FileError([UNREADABLE.at(None, path=shown(path), problem=reason(exc), advice=advice)])
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(name)
-    except ValueError:
-        return None

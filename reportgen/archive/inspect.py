@@ -25,8 +25,10 @@ _OFFICE_PARTS = ("docProps/core.xml", "docProps/app.xml", "word/fontTable.xml", 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream of [MS-OFFCRYPTO] 2.3.4.4
 _ENTRY = b"PK\x01\x02"  # begins each entry of a zip's directory
-# More than these no document has that a person wrote: parts in a zip, bytes of metadata, pages with other fonts.
+# More than these no document has that a person wrote: parts in a zip, objects in a PDF, bytes of metadata, pages with
+# other fonts.
 _MOST_PARTS = 10_000
+_MOST_OBJECTS = 200_000
 _MOST_METADATA = 1_000_000
 _MOST_PAGES = 2_000
 
@@ -96,6 +98,8 @@ def _of_pdf(data: bytes) -> Declaration:
 
     import pikepdf
 
+    if data.count(b" obj") > _MOST_OBJECTS:
+        raise TooMuchError
     logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
     try:
         with pikepdf.open(BytesIO(data)) as pdf:

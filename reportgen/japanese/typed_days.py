@@ -10,14 +10,14 @@ from reportgen.japanese.eras import NotAnEraYearError, OutsideEraError, parse_er
 
 _ERA_LETTERS = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": "令和"}
 _GAP = r"\s*[-/._‐‑‒–—―−ー]\s*"
-_WESTERN = re.compile(
+# Compiled when they are first needed: most runs need neither.
+_WESTERN = (
     rf"(?<!\d)(\d{{4}})(?:{_GAP}|\s*年\s*)(\d{{1,2}})(?:{_GAP}|\s*月\s*)(\d{{1,2}})(?!\d)"
     r"|(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)"
 )
-_ERA = re.compile(
-    rf"(明治|大正|昭和|平成|令和|(?<![A-Za-z])[MTSHR])\.?\s*(元|\d{{1,2}})(?:{_GAP}|\s*年\s*)"
-    rf"(\d{{1,2}})(?:{_GAP}|\s*月\s*)(\d{{1,2}})(?!\d)",
-    re.IGNORECASE,
+_ERA = (
+    rf"(?i)(明治|大正|昭和|平成|令和|(?<![A-Za-z])[MTSHR])\.?\s*(元|\d{{1,2}})(?:{_GAP}|\s*年\s*)"
+    rf"(\d{{1,2}})(?:{_GAP}|\s*月\s*)(\d{{1,2}})(?!\d)"
 )
 
 
@@ -25,10 +25,10 @@ def read_typed_day(text: str) -> date | None:
     """The day that is meant somewhere in the text; None where none is, or one that doesn't exist."""
     text = normalize("NFKC", text)
     try:
-        if match := _ERA.search(text):
+        if match := re.search(_ERA, text):
             era = _ERA_LETTERS.get(match[1].upper(), match[1])
             return parse_era_date(f"{era}{match[2]}年{int(match[3])}月{int(match[4])}日")
-        if match := _WESTERN.search(text):
+        if match := re.search(_WESTERN, text):
             return date(*(int(part) for part in match.groups() if part))
     except (ValueError, NotAnEraYearError, OutsideEraError):
         pass

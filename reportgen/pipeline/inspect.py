@@ -18,7 +18,7 @@ from reportgen.workspace import Limit, Workspace, read_file, shown
 # The payloads of bags, each a workspace.
 BAGS = "out/archive/*/data"
 # Bytes for all of the process while a document is read, and what is left for that at least.
-_MOST_MEMORY = 230_000_000
+_MOST_MEMORY = 300_000_000
 _LEAST_LEFT = 50_000_000
 
 
