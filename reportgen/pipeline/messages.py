@@ -109,6 +109,7 @@ NOT_BUILT_AGAIN = error(
     "「{path}」から版を作り直せません（{problem}）。",
     "保存版のファイルを使ってください。",
 )
+UNUSABLE = "中の書体・文言・データのどれかが使えません：{name}"
 OVER_LIMITS = "決められた時間か記憶の量では終わらないか、途中で止まります"
 THERE_ARE = "あるのは{names}です。"
 NONE_FILED = "先に reportgen archive で保存してください。"

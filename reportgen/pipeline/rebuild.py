@@ -36,7 +36,7 @@ from reportgen.archive.store import read_earlier
 from reportgen.diagnostics import ReportError
 from reportgen.pipeline.build import BuildOptions, build
 from reportgen.pipeline.inputs import PROGRAM, SHIPPED, code_digest, versions
-from reportgen.pipeline.messages import NO_MANIFEST, NOT_BUILT_AGAIN, OVER_LIMITS
+from reportgen.pipeline.messages import NO_MANIFEST, NOT_BUILT_AGAIN, OVER_LIMITS, UNUSABLE
 from reportgen.workspace import Workspace, reason, shown
 
 _OUT = "out/"
@@ -209,7 +209,7 @@ def _main(folder: str, as_of: str, made_at: str, revised_on: str) -> None:
             file = problem.place.path.removeprefix(prefix) if problem.place else ""
             problems.append((file, str(problem).replace(prefix, "")))
     except Exception as exc:  # whatever a library says of a font that anyone may have made
-        problems.append(("", type(exc).__name__))
+        problems.append(("", UNUSABLE.format(name=type(exc).__name__)))
     print(json.dumps(problems))
 
 
