@@ -155,7 +155,8 @@ def test_pdfium_reads_title_author_and_every_name(built: Built) -> None:
     with closing(pypdfium2.PdfDocument(built.folder / f"{LIST}.pdf")) as pdf:
         info = pdf.get_metadata_dict()
         text = plain("".join(page.get_textpage().get_text_range() for page in pdf))
-    assert (info["Title"], info["Author"]) == ("西胆振地域における広域連携の状況（室蘭市関係分）", "室蘭市")
+    title = "西胆振地域における広域連携の状況（室蘭市関係分）　令和5年6月1日現在"
+    assert (info["Title"], info["Author"]) == (title, "室蘭市")
     assert all(row[0] in text for row in rows_of_source(corrected=True))
 
 
