@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,9 +101,13 @@ def make_edition(workspace: Workspace, options: BuildOptions, progress: Progress
     fonts, font_inputs = load_fonts(workspace, style)
     revised_on = options.revised_on
     whole = compose_list(edition, sources.texts, style, revised_on)
-    all_jobs = partial(jobs_of, edition, whole, sources.texts, style, revised_on=revised_on)
     jobs = list(
-        all_jobs(
+        jobs_of(
+            edition,
+            whole,
+            sources.texts,
+            style,
+            revised_on=revised_on,
             with_list=options.only != "extracts" and not options.towns,
             with_extracts=options.only != "list" and not options.as_printed,
             towns=options.towns,
@@ -120,9 +123,7 @@ def make_edition(workspace: Workspace, options: BuildOptions, progress: Progress
     formats = (*options.formats, *([OUTLINE] if options.outline else []))
     made_at = options.made_at or datetime(*edition.as_of.timetuple()[:3], tzinfo=UTC)
     provenance = Provenance(PROGRAM, sources.edition_input.sha256, made_at)
-    # However few are made: a file is to be the same whether it is made alone or with all others.
-    companions = () if options.as_printed else (job.document for job in all_jobs())
-    maker = Maker(whole, style, fonts, kept_words, formats, provenance, companions)
+    maker = Maker(whole, style, fonts, kept_words, formats, provenance, [sources.data])
     for done, job in enumerate(jobs):
         progress(done, len(jobs), job.path.rpartition("/")[2])
         attachments = attachments_of(job.edition, sources) if style.files.pdf_standard == "a-3a" else ()

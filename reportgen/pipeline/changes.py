@@ -232,7 +232,8 @@ def _write(
     inputs = describe_inputs(workspace, edition.as_of, made_at, dataset, others, font_inputs)
     kept_words = KeptWords(table.names, (*style.keep_together, *edition.keep_together))
     provenance = Provenance(PROGRAM, dataset.sha256, made_at)
-    maker = Maker(job.document, style, fonts, kept_words, options.formats, provenance)
+    contents = [one.data for one in datasets]
+    maker = Maker(job.document, style, fonts, kept_words, options.formats, provenance, contents)
     attachments = attached(job.document, datasets) if style.files.pdf_standard == "a-3a" else ()
     files = {f"{job.path}.{ending}": data for ending, data, _ in maker.make(job.document, attachments)}
     try:

@@ -13,7 +13,7 @@ from reportgen.dataset.select import select_town
 from reportgen.diagnostics import Diagnostic, UsageError, in_order
 from reportgen.document.blocks import Document, Provenance, Table
 from reportgen.document.compose import compose_extract, extract_names, list_file_name, town_name
-from reportgen.document.style import Face, Style
+from reportgen.document.style import Style
 from reportgen.document.texts import Texts
 from reportgen.japanese.kept_words import KeptWords
 from reportgen.japanese.line_breaking import Strictness
@@ -134,7 +134,7 @@ def measurers_of(style: Style, fonts: Fonts, kept_words: KeptWords) -> Measurers
 class Maker:
     """Makes the files of documents, all on the grid of the whole list.
 
-    `companions` are the documents that belong together: the fonts in each one's Word file have the characters of all.
+    `data` are the files that the documents are made from: the fonts in each Word file have the characters of all.
     What only one format needs is imported when that format is first made: a PDF need not wait for Word's library.
     """
 
@@ -146,17 +146,14 @@ class Maker:
         kept_words: KeptWords,
         formats: Sequence[str],
         provenance: Provenance,
-        companions: Iterable[Document] = (),
+        data: Iterable[bytes] = (),
     ) -> None:
         self._style = style
         self._fonts = fonts
         self._formats = formats
         self._provenance = provenance
-        self._repertoire: dict[Face, set[str]] = {face: set() for face in Face}
-        if WORD in formats and style.files.word_fonts == "subset":
-            for companion in companions:
-                for face, characters in characters_of(companion, style).items():
-                    self._repertoire[face] |= characters
+        self._repertoire = set().union(*[file.decode("utf-8", "ignore") for file in data])
+        self._repertoire |= set().union(*characters_of(whole, style).values())
         self._measurers = measurers_of(style, fonts, kept_words)
         body, header = (self._measurers.of(style.texts[kind].face) for kind in ("body", "header"))
         self._grids = size_columns(whole, style, body, header)

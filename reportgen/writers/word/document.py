@@ -24,7 +24,7 @@ from reportgen.layout.columns import Grids
 from reportgen.layout.fonts import FontFace, Fonts
 from reportgen.layout.missing_glyphs import find_substitutes
 from reportgen.writers.word import ooxml, package, styles, tables
-from reportgen.writers.word.fonts import EmbeddedFont, embed_fonts
+from reportgen.writers.word.fonts import EmbeddedFont, embed_fonts, usual_characters
 from reportgen.writers.word.package import Content
 from reportgen.writers.word.runs import TextRuns
 
@@ -38,13 +38,13 @@ def write_word(
     style: Style,
     fonts: Fonts,
     provenance: Provenance,
-    repertoire: Mapping[Face, AbstractSet[str]] | None = None,
+    repertoire: AbstractSet[str] = frozenset(),
 ) -> bytes:
     """The Word file of the document, the same bytes for the same input.
 
-    `grids` are those of `size_columns`. A subset of a font holds the face's characters of the `repertoire`, too: where
-    several files with subsets are open, LibreOffice draws all of them with the first one's. The text must hold only
-    what XML 1.0 can.
+    `grids` are those of `size_columns`. A subset of a font holds the usual characters and those of the `repertoire`,
+    too: where several files with subsets are open, LibreOffice draws all of them with the first one's. The text must
+    hold only what XML 1.0 can.
     """
     language = document.properties.language
     substitutes = find_substitutes(document, style, fonts) if style.fallbacks else {}
@@ -57,7 +57,8 @@ def write_word(
     )
     # Word wants at least one paragraph, so no foot is an empty line.
     foot = ooxml.footer_part("".join(_furniture(line, "foot", styles.FOOT, runs) for line in document.foot or ((),)))
-    shown = {face: own | (repertoire or {}).get(face, set()) if own else own for face, own in runs.characters().items()}
+    kept = usual_characters() | repertoire
+    shown = {face: own | kept if own else own for face, own in runs.characters().items()}
     embedded = embed_fonts(style, fonts, shown, substitutes)
     settings = ooxml.settings_part(
         language,

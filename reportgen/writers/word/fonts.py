@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -22,6 +22,20 @@ _BITMAPS_ONLY = 0x0200
 
 _OBFUSCATED_BYTES = 32
 _COLLECTION = b"ttcf"
+_LAST_ROW_OF_LEVEL_1 = 47
+# What Windows reads in the places of 〜 ‖ − ¢ £ ¬.
+_MAPPED_BY_WINDOWS = "～∥－￠￡￢"
+
+
+@cache
+def usual_characters() -> frozenset[str]:
+    """What every subset holds, whatever its file shows: ASCII, and of JIS X 0208 the marks, kana and kanji of level 1.
+
+    So files of any two kinds and years can be open together, and edited.
+    """
+    cells = [bytes((0xA0 + row, 0xA0 + cell)) for row in range(1, _LAST_ROW_OF_LEVEL_1 + 1) for cell in range(1, 95)]
+    decoded = "".join(cell.decode("euc_jp", "ignore") for cell in cells)
+    return frozenset(decoded + _MAPPED_BY_WINDOWS).union(map(chr, range(0x20, 0x7F)))
 
 
 class EmbeddedFont(NamedTuple):
