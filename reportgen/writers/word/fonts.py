@@ -22,20 +22,20 @@ _BITMAPS_ONLY = 0x0200
 
 _OBFUSCATED_BYTES = 32
 _COLLECTION = b"ttcf"
-_LAST_ROW_OF_LEVEL_1 = 47
-# What Windows reads in the places of 〜 ‖ − ¢ £ ¬.
-_MAPPED_BY_WINDOWS = "～∥－￠￡￢"
+# What other systems read in the places of ～ ∥ － ￠ ￡ ￢ ―.
+_MAPPED_ELSEWHERE = "〜‖−¢£¬—"
 
 
 @cache
 def usual_characters() -> frozenset[str]:
-    """What every subset holds, whatever its file shows: ASCII, and of JIS X 0208 the marks, kana and kanji of level 1.
+    """What every subset holds, whatever its file shows: all that Windows-31J has, kanji of JIS levels 1 and 2 among it.
 
     So files of any two kinds and years can be open together, and edited.
     """
-    cells = [bytes((0xA0 + row, 0xA0 + cell)) for row in range(1, _LAST_ROW_OF_LEVEL_1 + 1) for cell in range(1, 95)]
-    decoded = "".join(cell.decode("euc_jp", "ignore") for cell in cells)
-    return frozenset(decoded + _MAPPED_BY_WINDOWS).union(map(chr, range(0x20, 0x7F)))
+    leads = (*range(0x81, 0xA0), *range(0xE0, 0xF0), *range(0xFA, 0xFD))
+    cells = [bytes((lead, trail)) for lead in leads for trail in range(0x40, 0xFD)]
+    decoded = "".join(cell.decode("cp932", "ignore") for cell in cells)
+    return frozenset(decoded + _MAPPED_ELSEWHERE).union(map(chr, range(0x20, 0x7F)))
 
 
 class EmbeddedFont(NamedTuple):
