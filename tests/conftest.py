@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,9 @@ from reportgen.workspace import Workspace
 ROOT = Path(__file__).parents[1]
 PROBLEM = re.compile(r"(?:\S[^:\n]*:[1-9]\d*:[1-9]\d*: )?(?:エラー|警告)\[[a-z0-9]+(?:-[a-z0-9]+)*\] .*[ぁ-ん].*。")
 COUNT = re.compile(r"エラーが[1-9]\d*件あります。何も書き込んでいません。")
+
+# Where the suite is started in the background, the shell has interruptions ignored, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
