@@ -219,7 +219,7 @@ def read_file(path: Path, most: Limit = Limit.DATA) -> bytes:
         raise _unreadable(path, exc) from exc
 
 
-def read_regular(path: Path, most: Limit) -> bytes:
+def read_regular(path: Path, most: int) -> bytes:
     """The bytes of a file, or of what a link leads to, where that is a file and no larger than `most`.
 
     Raises OSError. What never ends (a pipe, a device) isn't waited for.

@@ -11,7 +11,6 @@ from hashlib import new as new_hash
 from pathlib import Path
 
 from reportgen.archive.bag import PAYLOAD
-from reportgen.archive.disk import read_regular
 from reportgen.archive.findings import Finding, compare_content, tell
 from reportgen.archive.judge import judge
 from reportgen.archive.messages import (
@@ -33,8 +32,8 @@ from reportgen.archive.tag_files import (
     read_manifest_lines,
     tag_manifest_name,
 )
+from reportgen.workspace import Limit, read_regular
 
-LARGEST_LIST = 1 << 24
 _OURS = b"\nBag-Software-Agent: reportgen"
 
 
@@ -94,6 +93,6 @@ def _algorithm(lists: Mapping[str, bytes]) -> str:
 def read_list(folder: Path, path: str) -> bytes:
     """A tag file's bytes; nothing where it is not there, too large to be one, or can't be read."""
     try:
-        return read_regular(folder / path, LARGEST_LIST) or b""
+        return read_regular(folder / path, Limit.MANIFEST)
     except OSError:
         return b""

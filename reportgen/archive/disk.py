@@ -119,22 +119,6 @@ def _age_s(path: Path) -> float:
         return 0
 
 
-def read_regular(path: Path, most: int) -> bytes | None:
-    """The bytes of a regular file of no more than `most`; None for anything else. Raises OSError as reading does.
-
-    Nothing is waited for: a pipe is not read.
-    """
-    with open_regular(path) as file:
-        status = os.fstat(file.fileno())
-        return file.read(most) if stat.S_ISREG(status.st_mode) and status.st_size <= most else None
-
-
-def open_regular(path: Path) -> IO[bytes]:
-    """The file opened without waiting for whoever writes a pipe."""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    return os.fdopen(os.open(path, flags), "rb", buffering=0)
-
-
 def write_through(path: Path, data: bytes) -> None:
     """Writes the file through to the disk, so that what is renamed into place is there after a power cut too."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import NamedTuple
 
 MANIFEST_NAME = "manifest.json"
-LARGEST_MANIFEST = 1 << 24
 
 
 class Input(NamedTuple):

@@ -9,7 +9,6 @@ from hashlib import new as new_hash
 from pathlib import Path
 from typing import NamedTuple
 
-from reportgen.archive.disk import open_regular
 from reportgen.archive.findings import Finding, tell
 from reportgen.archive.messages import LINK, NO_PERMISSION, NOT_A_FILE, NOT_READ, SPECIAL_FILE, TOO_LARGE, TOO_MANY
 
@@ -75,7 +74,7 @@ def scan_folder(folder: Path, name: str, algorithm: str = "sha256") -> Scan:
 def _digest(path: Path, algorithm: str) -> str:
     digest = new_hash(algorithm)
     size = 0
-    with open_regular(path) as file:
+    with path.open("rb", buffering=0) as file:
         while (block := file.read(_BLOCK)) and size <= LARGEST_FILE:  # one that grows while it is read has an end too
             size += len(block)
             digest.update(block)

@@ -23,14 +23,12 @@ from reportgen.archive.disk import (
     passing_name,
     put_folder,
     put_together,
-    read_regular,
     settle,
     sync_folder,
     sync_tree,
     write_through,
 )
 from reportgen.archive.manifest import (
-    LARGEST_MANIFEST,
     MANIFEST_NAME,
     File,
     Inputs,
@@ -41,6 +39,7 @@ from reportgen.archive.manifest import (
 )
 from reportgen.archive.messages import EDITED_BY_HAND, KEPT_COPY, OTHER_STATE
 from reportgen.diagnostics import Diagnostic, UsageError
+from reportgen.workspace import Limit, read_regular
 
 
 class Stored(NamedTuple):
@@ -92,7 +91,7 @@ def is_as_listed(path: Path, file: File) -> bool:
         data = read_regular(path, file.size)
     except OSError:
         return False
-    return data is not None and not path.is_symlink() and sha256(data).hexdigest() == file.sha256
+    return not path.is_symlink() and sha256(data).hexdigest() == file.sha256
 
 
 def _plan(folder: Path, files: Mapping[str, bytes], inputs: Inputs, *, whole: bool) -> _Plan:
@@ -139,10 +138,10 @@ def _refuse_what_may_not_be_replaced(folder: Path) -> None:
 def read_earlier(folder: Path) -> Manifest | None:
     """The manifest of a dated folder, or None where it has none that can be read."""
     try:
-        data = read_regular(folder / MANIFEST_NAME, LARGEST_MANIFEST)
+        data = read_regular(folder / MANIFEST_NAME, Limit.MANIFEST)
     except OSError:
         return None
-    return read_manifest(data) if data is not None else None
+    return read_manifest(data)
 
 
 def contents(folder: Path) -> tuple[list[str], list[str]]:

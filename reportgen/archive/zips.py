@@ -20,7 +20,6 @@ from pathlib import Path
 from unicodedata import category
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from reportgen.archive.disk import open_regular, read_regular
 from reportgen.archive.messages import (
     BROKEN_ZIP,
     LARGE_ZIP,
@@ -30,6 +29,7 @@ from reportgen.archive.messages import (
     UNSAFE_NAME,
 )
 from reportgen.archive.scan import LARGEST_FILE, LARGEST_FOLDER, MOST_FILES
+from reportgen.workspace import read_regular
 
 DIGEST_ENDING = ".sha256"
 _UNIX = 3
@@ -70,11 +70,13 @@ def is_as_stated(path: Path) -> bool | None:
         stated = read_regular(path.with_name(path.name + DIGEST_ENDING), _LARGEST_DIGEST)
     except FileNotFoundError:
         return None
+    except OSError:
+        return False
     digest = sha256()
-    with open_regular(path) as file:
+    with path.open("rb") as file:
         while block := file.read(_BLOCK):
             digest.update(block)
-    return (stated or b"").split(maxsplit=1)[:1] == [digest.hexdigest().encode()]
+    return stated.split(maxsplit=1)[:1] == [digest.hexdigest().encode()]
 
 
 def unpack(path: Path, folder: Path) -> Path:
@@ -84,7 +86,7 @@ def unpack(path: Path, folder: Path) -> Path:
     larger than its size allows; OSError where something can't be read or written.
     """
     try:
-        with open_regular(path) as file, ZipFile(file) as archive:
+        with path.open("rb") as file, ZipFile(file) as archive:
             entries = archive.infolist()
             top = _check(entries, path.stat().st_size)
             for entry in entries:
@@ -109,7 +111,7 @@ def unpack(path: Path, folder: Path) -> Path:
 def read_from_zip(path: Path, name: str) -> bytes:
     """A small file of the zip by its path in the top folder, or nothing where it isn't there or can't be read."""
     try:
-        with open_regular(path) as file, ZipFile(file) as archive:
+        with path.open("rb") as file, ZipFile(file) as archive:
             top = archive.infolist()[0].orig_filename.partition("/")[0]
             entry = archive.getinfo(f"{top}/{name}")
             return b"".join(_content(archive, entry)) if entry.file_size <= _LARGEST_PART else b""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -12,10 +10,8 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from reportgen.archive.bag import EDITED, Description, archive_name, describe_bag
-from reportgen.archive.disk import read_regular
 from reportgen.archive.manifest import MANIFEST_NAME, Manifest, describe_file, read_manifest, write_manifest
 from reportgen.archive.messages import EDITED_KIND, EDITED_NOT_ARCHIVED, KEPT_COPY, OWN_KIND
-from reportgen.archive.scan import LARGEST_FILE
 from reportgen.archive.shelf import (
     Archived,
     archive_edition,
@@ -35,7 +31,7 @@ from reportgen.pipeline.messages import NOT_ARCHIVED, not_written
 from reportgen.pipeline.rebuild import rebuild_archived
 from reportgen.pipeline.series import SERIES_TEXTS, load_wording
 from reportgen.pipeline.sources import IMPORT_SETTINGS, MUNICIPALITIES
-from reportgen.workspace import Workspace, read_file, shown
+from reportgen.workspace import Limit, Workspace, read_file, shown
 
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:-as-printed)?")
 
@@ -193,10 +189,7 @@ def _payload(workspace: Workspace, made: MadeEdition, edited: dict[str, tuple[Pa
     for path in documents:
         payload[normalize("NFC", path.relative_to(workspace.root).as_posix())] = read_file(path)
     for name, (file, _) in edited.items():
-        data = read_regular(file, LARGEST_FILE)
-        if data is None:
-            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(file))
-        payload[normalize("NFC", f"{EDITED}{as_of.isoformat()}/{name}")] = data
+        payload[normalize("NFC", f"{EDITED}{as_of.isoformat()}/{name}")] = read_file(file, Limit.DOCUMENT)
     return payload
 
 

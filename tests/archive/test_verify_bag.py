@@ -11,10 +11,10 @@ from unicodedata import normalize
 import pytest
 
 from reportgen.archive import scan
-from reportgen.archive.disk import open_regular
 from reportgen.archive.findings import compare_content
 from reportgen.archive.verify import Kind, Verification, verify
 from reportgen.diagnostics import UsageError
+from reportgen.workspace import Limit
 
 Named = Callable[[Verification], set[str]]
 Write = Callable[[Path, Mapping[str, bytes]], Path]
@@ -172,19 +172,19 @@ if os.name == "posix":
 
 
 def test_what_may_not_be_read_is_told_and_not_taken_for_missing(bag: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    open_file, list_folder = open_regular, os.scandir
+    open_file, list_folder = Path.open, os.scandir
 
-    def open_or_refuse(path: Path) -> object:
-        if path.name == "一覧.pdf":
-            raise PermissionError(13, "Permission denied", str(path))
-        return open_file(path)
+    def open_or_refuse(self: Path, *arguments: object, **options: object) -> object:
+        if self.name == "一覧.pdf":
+            raise PermissionError(13, "Permission denied", str(self))
+        return open_file(self, *arguments, **options)  # type: ignore[call-overload]
 
     def list_or_refuse(path: Path) -> object:
         if path.name == "templates":
             raise OSError(5, "Input/output error", str(path))
         return list_folder(path)
 
-    monkeypatch.setattr(scan, "open_regular", open_or_refuse)
+    monkeypatch.setattr(Path, "open", open_or_refuse)
     monkeypatch.setattr(os, "scandir", list_or_refuse)
     assert told(bag) == [
         f"[not-read] 「袋/{LIST}」を読めないため、照合できません（許可がありません）。",
@@ -298,7 +298,7 @@ def test_what_is_sealed_and_wrong_all_the_same_the_library_judges(
 
 def test_a_manifest_that_is_too_large_to_be_one_is_not_read(bag: Path) -> None:
     with (bag / MANIFEST).open("r+b") as file:
-        file.truncate((1 << 24) + 1)
+        file.truncate(Limit.MANIFEST + 1)
     assert told(bag) == [f"[damaged-manifest] 目録「袋/{MANIFEST}」が保存したときと違います（中身が変わっています）。"]
 
 
