@@ -218,7 +218,8 @@ def _pieces(content: Content) -> Iterator[tuple[int, Span]]:
 
 def is_plain(content: Content) -> bool:
     """Whether the content is one part at most."""
-    return all(not (span.underlined or span.link or span.language or "\n" in span.text) for span in content)
+    marked = [span for span in content if span.underlined or span.link or span.language or "\n" in span.text]
+    return not marked
 
 
 def section_level(document: Document) -> int:

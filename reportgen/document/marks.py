@@ -10,7 +10,8 @@ from reportgen.document.blocks import Content, Span, text_of
 from reportgen.japanese.addresses import find_links
 
 _ENGLISH = "en"
-# Where none of these stands there is nothing to mark.
+# Where no Latin letter stands, as in most texts, or none of these, there is nothing to mark.
+_LATIN = re.compile("[A-Za-z]")
 _WORTH_LOOKING = re.compile("@|://|www[.]|[A-Za-z]{2}[,;:]? [A-Za-z]{2}")
 _WORD = "[A-Za-z]+(?:['’-][A-Za-z]+)*"
 _PASSAGE = re.compile(f"(?<![A-Za-z0-9]){_WORD}(?:[,;:]? (?:{_WORD}|[0-9]+))+[.!?]?(?![A-Za-z0-9])")
@@ -29,7 +30,7 @@ class _Mark(NamedTuple):
 def marked(content: Content) -> Content:
     """The content with its addresses as links and its English passages (two words or more) in their language."""
     text = content[0].text if len(content) == 1 else text_of(content)
-    if not _WORTH_LOOKING.search(text):
+    if not _LATIN.search(text) or not _WORTH_LOOKING.search(text):
         return content
     marks = list(_marks(text))
     return tuple(_cut(content, marks)) if marks else content

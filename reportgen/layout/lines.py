@@ -40,6 +40,7 @@ _WHITE_SET = frozenset(" \u3000\u2002\u2003\u2009")
 _WIDER_SPACE = 250.0
 _MOST_STRETCH = 0.25
 _GIVES_WAY = _WHITE_SET | _CLOSING_SET
+_UNKNOWN = -(1 << 62)
 
 
 class Kern(NamedTuple):
@@ -135,12 +136,15 @@ class TextMeasurer:
         stops = unbroken_breaks(text, break_opportunities(text, self._strictness), self._kept_words.spans(text) + whole)
         stops.append(len(text))
         # Most lines end behind a character that gives nothing up.
-        gives_way = [text[stop - 1 : stop] in _GIVES_WAY or stop in kerns for stop in stops]
-        ends = [offsets[stop] for stop in stops]
-        if any(gives_way):
-            for index, ink in enumerate(_ink_ends(text, 0, stops)):
-                if gives_way[index]:
-                    ends[index] = _line_end(text, stops[index], ink, offsets, kerns, halves)
+        ends = [
+            offsets[stop] if text[stop - 1 : stop] not in _GIVES_WAY and stop not in kerns else _UNKNOWN
+            for stop in stops
+        ]
+        if _UNKNOWN in ends:
+            ends = [
+                _line_end(text, stop, ink, offsets, kerns, halves) if end == _UNKNOWN else end
+                for stop, ink, end in zip(stops, _ink_ends(text, 0, stops), ends, strict=True)
+            ]
         return MeasuredText(text, em, offsets, stops, ends, kerns, halves)
 
 
