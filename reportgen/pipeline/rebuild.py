@@ -40,7 +40,7 @@ from reportgen.pipeline.messages import NO_MANIFEST, NOT_BUILT_AGAIN, OVER_LIMIT
 from reportgen.workspace import Workspace, reason, shown
 
 _OUT = "out/"
-_SECONDS = 120
+_SECONDS = 300
 _MEMORY = 1 << 30
 _FILE_SIZE = 1 << 28
 _OPEN_FILES = 256
