@@ -22,7 +22,7 @@ FLOORS = (
     ("file_names",),
     ("japanese",),
     ("delimited", "yaml_nodes"),
-    ("diagnostics",),
+    ("characters", "diagnostics", "yaml_slips"),
     ("__init__",),
 )
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

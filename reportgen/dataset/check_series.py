@@ -1,4 +1,4 @@
-"""The check of an edition's ids against the editions before it: an id stands for one entry, for good."""
+"""The check of an edition against those before it: its ids, what is gone from it, and what is new to all of them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,21 @@ from collections import Counter
 from collections.abc import Sequence
 
 from reportgen.dataset.likeness import plain, profile
-from reportgen.dataset.matching import Couple, match_editions
+from reportgen.dataset.matching import Couple, Matching, match_editions
 from reportgen.dataset.model import Edition, Entry
-from reportgen.dataset.rules import OTHER_MEANING, REUSED_ID, REVIVED_ID
+from reportgen.dataset.rules import (
+    GONE,
+    NEW_TOWN,
+    OTHER_MEANING,
+    RETIRED_BEFORE,
+    REUSED_ID,
+    REVIVED_ID,
+    did_you_mean,
+)
 from reportgen.diagnostics import Diagnostic
+from reportgen.japanese.municipalities import nearest
 from reportgen.yaml_nodes import Problems
+from reportgen.yaml_slips import shortened
 
 # A pair of characters that so many entries have, and such a share of them, says nothing of any one (事業).
 _SEVERAL = 4
@@ -18,15 +28,20 @@ _COMMON = 0.05
 
 
 def check_series(edition: Edition, others: Sequence[Edition]) -> list[Diagnostic]:
-    """Every id of the edition that an earlier one retired, that was gone in between, or that meant another entry.
+    """What the edition does that the earlier ones speak against.
 
-    Of the others only those before the edition count; whether an id means another entry is asked of the last of them.
+    Every id that an earlier one retired, that was gone in between, or that meant another entry; every entry that is
+    gone without being retired, or that was retired before the last one still had it; every town that none of them
+    names. Of the others only those before the edition count; most is asked of the last of them.
     """
     earlier = sorted([other for other in others if other.as_of < edition.as_of], key=lambda other: other.as_of)
     problems: Problems = []
     if earlier:
+        matching = match_editions(earlier[-1], edition)
         _check_uses(edition, earlier, problems)
-        _check_meaning(edition, earlier[-1], problems)
+        _check_meaning(edition, earlier[-1], matching, problems)
+        _check_gone(edition, earlier[-1], matching, problems)
+        _check_towns(edition, earlier, problems)
     return problems
 
 
@@ -76,8 +91,45 @@ def _in_force(edition: Edition) -> dict[str, Entry]:
     return {entry.id: entry for section in edition.sections for entry in section.entries if entry.id}
 
 
-def _check_meaning(edition: Edition, previous: Edition, problems: Problems) -> None:
-    matching = match_editions(previous, edition)
+def _check_gone(edition: Edition, previous: Edition, matching: Matching, problems: Problems) -> None:
+    known = {(old.section, old.position) for old, _ in matching.entries}
+    sections = {at: edition.all_sections[now] for at, now in matching.sections.items()}
+    for at, section in enumerate(previous.all_sections):
+        now = sections.get(at)
+        place = now.places.get("heading") if now else edition.places.get("as_of")
+        for position, entry in enumerate(section.entries):
+            if (at, position) not in known:
+                there = entry.places["name"]
+                problems.append(GONE.at(place, name=shortened(entry.name), day=previous.as_of, there=there))
+    for _, new in matching.entries:
+        if new.retired and new.retired.on < previous.as_of:
+            place, on = new.entry.places.get("on"), new.retired.on
+            problems.append(RETIRED_BEFORE.at(place, on=on, name=shortened(new.entry.name), day=previous.as_of))
+
+
+def _check_towns(edition: Edition, earlier: Sequence[Edition], problems: Problems) -> None:
+    """By code: a town that was renamed is no new one."""
+    known = {edition.host.code}.union(
+        town.code
+        for other in earlier
+        for section in other.sections
+        for entry in section.entries
+        for town in (other.host, *entry.municipalities)
+    )
+    familiar = dict.fromkeys(
+        name for section in earlier[-1].sections for entry in section.entries for name in entry.municipality_names
+    )
+    for section in edition.sections:
+        for entry in section.entries:
+            for town, name in zip(entry.municipalities, entry.municipality_names, strict=True):
+                if town.code not in known:
+                    known.add(town.code)
+                    near = nearest(name, familiar)
+                    hint = did_you_mean(near) if near else None
+                    problems.append(NEW_TOWN.at(entry.places.get("municipalities"), name=name, hint=hint))
+
+
+def _check_meaning(edition: Edition, previous: Edition, matching: Matching, problems: Problems) -> None:
     same_id = [(old, new) for old, new in matching.entries if old.entry.id and old.entry.id == new.entry.id]
     unlike = [couple for couple in same_id if _differ(couple)]
     common = _common_pairs(edition) if unlike else set()

@@ -26,16 +26,16 @@ from reportgen.dataset.rules import (
 from reportgen.delimited import place_in
 from reportgen.diagnostics import Place
 from reportgen.yaml_nodes import (
-    BAD_CHOICE,
-    WRONG_TYPE,
     Node,
     Problems,
     as_mapping,
     as_sequence,
     as_text,
+    bad_choice,
     fields,
     parse_yaml,
     place_of,
+    wrong_type,
 )
 
 # What of a published text can be corrected: the cells of its tables, and what stands around them.
@@ -113,8 +113,7 @@ def _passage(node: Node, required: tuple[str, ...], path: str, problems: Problem
     numbers = {key: _number(found[key], path, problems) for key in ("line", "count") if key in found}
     field = texts.get("field")
     if field is not None and field not in CORRECTABLE:
-        place = place_of(found["field"], path)
-        problems.append(BAD_CHOICE.at(place, value=field, choices="、".join(CORRECTABLE)))
+        problems.append(bad_choice(found["field"], path, field, CORRECTABLE))
     if not texts.keys() >= set(required):
         return None
     return Passage(
@@ -133,7 +132,7 @@ def _number(node: Node, path: str, problems: Problems) -> int:
     text = as_text(node, path, problems)
     if text is None or _NUMBER.fullmatch(text):
         return int(text or 0)
-    problems.append(WRONG_TYPE.at(place_of(node, path), expected="1以上の整数", found=f"「{text}」"))
+    problems.append(wrong_type(node, path, "1以上の整数", f"「{text}」"))
     return 0
 
 

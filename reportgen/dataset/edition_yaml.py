@@ -1,7 +1,4 @@
-"""Draft → the text of an edition file, as a clerk would write it, with a header that tells where it comes from.
-
-The header speaks of the edition by its day: it stays true where the next edition is begun from the file.
-"""
+"""Draft → the text of an edition file, as a clerk would write it, with a header that tells where it comes from."""
 
 from __future__ import annotations
 
@@ -26,6 +23,12 @@ from reportgen.dataset.model import COLUMN_FIELDS
 _SECTION_KEYS = (*SECTION_FIELDS, *SECTION_OPTIONS)
 _ENTRY_KEYS = ("id", "name", "summary", "since", "earlier", "municipalities", "and_others", "division", "retired")
 _DIGEST_LABEL = "# 取込時の内容: sha256:"
+# The lines of the headers that an import and the start of a new edition write.
+_HEADER_LINE = (
+    r"# (?:\d{4}-\d{2}-\d{2} の版(?:は「reportgen |を直接)"
+    r"|資料の誤りは訂正表|変わったところ|なくなった事業|資料: |訂正表: |取込時の内容: ).*(?:\r\n?|\n)"
+)
+_HEADER = re.compile(f"(?:{_HEADER_LINE})*")
 # Characters that mean something to YAML at the beginning of a plain text.
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
 _SPECIAL = re.compile(r": | #|:$")
@@ -53,6 +56,17 @@ def write_edition(draft: Draft, source: FileRecord, corrections: FileRecord | No
         f"{_DIGEST_LABEL}{_digest(body)}",
     ]
     return "\n".join(header) + "\n" + body
+
+
+def with_new_header(text: str, as_of: str, base: str) -> str:
+    """An edition's text under the header of an edition that was started from `base`; that of an import is left out."""
+    line_end = match[0] if (match := re.search(r"\r\n?|\n", text)) else "\n"
+    header = (
+        f"# {as_of} の版は「reportgen new」が {base} の版から始めました。",
+        "# 変わったところだけを直します。",
+        "# なくなった事業は消さずに「retired: {on: 廃止の日, reason: 理由}」を書き足します。",
+    )
+    return "".join([line + line_end for line in header]) + _HEADER.sub("", text, count=1)
 
 
 def edited_since_import(existing: bytes) -> bool:

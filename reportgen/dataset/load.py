@@ -20,12 +20,24 @@ from reportgen.dataset.draft import (
     DraftSection,
     Text,
 )
+from reportgen.dataset.limits import MOST
 from reportgen.dataset.model import COLUMN_FIELDS, Edition
-from reportgen.dataset.rules import AS_OF_MISMATCH, NO_ENTRIES, NO_SECTIONS
-from reportgen.dataset.settle import UNREAD_DAY, settle
+from reportgen.dataset.rules import AS_OF_MISMATCH, NO_ENTRIES, NO_SECTIONS, TOO_MANY
+from reportgen.dataset.settle import names_meant, settle
 from reportgen.diagnostics import Diagnostic, Place, Rule, has_errors
 from reportgen.japanese.municipalities import MunicipalityTable
-from reportgen.yaml_nodes import Node, Problems, as_mapping, as_sequence, as_text, fields, parse_yaml, place_of
+from reportgen.yaml_nodes import (
+    COMMENT_BEHIND_VALUE,
+    COMMENT_IN_TEXT,
+    Node,
+    Problems,
+    as_mapping,
+    as_sequence,
+    as_text,
+    fields,
+    parse_yaml,
+    place_of,
+)
 
 
 def load_edition(
@@ -48,13 +60,13 @@ def load_edition(
 def check_file_name(edition: Edition, problems: Problems) -> None:
     """Reports a file that is not named for the edition's day."""
     file_name = re.split(r"[\\/]", edition.path)[-1]
-    if edition.as_of != UNREAD_DAY and file_name.rpartition(".")[0] != edition.as_of.isoformat():
+    if "as_of" in edition.places and file_name.rpartition(".")[0] != edition.as_of.isoformat():
         problems.append(AS_OF_MISMATCH.at(edition.places["as_of"], as_of=edition.as_of, file_name=file_name))
 
 
 def read_draft(data: bytes, path: str, problems: Problems) -> Draft | None:
     """The file's texts with their places; None where it is no mapping. What is missing or misshapen is reported."""
-    root = parse_yaml(data, path, problems)
+    root = parse_yaml(data, path, problems, rule_of_comments)
     if root is None:
         return None
     found = fields(root, path, problems, required=(*EDITION_FIELDS, "sections"), optional=("keep_together",))
@@ -63,8 +75,22 @@ def read_draft(data: bytes, path: str, problems: Problems) -> Draft | None:
         _texts(found, EDITION_FIELDS, path, problems),
         tuple([_section(node, path, problems) for node in sections]),
         path,
-        _listed(found.get("keep_together"), path, problems),
+        _listed(found, "keep_together", path, problems),
     )
+
+
+_PRINTED = frozenset(("region", "heading", "name", "summary", "notes", "reason"))
+_CHOSEN = frozenset(("begins_page", "order"))
+
+
+def rule_of_comments(keys: tuple[str, ...], is_list: bool) -> Rule | None:
+    """What rule a comment behind a value of an edition breaks: behind printed text, and what may be more of it."""
+    key = keys[-1]
+    if is_list:
+        return COMMENT_BEHIND_VALUE if key in ("municipalities", "notes") else None
+    if key in _PRINTED or "columns" in keys:
+        return COMMENT_IN_TEXT
+    return None if key in _CHOSEN else COMMENT_BEHIND_VALUE
 
 
 def _section(node: yaml.MappingNode, path: str, problems: Problems) -> DraftSection:
@@ -82,15 +108,23 @@ def _section(node: yaml.MappingNode, path: str, problems: Problems) -> DraftSect
     return DraftSection(
         _texts(found, (*SECTION_FIELDS, *SECTION_OPTIONS), path, problems),
         _texts(columns, COLUMN_FIELDS, path, problems),
-        _listed(found.get("notes"), path, problems),
+        _listed(found, "notes", path, problems),
         tuple([_entry(row, path, problems) for row in rows]),
     )
 
 
-def _listed(node: Node | None, path: str, problems: Problems) -> tuple[Text, ...]:
+def _listed(found: dict[str, Node], key: str, path: str, problems: Problems) -> tuple[Text, ...]:
     """The texts of a sequence that need not be there."""
-    items = as_sequence(node, path, problems) if node is not None else []
+    items = _items(found[key], key, path, problems) if key in found else []
     return tuple([text for item in items if (text := _text(item, path, problems))])
+
+
+def _items(node: Node, key: str, path: str, problems: Problems, right: str = "") -> list[Node]:
+    """The items of a sequence, as many as it may have; `right` is what was meant by a single value."""
+    items = as_sequence(node, path, problems, right)
+    if len(items) > MOST[key]:
+        problems.append(TOO_MANY.at(place_of(node, path), key=key, found=len(items), most=MOST[key]))
+    return items[: MOST[key]]
 
 
 class _PlacesOf:
@@ -108,6 +142,7 @@ class _PlacesOf:
 
 _ENTRY_REQUIRED = (*ENTRY_FIELDS, "municipalities")
 _ENTRY_OPTIONAL = (*ENTRY_OPTIONS, "retired")
+_RETIREMENT = "retired: {on: 2024-03-31, reason: 事業終了のため}"
 _ENTRY_TEXTS = frozenset((*ENTRY_FIELDS, *ENTRY_OPTIONS, *RETIREMENT_FIELDS))
 
 
@@ -121,7 +156,7 @@ def _entry(node: yaml.MappingNode, path: str, problems: Problems) -> DraftEntry:
     if "id" not in found:
         places["id"] = place_of(node, path)
     retirement = found.pop("retired", None)
-    if retirement is not None and (mapping := as_mapping(retirement, path, problems)):
+    if retirement is not None and (mapping := as_mapping(retirement, path, problems, _RETIREMENT)):
         found |= fields(mapping, path, problems, required=RETIREMENT_FIELDS)
     for key, value in found.items():
         if key in _ENTRY_TEXTS:
@@ -132,7 +167,7 @@ def _entry(node: yaml.MappingNode, path: str, problems: Problems) -> DraftEntry:
         elif key == "municipalities":
             if isinstance(value, yaml.SequenceNode):
                 places[key] = place_of(value, path)
-            for item in as_sequence(value, path, problems):
+            for item in _items(value, key, path, problems, _list_meant(value)):
                 name = as_text(item, path, problems)
                 if name is not None:
                     names.append(name)
@@ -140,12 +175,20 @@ def _entry(node: yaml.MappingNode, path: str, problems: Problems) -> DraftEntry:
     return DraftEntry(texts, places, tuple(names), _PlacesOf(named, path), retirement is not None)
 
 
+def _list_meant(node: Node) -> str:
+    """The list of municipalities that was meant by a single value."""
+    if not isinstance(node, yaml.ScalarNode):
+        return ""
+    names, ending = names_meant(node.value)
+    return f"municipalities: [{', '.join(names)}]" + (f"」「and_others: {ending}" if ending else "")
+
+
 def _mappings(found: dict[str, Node], key: str, none: Rule, path: str, problems: Problems) -> list[yaml.MappingNode]:
     """The mappings of the sequence under the key; `none` is the problem where the sequence is empty."""
     node = found.get(key)
     if node is None:
         return []
-    items = as_sequence(node, path, problems)
+    items = _items(node, key, path, problems)
     if not items and isinstance(node, yaml.SequenceNode):
         problems.append(none.at(place_of(node, path)))
     return [mapping for item in items if (mapping := as_mapping(item, path, problems))]

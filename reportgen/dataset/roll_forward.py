@@ -1,4 +1,4 @@
-"""The next edition's file: the text of one that is there, with another day."""
+"""The next edition's file: the text of one that is there, with another day and a header of its own."""
 
 from __future__ import annotations
 
@@ -6,31 +6,36 @@ import codecs
 import re
 from datetime import date
 
+from reportgen.characters import composed
 from reportgen.dataset.draft import EDITION_FIELDS
-from reportgen.yaml_nodes import Problems, as_text, fields, parse_yaml
+from reportgen.dataset.edition_yaml import with_new_header
+from reportgen.diagnostics import has_errors
+from reportgen.yaml_nodes import Problems, allow_comments, as_text, fields, parse_yaml
 
 
 def roll_forward(data: bytes, path: str, new_day: date, problems: Problems) -> bytes | None:
-    """The edition file with `new_day` as the value of as_of, byte for byte as it was but for that.
+    """The edition file with `new_day` as the value of as_of, under its own header, and as it was but for that.
 
-    None where the file can't be read as YAML, or as an edition's at its top; the reasons go to `problems`.
+    (Kana that stand parted from their marks become one character.) None where the file can't be read as YAML, or as an
+    edition's at its top; the reasons go to `problems`.
     """
-    before = len(problems)
-    root = parse_yaml(data, path, problems)
-    if root is None:
-        return None
-    found = fields(root, path, problems, required=(*EDITION_FIELDS, "sections"), optional=("keep_together",))
+    found_problems: Problems = []
+    root = parse_yaml(data, path, found_problems, allow_comments)
+    required = (*EDITION_FIELDS, "sections")
+    found = {} if root is None else fields(root, path, found_problems, required=required, optional=("keep_together",))
     node = found.get("as_of")
-    day = as_text(node, path, problems) if node is not None else None
-    if node is None or day is None or len(problems) > before:
+    day = as_text(node, path, found_problems) if node is not None else None
+    if has_errors(found_problems) or node is None or day is None:
+        problems.extend(found_problems)
         return None
-    text = data.decode("utf-8-sig")
+    text = composed(data.decode("utf-8-sig"))
     start, end = (_index_in(text, mark.index) for mark in (node.start_mark, node.end_mark))
     head, is_verbatim, tail = text[start:end].rpartition(day)
     if not is_verbatim:  # escapes in quotes, say
         head = tail = ""
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    return mark + f"{text[:start]}{head}{new_day.isoformat()}{tail}{text[end:]}".encode()
+    rolled = f"{text[:start]}{head}{new_day.isoformat()}{tail}{text[end:]}"
+    return mark + with_new_header(rolled, new_day.isoformat(), day).encode()
 
 
 def _index_in(text: str, index: int) -> int:

@@ -11,7 +11,7 @@ from reportgen.yaml_nodes import YAML_RULES
 NOT_A_DATE = error(
     "not-a-date",
     "日付は YYYY-MM-DD の形で書く（明治以後の実在する日）",
-    "「{text}」は日付として使えません。",
+    "「{key}」の「{text}」は日付として使えません。",
     "「2023-06-01」のように、明治以後の実在する日を書いてください。",
 )
 AS_OF_MISMATCH = error(
@@ -25,6 +25,12 @@ UNKNOWN_PREFECTURE = error(
     "都道府県名は正式な名前で書く",
     "「{name}」という都道府県はありません。",
     "「北海道」「和歌山県」のように書いてください。",
+)
+TOO_MANY = error(
+    "too-many",
+    "一覧の数が限度を超えない",
+    "「{key}」に{found}個あります（{most}個まで）。",
+    "分けるか、減らしてください。",
 )
 NO_SECTIONS = error(
     "no-sections",
@@ -70,6 +76,24 @@ REUSED_ID = error(
     "id「{text}」は{day}の版にあり（{there}）、{gap}の版にはありません。",
     "新しい id にしてください。",
 )
+GONE = warning(
+    "gone-without-retirement",
+    "なくなった事業は、消さずに廃止と書く",
+    "{day}の版にある「{name}」（{there}）がありません。",
+    "廃止した事業であれば、消さずに「retired: {{on: 廃止の日, reason: 理由}}」を書き足してください。",
+)
+RETIRED_BEFORE = warning(
+    "retired-before-last",
+    "廃止の日は前の版の基準日より前にならない",
+    "「{name}」の廃止の日「{on}」が、まだ載っている前の版の基準日（{day}）より前です。",
+    "廃止の日か、前の版を確かめてください。",
+)
+NEW_TOWN = warning(
+    "new-municipality",
+    "前の版までに一度もない市町は確かめる",
+    "「{name}」は、前の版までに一度も関係市町に出てきません。",
+    "新しく加わった市町か確かめてください。",
+)
 OTHER_MEANING = warning(
     "other-meaning",
     "id は、どの版でも同じ事業のものである",
@@ -88,16 +112,40 @@ REPEATED_NAME = warning(
     "名称「{text}」が別の表にもあります（最初は{first}行目）。",
     "重複していないか確かめてください。",
 )
-HALF_WIDTH_KATAKANA = error(
+HALF_WIDTH = error(
     "half-width-katakana",
     "半角カタカナを使わない",
-    "半角カタカナ「{text}」が使われています。",
+    "「{key}」に半角カタカナ「{text}」が使われています。",
     "「{full_width}」と全角で書いてください。",
+)
+RADICAL_FOR_KANJI = error(
+    "radical-for-kanji",
+    "漢字の代わりに部首の文字を使わない",
+    "「{key}」の「{character}」（U+{code:04X}）は、漢字ではなく部首を表す文字です。",
+    "漢字で書いてください。",
+)
+ODD_SPACE_IN_TEXT = warning(
+    "odd-space",
+    "空白はふつうの空白で書く",
+    "「{key}」に特殊な空白 {character} があります。",
+    "ふつうの空白（全角か半角）に直すか、取り除いてください。",
+)
+MIXED_FIGURES = warning(
+    "mixed-figures",
+    "数字の全角と半角を、一つの版でそろえる",
+    "「{key}」に{form}の数字「{text}」があります（この版の数字の多くは{other}です）。",
+    "「{right}」と{other}で書いてください。",
+)
+LIKE_A_FORMULA = warning(
+    "like-a-formula",
+    "表計算ソフトが式とみなす文字で値を始めない",
+    "「{key}」の値「{text}」は、表計算ソフトで開くと「{sign}」で始まる式とみなされます。",
+    "全角の文字で始めるか、書き出しを変えてください。",
 )
 SURROUNDING_SPACE = warning(
     "surrounding-space",
     "値の前後に空白を置かない",
-    "値の前か後ろに空白があります。",
+    "「{key}」の値の前か後ろに空白があります。",
     "不要な空白であれば取り除いてください。",
 )
 
@@ -105,14 +153,19 @@ SURROUNDING_SPACE = warning(
 BAD_YEAR = error(
     "bad-year",
     "年は和暦で書く",
-    "「{text}」は和暦の年として読めません。",
+    "「{key}」の「{text}」は和暦の年として読めません。",
     "「平成23年」「令和元年」のように書いてください。",
+)
+UNUSUAL_YEAR = warning(
+    "unusual-year",
+    "年は半角の数字で、元号の最初の年は元年と書く",
+    "「{key}」の「{text}」は、ふつうの書き方と違います。",
+    "「{usual}」と書いてください。",
 )
 YEAR_OUTSIDE_ERA = error(
     "year-outside-era",
     "年はその元号の期間にある",
-    "「{text}」という年はありません。",
-    "{bounds}です。",
+    "「{key}」の「{text}」という年はありません。",
 )
 EARLIER_AFTER_FIRST = error(
     "earlier-after-first",
@@ -288,6 +341,7 @@ RULES = (
     NOT_A_DATE,
     AS_OF_MISMATCH,
     UNKNOWN_PREFECTURE,
+    TOO_MANY,
     NO_SECTIONS,
     NO_ENTRIES,
     MISSING_ID,
@@ -296,11 +350,19 @@ RULES = (
     REVIVED_ID,
     REUSED_ID,
     OTHER_MEANING,
+    GONE,
+    RETIRED_BEFORE,
+    NEW_TOWN,
     DUPLICATE_NAME,
     REPEATED_NAME,
-    HALF_WIDTH_KATAKANA,
+    HALF_WIDTH,
+    RADICAL_FOR_KANJI,
+    ODD_SPACE_IN_TEXT,
+    MIXED_FIGURES,
+    LIKE_A_FORMULA,
     SURROUNDING_SPACE,
     BAD_YEAR,
+    UNUSUAL_YEAR,
     YEAR_OUTSIDE_ERA,
     EARLIER_AFTER_FIRST,
     YEAR_AFTER_AS_OF,
@@ -341,9 +403,16 @@ READ_AS = "「{before}」を「{after}」と読みました。"
 IN_DOUBT = "「{text}」は公表時のまま掲載します。{reason}"
 
 
-def did_you_mean(name: str) -> str:
-    """The hint that offers another reading."""
-    return f"「{name}」ではありませんか。"
+# What may have been meant by the name of a municipality.
+IS_A_PREFECTURE = "都道府県は関係市町になりません。市町村の名前を書いてください。"
+NAMES_IN_ONE = "[{names}] と、一つずつ半角の「,」で区切って書いてください。"
+ENDING_APART = "「{ending}」は「and_others: {ending}」の行に書きます。"
+ENDING_ALONE = "関係市町から除き、「and_others: {ending}」の行を足してください。"
+
+
+def did_you_mean(*names: str) -> str:
+    """The hint that offers another reading, or one of several."""
+    return f"{'か'.join(f'「{name}」' for name in names)}ではありませんか。"
 
 
 def is_elsewhere(full_names: Iterable[str]) -> str:

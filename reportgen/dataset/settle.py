@@ -3,39 +3,64 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+from unicodedata import normalize
 
+from reportgen.characters import with_kanji
 from reportgen.dataset.draft import Draft, DraftEntry, DraftSection, Text
 from reportgen.dataset.model import Edition, Entry, RetiredEntry, Section
 from reportgen.dataset.rules import (
     BAD_OPEN_ENDING,
     BAD_YEAR,
     DUPLICATE_MUNICIPALITY,
+    ENDING_ALONE,
+    ENDING_APART,
+    IS_A_PREFECTURE,
+    NAMES_IN_ONE,
     NOT_A_DATE,
     UNKNOWN_MUNICIPALITY,
     UNKNOWN_PREFECTURE,
+    UNUSUAL_YEAR,
     YEAR_OUTSIDE_ERA,
     did_you_mean,
     is_elsewhere,
 )
 from reportgen.diagnostics import Place
-from reportgen.japanese.eras import EraYear, NotAnEraYearError, OutsideEraError, format_date, parse_era_year
+from reportgen.japanese.eras import (
+    EraYear,
+    NotAnEraYearError,
+    OutsideEraError,
+    day_meant,
+    era_years_meant,
+    format_date,
+    parse_era_year,
+)
 from reportgen.japanese.municipalities import SUFFIXES, Municipality, MunicipalityTable, nearest
 from reportgen.yaml_nodes import BAD_CHOICE, Problems
+from reportgen.yaml_slips import shortened
 
 OPEN_ENDINGS = ("ほか", "他", "外", "等", "など")
 ORDERS = ("since",)
 
-# What stands for a text that could not be read; the check passes over it.
-UNREAD_DAY = date.max
+# What stands for a text that could not be read: nothing is later than such a basis, nothing earlier than the others.
+# An edition's places don't have as_of then.
+_UNREAD_AS_OF = date.max
+_UNREAD_DAY = date.min
 UNREAD_YEAR = EraYear("", "", 0, 0, date.min)
 
 # Looking for a name that was meant takes a millisecond; whoever has more unknown names than this has the wrong table.
 _MOST_HINTS = 50
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LONGEST_NAME = 50
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+# What people write between names instead of a comma, and what may stand behind a name for others.
+_BETWEEN_NAMES = re.compile(r"[\s、，,・／/;；]+|及び|および|並びに")
+_ENDINGS = "|".join(OPEN_ENDINGS)
+_WITH_ENDING = re.compile(rf"(?P<name>.+?[{SUFFIXES}])[\s、・]*(?P<ending>{_ENDINGS}).{{0,6}}")
+_ENDING_ALONE = re.compile(rf"(?P<ending>{_ENDINGS})[0-9０-９一二三四五六七八九十数]*[{SUFFIXES}]*")
 
 
 def settle(draft: Draft, table: MunicipalityTable, problems: Problems, *, unknown_names: bool = False) -> Edition:
@@ -53,14 +78,18 @@ def settle(draft: Draft, table: MunicipalityTable, problems: Problems, *, unknow
     for draft_section in draft.sections:
         section = _section(draft_section, not sections, towns, problems)
         (closed if section.retired and not section.entries else sections).append(section)
+    as_of = _day(draft.texts.get("as_of"), "as_of", problems)
+    places = {key: text.place for key, text in draft.texts.items()}
+    if as_of is None:
+        places.pop("as_of", None)
     edition = Edition(
-        _day(draft.texts.get("as_of"), problems),
+        as_of or _UNREAD_AS_OF,
         draft.texts["region"].text if "region" in draft.texts else "",
         prefecture,
         towns.one(host.text, host.place) if host else Municipality("", prefecture, ""),
         tuple(sections),
         draft.path,
-        {key: text.place for key, text in draft.texts.items()},
+        places,
         tuple([term.text for term in draft.keep_together]),
         tuple(closed),
     )
@@ -110,29 +139,45 @@ def _entry(draft: DraftEntry, towns: _Towns, problems: Problems) -> Entry:
 
 def _retired(draft: DraftEntry, towns: _Towns, problems: Problems) -> RetiredEntry:
     on = Text(draft.texts["on"], draft.places["on"]) if "on" in draft.texts else None
-    return RetiredEntry(_entry(draft, towns, problems), _day(on, problems), draft.texts.get("reason", ""))
+    day = _day(on, "on", problems)
+    return RetiredEntry(_entry(draft, towns, problems), day or _UNREAD_DAY, draft.texts.get("reason", ""))
 
 
 def _choice(texts: Mapping[str, Text], key: str, choices: Sequence[str], problems: Problems) -> str | None:
     chosen = texts.get(key)
     if chosen is None or chosen.text in choices:
         return chosen and chosen.text
-    problems.append(BAD_CHOICE.at(chosen.place, value=chosen.text, choices="、".join(choices)))
+    problems.append(BAD_CHOICE.at(chosen.place, field=f"「{key}」", value=chosen.text, choices="、".join(choices)))
     return None
 
 
-def _day(text: Text | None, problems: Problems) -> date:
+def _day(text: Text | None, key: str, problems: Problems) -> date | None:
     if text is None:
-        return UNREAD_DAY
+        return None
+    match = _DAY.fullmatch(text.text)
     try:
-        if not _DAY.fullmatch(text.text):
+        if not match:
             raise ValueError(text.text)
         day = date.fromisoformat(text.text)
         format_date(day)  # a day before 明治 has no era date to be printed
     except ValueError:
-        problems.append(NOT_A_DATE.at(text.place, text=text.text))
-        return UNREAD_DAY
+        problems.append(NOT_A_DATE.at(text.place, key=key, text=shortened(text.text), hint=_day_hint(text.text, match)))
+        return None
     return day
+
+
+def _day_hint(text: str, match: re.Match[str] | None) -> str | None:
+    """Why there is no such day, or which one was meant; None where nothing is known."""
+    if match is None:
+        meant = day_meant(text)
+        return f"「{meant}」と書いてください。" if meant else None
+    year, month, day = map(int, match.groups())
+    if not year:
+        return None
+    if not 1 <= month <= 12:
+        return f"{month}月という月はありません。"
+    last = monthrange(year, month)[1]
+    return None if 1 <= day <= last else f"{year}年{month}月に{day}日はありません（{last}日まで）。"
 
 
 def _year(draft: DraftEntry, key: str, problems: Problems) -> EraYear | None:
@@ -140,20 +185,27 @@ def _year(draft: DraftEntry, key: str, problems: Problems) -> EraYear | None:
     if text is None:
         return None
     try:
-        return parse_era_year(text)
+        year = parse_era_year(text)
     except OutsideEraError as outside:
-        problems.append(YEAR_OUTSIDE_ERA.at(draft.places[key], text=text, bounds=outside.bounds))
+        bounds = f"{outside.bounds}です。"
+        hint = bounds + (did_you_mean(*meant) if (meant := era_years_meant(text)) else "")
+        problems.append(YEAR_OUTSIDE_ERA.at(draft.places[key], key=key, text=text, hint=hint))
+        return None
     except NotAnEraYearError:
-        problems.append(BAD_YEAR.at(draft.places[key], text=text))
-    return None
+        usual = did_you_mean(*meant) if (meant := era_years_meant(text)) else None
+        problems.append(BAD_YEAR.at(draft.places[key], key=key, text=shortened(text), hint=usual))
+        return None
+    if not year.is_usual:
+        problems.append(UNUSUAL_YEAR.at(draft.places[key], key=key, text=text, usual=era_years_meant(text)[0]))
+    return year
 
 
 def _prefecture(text: Text | None, table: MunicipalityTable, problems: Problems) -> str:
     if text is None or text.text in table.prefectures:
         return text.text if text else ""
-    near = nearest(text.text, table.prefectures)
+    near = nearest(with_kanji(text.text), table.prefectures) if len(text.text) <= _LONGEST_NAME else None
     hint = did_you_mean(near) if near else None
-    problems.append(UNKNOWN_PREFECTURE.at(text.place, name=text.text, hint=hint))
+    problems.append(UNKNOWN_PREFECTURE.at(text.place, name=shortened(text.text), hint=hint))
     return ""
 
 
@@ -202,43 +254,70 @@ class _Towns:
 
 
 def _report_unknown(
-    unknown: Iterable[Text], draft: Draft, table: MunicipalityTable, prefecture: str, problems: Problems
+    unknown: Sequence[Text], draft: Draft, table: MunicipalityTable, prefecture: str, problems: Problems
 ) -> None:
+    asked = list(dict.fromkeys(name for name, _ in unknown))[:_MOST_HINTS]
     rows = [entry.municipality_names for section in draft.sections for entry in section.entries]
-    company = _Company(rows)
-    hints: dict[str, str | None] = {}
+    company = _Company(rows, asked)
+    hints = {name: _hint(name, company, table, prefecture) for name in asked if len(name) <= _LONGEST_NAME}
     for name, place in unknown:
-        if name not in hints:
-            hints[name] = _hint(name, company, table, prefecture) if len(hints) < _MOST_HINTS else None
-        problems.append(UNKNOWN_MUNICIPALITY.at(place, name=name, hint=hints[name]))
+        problems.append(UNKNOWN_MUNICIPALITY.at(place, name=shortened(name), hint=hints.get(name)))
 
 
 def _hint(name: str, company: _Company, table: MunicipalityTable, prefecture: str) -> str | None:
-    if namesakes := table.everywhere(name):
-        return is_elsewhere([town.prefecture + town.name for town in namesakes])
-    familiar = dict.fromkeys(other for other in company.names if table.find(other, prefecture))  # a set in order
-    near = table.suggest(name, prefecture, familiar) or company.in_place_of(name, familiar)
+    def is_known(other: str) -> bool:
+        return table.find(other, prefecture) is not None
+
+    if name in table.prefectures:
+        return IS_A_PREFECTURE
+    meant = with_kanji(normalize("NFKC", "".join(name.split())))
+    if is_known(meant):
+        return f"「{meant}」と書いてください。" if meant != name else None
+    names, ending = names_meant(name)
+    if any(map(is_known, names)) and (len(names) > 1 or ending):
+        return NAMES_IN_ONE.format(names=", ".join(names)) + (ENDING_APART.format(ending=ending) if ending else "")
+    if ending and not names:
+        return ENDING_ALONE.format(ending=ending)
+    # A town that became a city bears the same name but for its end; another prefecture's may bear this very one.
+    renamed = next((meant[:-1] + suffix for suffix in SUFFIXES if is_known(meant[:-1] + suffix)), None)
+    if namesakes := table.everywhere(meant):
+        elsewhere = is_elsewhere([town.prefecture + town.name for town in namesakes])
+        return did_you_mean(renamed) + elsewhere if renamed else elsewhere
+    within = [town.name for town in table.of(prefecture) if meant.endswith(town.name)]
+    familiar = dict.fromkeys(other for other in company.names if is_known(other))  # a set in order
+    near = within[0] if within else renamed or table.suggest(meant, prefecture, familiar)
+    near = near or company.in_place_of(name, familiar)
     return did_you_mean(near) if near else None
 
 
-class _Company:
-    """Which names stand beside which in the rows: what a garbled name was can be told by its neighbours."""
+def names_meant(text: str) -> tuple[list[str], str]:
+    """The names, and the open ending or "", in a text that should have been a list of names."""
+    names = [part for part in _BETWEEN_NAMES.split(text.strip("[]［］ \u3000")) if part]
+    ending = _ENDING_ALONE.fullmatch(names[-1]) or _WITH_ENDING.fullmatch(names[-1]) if names else None
+    if ending is None:
+        return names, ""
+    last = ending.groupdict().get("name")
+    return [*names[:-1], *([last] if last else [])], ending["ending"]
 
-    def __init__(self, rows: Iterable[tuple[str, ...]]) -> None:
+
+class _Company:
+    """Which names stand beside which in the rows: what a garbled name was can be told by its neighbours.
+
+    What is together is known of the `asked` names only.
+    """
+
+    def __init__(self, rows: Iterable[tuple[str, ...]], asked: Iterable[str]) -> None:
         self._after: dict[str, Counter[str]] = defaultdict(Counter)
         self._before: dict[str, Counter[str]] = defaultdict(Counter)
-        self._together: dict[str, set[str]] = defaultdict(set)
+        self._together: dict[str, set[str]] = {name: set() for name in asked}
+        self.names: dict[str, None] = {}  # every name once, in order of appearance
         for row in rows:
-            for name in row:
+            self.names.update(dict.fromkeys(row))
+            for name in self._together.keys() & row:
                 self._together[name].update(row)
             for name, following in pairwise(row):
                 self._after[name][following] += 1
                 self._before[following][name] += 1
-
-    @property
-    def names(self) -> Iterable[str]:
-        """Every name, each once, in order of appearance."""
-        return self._together
 
     def in_place_of(self, name: str, candidates: Iterable[str]) -> str | None:
         """The candidate that elsewhere stands beside the same neighbours most often; None without two of them.

@@ -31,7 +31,17 @@ from reportgen.document.style import (
     TableStyle,
     TextStyle,
 )
-from reportgen.yaml_nodes import BAD_CHOICE, Node, as_mapping, as_sequence, as_text, fields, parse_yaml, place_of
+from reportgen.yaml_nodes import (
+    Node,
+    allow_comments,
+    as_mapping,
+    as_sequence,
+    as_text,
+    bad_choice,
+    fields,
+    parse_yaml,
+    place_of,
+)
 
 # ISO 216 A and JIS P 0138 B, portrait, in millimetres.
 _SHEETS_MM = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210), "B4": (257, 364), "B5": (182, 257)}
@@ -60,7 +70,7 @@ _LEAST_CONTRAST = 4.5
 def load_style(data: bytes, path: str) -> tuple[Style | None, list[Diagnostic]]:
     """The style that the file describes, or None where the problems hold an error."""
     problems: list[Diagnostic] = []
-    root = parse_yaml(data, path, problems)
+    root = parse_yaml(data, path, problems, allow_comments)
     if root is None:
         return None, problems
     reader = _Reader(path, problems)
@@ -142,7 +152,7 @@ class _Reader:
     def choice(self, node: Node | None, choices: Sequence[str]) -> str:
         text = self.text(node)
         if node is not None and text and text not in choices:
-            self._problems.append(BAD_CHOICE.at(self._place(node), value=text, choices="、".join(choices)))
+            self._problems.append(bad_choice(node, self._path, text, choices))
         return text if text in choices else choices[0]
 
     def sheet(self, node: Node | None) -> Sheet:

@@ -15,7 +15,7 @@ import yaml
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from reportgen.dataset.check import CONTROL
+from reportgen.characters import UNPRINTABLE
 from reportgen.diagnostics import DataError, Diagnostic, Place, has_errors
 from reportgen.document.messages import (
     HOLDS_CONTROL,
@@ -31,7 +31,17 @@ from reportgen.document.messages import (
     UNKNOWN_FILTER,
     UNSUPPORTED_TEMPLATE,
 )
-from reportgen.yaml_nodes import Node, all_fields, as_mapping, as_sequence, as_text, fields, parse_yaml, place_of
+from reportgen.yaml_nodes import (
+    Node,
+    all_fields,
+    as_mapping,
+    as_sequence,
+    as_text,
+    fields,
+    parse_yaml,
+    place_of,
+    refuse_comments,
+)
 
 COLUMN_FIELDS = ("name", "summary", "since", "municipalities", "division")
 _COMMON = ("region", "host", "date", "revised_on")
@@ -162,7 +172,7 @@ class Text(NamedTuple):
             raise self.failure(RUNTIME_PROBLEMS.get(type(exc).__name__, str(exc) or type(exc).__name__)) from exc
         if text is None:
             raise self.failure(TOO_LONG.format(most=_LONGEST_TEXT))
-        for control in CONTROL.findall(text):
+        for control in UNPRINTABLE.findall(text):
             if control not in _ALLOWED_CONTROLS:
                 raise self.failure(HOLDS_CONTROL.format(code=ord(control)))
         return text
@@ -224,7 +234,7 @@ def load_series_texts(
     What the file doesn't say is as in `shipped`; without that it must say everything.
     """
     problems: list[Diagnostic] = []
-    root = parse_yaml(data, path, problems)
+    root = parse_yaml(data, path, problems, refuse_comments)
     if root is None:
         return None, problems
     top = _kinds(root, ("comparison", "errata", "archive"), (), path, problems, shipped)
@@ -247,7 +257,7 @@ def load_texts(data: bytes, path: str, shipped: Texts | None = None) -> tuple[Te
     is as in `shipped`; without that it must say everything.
     """
     problems: list[Diagnostic] = []
-    root = parse_yaml(data, path, problems)
+    root = parse_yaml(data, path, problems, refuse_comments)
     if root is None:
         return None, problems
     top = _kinds(root, ("list", "extract"), ("abbreviations",), path, problems, shipped)

@@ -11,6 +11,7 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import normalize
 
 
 class EraYear(NamedTuple):
@@ -21,6 +22,11 @@ class EraYear(NamedTuple):
     number: int
     gregorian: int
     first_day: date
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is written as offices write it: in half-width figures, the first year as 元年."""
+        return self.text == f"{self.era}{'元' if self.number == 1 else self.number}年"
 
 
 class NotAnEraYearError(ValueError):
@@ -57,6 +63,18 @@ _ERAS = {name: _Era(name, first, last) for (name, first), last in zip(_FIRST_DAY
 _NUMBER = "[0-9０-９]{1,4}"
 _YEAR = re.compile(f"({'|'.join(_ERAS)})(元|{_NUMBER})年")
 _DATE = re.compile(f"({_YEAR.pattern})({_NUMBER})月({_NUMBER})日")
+# What people write for these, under NFKC and without spaces.
+_ERA_LETTERS = dict(zip("MTSHR", _ERAS, strict=True)) | {name[0]: name for name in _ERAS}
+_LOOSE_ERA = f"({'|'.join((*_ERAS, *_ERA_LETTERS))})"
+_LOOSE_ERA_YEAR = re.compile(rf"{_LOOSE_ERA}\.?(元|\d{{1,3}})(?:年|[./-]|$)", re.IGNORECASE)
+_LOOSE_YEAR = re.compile(r"(?:西暦|AD)?([12]\d{3})(?:年|[./-]|$)")
+_LOOSE_ERA_DAY = re.compile(rf"{_LOOSE_ERA}\.?(元|\d{{1,3}})[年./-](\d{{1,2}})[月./-](\d{{1,2}})日?", re.IGNORECASE)
+_LOOSE_DAY = re.compile(r"(?:西暦)?(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
+_TIGHT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_KANJI_DIGITS = "〇一二三四五六七八九"
+_KANJI_YEAR = re.compile(f"[{_KANJI_DIGITS}十]{{1,4}}(?=年)")
+# A year beyond is no year that someone meant.
+_LATEST_MEANT = 2050
 
 
 @lru_cache(maxsize=4096)
@@ -75,6 +93,63 @@ def parse_era_year(text: str) -> EraYear:
         raise OutsideEraError(text, f"{era.name}は元年から{last}")
     gregorian = era.first_day.year + number - 1
     return EraYear(text, era.name, number, gregorian, max(date(gregorian, 1, 1), era.first_day))
+
+
+def era_years_meant(text: str) -> tuple[str, ...]:
+    """What the text may mean as an era year in the usual form: two for a western year in which the era changed.
+
+    Known are western years (2012年), letters (H24), fiscal years, full-width and kanji figures, a day behind the year,
+    令和1年 for 令和元年, and years past the era's end (平成32年). Empty where the text isn't like any of these, or
+    already has the usual form.
+    """
+    plain = _digits("".join(normalize("NFKC", text).split()))
+    if match := _LOOSE_ERA_YEAR.match(plain):
+        era = _ERAS[_ERA_LETTERS.get(match[1].upper(), match[1])]
+        number = 1 if match[2] == "元" else int(match[2])
+        gregorian = era.first_day.year + number - 1 if number else 0
+    elif match := _LOOSE_YEAR.match(plain):
+        era, gregorian = None, int(match[1])
+    else:
+        return ()
+    eras = [one for one in _ERAS.values() if one.first_day.year <= gregorian <= one.last_day.year]
+    if era in eras:
+        eras = [era]
+    elif gregorian > _LATEST_MEANT:
+        eras = []
+    meant = [f"{one.name}{_era_number(one, gregorian)}年" for one in eras]
+    return tuple(year for year in meant if year != text)
+
+
+def day_meant(text: str) -> date | None:
+    """The day that the text may mean: 2024/4/1, 2024年4月1日, 20240401, 令和6年4月1日, R6.4.1; None otherwise."""
+    plain = "".join(normalize("NFKC", text).split())
+    era = None
+    if match := _LOOSE_ERA_DAY.fullmatch(plain):
+        era = _ERAS[_ERA_LETTERS.get(match[1].upper(), match[1])]
+    elif not (match := _LOOSE_DAY.fullmatch(plain) or _TIGHT_DAY.fullmatch(plain)):
+        return None
+    year, month, day = (1 if part == "元" else int(part) for part in match.groups()[-3:])
+    try:
+        return date(year + (era.first_day.year - 1 if era else 0), month, day)
+    except ValueError:
+        return None
+
+
+def _digits(text: str) -> str:
+    """The text with kanji figures before 年 as digits (二十四年: 24年, 二〇一二年: 2012年)."""
+    return _KANJI_YEAR.sub(lambda match: f"{_kanji_number(match[0])}", text)
+
+
+def _kanji_number(kanji: str) -> int:
+    tens, has_tens, units = kanji.rpartition("十")
+    if not has_tens:
+        return int("".join([str(_KANJI_DIGITS.index(digit)) for digit in kanji]))
+    return 10 * (_kanji_number(tens) if tens else 1) + (_kanji_number(units) if units else 0)
+
+
+def _era_number(era: _Era, gregorian: int) -> str:
+    number = gregorian - era.first_day.year + 1
+    return "元" if number == 1 else str(number)
 
 
 def parse_era_date(text: str) -> date:
@@ -106,5 +181,4 @@ def format_date(day: date) -> str:
 
 
 def _format(era: _Era, day: date) -> str:
-    number = day.year - era.first_day.year + 1
-    return f"{era.name}{'元' if number == 1 else number}年{day.month}月{day.day}日"
+    return f"{era.name}{_era_number(era, day.year)}年{day.month}月{day.day}日"

@@ -49,6 +49,10 @@ class MunicipalityTable:
         known = self.by_full_name
         return known.get(prefecture + name) or known.get(name)
 
+    def of(self, prefecture: str) -> tuple[Municipality, ...]:
+        """All of the prefecture."""
+        return tuple(town for town in self.by_full_name.values() if town.prefecture == prefecture)
+
     def everywhere(self, name: str) -> tuple[Municipality, ...]:
         """All that bear the bare name, whatever their prefecture."""
         return tuple(town for town in self.by_full_name.values() if town.name == name)
@@ -62,8 +66,7 @@ class MunicipalityTable:
             if name.startswith(other) and name != other:
                 near = self.suggest(name.removeprefix(other), other, familiar)
                 return near and (near if other == prefecture else other + near)
-        here = (town.name for town in self.by_full_name.values() if town.prefecture == prefecture)
-        return nearest(name, here, familiar)
+        return nearest(name, [town.name for town in self.of(prefecture)], familiar)
 
 
 def nearest(name: str, known: Iterable[str], familiar: Collection[str] = ()) -> str | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 FIRST, SECOND, THIRD = "2023-06-01", "2024-06-01", "2025-06-01"
+_HEADER = 3  # lines that tell how the edition began
 RETIRED = "municipalities: [室蘭市, 新ひだか町], division: 図書館, retired: {on: 2024-03-31, reason: 協定の終了}}"
 IN_FORCE = "municipalities: [室蘭市, 新ひだか町], division: 図書館}"
 ROW = f"      - {{id: a-03, name: 図書貸出, summary: 本の貸出, since: 令和元年, {IN_FORCE}\n"
@@ -44,7 +45,11 @@ def test_only_the_day_differs_and_comments_and_ids_stay(workspace: Path, run: Ru
         f"data/editions/{SECOND}.yaml を、data/editions/{FIRST}.yaml から作りました。基準日のほかは同じです。"
     )
     assert base.count(b"as_of: 2023-06-01\n") == 1
-    assert path_of(SECOND).read_bytes() == base.replace(b"as_of: 2023-06-01\n", b"as_of: 2024-06-01\n")
+    made = path_of(SECOND).read_bytes()
+    assert made.partition(b"as_of: ")[2] == base.partition(b"as_of: ")[2].replace(b"2023-06-01\n", b"2024-06-01\n", 1)
+    header = made.decode().partition("as_of")[0].splitlines()
+    assert header[0] == f"# {SECOND} の版は「reportgen new」が {FIRST} の版から始めました。"
+    assert "import" not in "".join(header)
     assert tree(workspace) == before | {path_of(SECOND).as_posix(): path_of(SECOND).read_bytes()}
     assert run("check", SECOND) == (0, f"data/editions/{SECOND}.yaml：エラー0件、警告0件\n", "")
 
@@ -67,7 +72,9 @@ def test_the_day_is_found_however_it_is_written(
     (small / path_of(FIRST)).write_bytes(base)
     assert run("new", SECOND)[0] == 0
     made = path_of(SECOND).read_bytes()
-    (changed,) = [(old, new) for old, new in zip(base.split(line_end), made.split(line_end), strict=True) if old != new]
+    assert made.startswith(mark) and made.count(b"\r") in (0, made.count(b"\n"))
+    lines = [mark + made.split(line_end)[_HEADER], *made.split(line_end)[_HEADER + 1 :]]
+    (changed,) = [(old, new) for old, new in zip(base.split(line_end), lines, strict=True) if old != new]
     assert changed[1] == changed[0].replace(b"2023-06-01", b"2024-06-01", 1)
     assert changed[0].lstrip(b"\xef\xbb\xbf'\"").startswith(b"as_of")
 
@@ -197,7 +204,7 @@ def come_back(run: Run, edit: Edit, gone: tuple[str, str], back: tuple[str, str]
     ("gone", "back", "rule", "day", "line"),
     [
         ((ROW, ""), ("[室蘭市, 登別市], division: 観光課}\n", None), "reused-id", FIRST, 13),
-        ((IN_FORCE, RETIRED), None, "revived-id", SECOND, 13),
+        ((IN_FORCE, RETIRED), None, "revived-id", SECOND, 13 + _HEADER),
     ],
 )
 @pytest.mark.parametrize("command", ["check", "build", "archive"])
@@ -217,7 +224,7 @@ def test_an_id_that_comes_back_is_an_error_that_names_the_other_place(
     code, _, err = run(command)
     assert code == 1
     (problem,) = [text for text in err.splitlines() if f"[{rule}]" in text]
-    assert problem.startswith(f"data/editions/{THIRD}.yaml:13:14: エラー[{rule}] id「a-03」は{day}の版")
+    assert problem.startswith(f"data/editions/{THIRD}.yaml:{13 + _HEADER}:14: エラー[{rule}] id「a-03」は{day}の版")
     assert f"data/editions/{day}.yaml:{line}:14" in problem
     assert not (small / "out").exists()
     assert run("check", SECOND)[0] == 0

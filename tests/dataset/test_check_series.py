@@ -13,6 +13,7 @@ from reportgen.dataset.check_series import check_series
 from reportgen.dataset.load import load_edition
 from reportgen.dataset.load_series import load_series
 from reportgen.dataset.model import Edition
+from reportgen.diagnostics import Diagnostic
 from reportgen.japanese.municipalities import MunicipalityTable
 
 Make = Callable[..., Edition]
@@ -24,14 +25,21 @@ C = "a-03|ごみ処理|施設を共同で運営する|平成20年|室蘭市 伊�
 
 @pytest.fixture
 def check(make_edition: Make) -> Check:
-    """The rule and place of each problem of the last of yearly editions, given as their rows."""
+    """The rule and place of each problem of the last of yearly editions, given as their rows, that is one of ids."""
 
     def check(*editions: list[str]) -> list[str]:
         made = [make_edition(f"{2020 + n}-06-01", {"a": rows}) for n, rows in enumerate(editions)]
-        problems = check_series(made[-1], made)
-        return [f"{problem.rule} {problem.place and problem.place.line}" for problem in problems]
+        return [f"{one.rule} {one.place and one.place.line}" for one in of_ids(check_series(made[-1], made))]
 
     return check
+
+
+def of_ids(problems: list[Diagnostic]) -> list[Diagnostic]:
+    return [one for one in problems if one.rule in ("revived-id", "reused-id", "other-meaning")]
+
+
+def of_entries(problems: list[Diagnostic]) -> list[str]:
+    return [str(one) for one in problems if one not in of_ids(problems)]
 
 
 def test_ids_that_go_on_or_begin_or_end_are_no_problem(check: Check) -> None:
@@ -45,7 +53,7 @@ def test_a_retired_id_in_force_again_is_an_error_that_names_the_other_file(make_
     retired = make_edition("2021-06-01", {"a": [B, f"{A}|2021-03-31|終了"]})
     later = make_edition("2022-06-01", {"a": [B]})
     last = make_edition("2023-06-01", {"a": [C, with_id(C, "a-01").replace("ごみ処理", "し尿処理")]})
-    (problem,) = check_series(last, [later, retired])
+    (problem,) = of_ids(check_series(last, [later, retired]))
     assert str(problem) == (
         "data/editions/2023-06-01.yaml:16:13: エラー[revived-id] id「a-01」は2021-06-01の版で廃止されています"
         "（data/editions/2021-06-01.yaml:16:13）。新しい id にしてください。"
@@ -91,7 +99,7 @@ def test_an_entry_that_stood_without_its_id_for_a_year_was_not_gone(check: Check
 def test_an_id_that_means_wholly_another_entry_is_a_warning_that_names_the_other(make_edition: Make) -> None:
     first = make_edition("2021-06-01", {"a": [B, A]})
     last = make_edition("2022-06-01", {"a": [with_id(C, "a-01"), B]})
-    (problem,) = check_series(last, [first])
+    (problem,) = of_ids(check_series(last, [first]))
     assert str(problem) == (
         "data/editions/2022-06-01.yaml:10:13: 警告[other-meaning] id「a-01」は2021-06-01の版では「医療連携事業」の"
         "もので（data/editions/2021-06-01.yaml:16:13）、別の事業のように見えます。"
@@ -192,3 +200,48 @@ def test_the_place_that_is_named_is_the_lines_own(edition_file: bytes, table: Mu
     assert f"（2024-06-01.yaml:{line}:13）" in problem.message
     assert problem.place
     assert (Path(problem.place.path).name, problem.place.line) == ("2025-06-01.yaml", line)
+
+
+def test_an_entry_that_is_gone_without_being_retired_is_a_warning(make_edition: Make) -> None:
+    first = make_edition("2021-06-01", {"a": [A, B], "b": [C]})
+    kept = make_edition("2022-06-01", {"a": [f"{A}|2022-03-31|終了", B], "b": [C]})
+    assert of_entries(check_series(kept, [first])) == []
+    gone = make_edition("2022-06-01", {"a": [B], "b": [C]})
+    (problem,) = of_entries(check_series(gone, [first]))
+    there = f"{first.path}:{first.sections[0].entries[0].places['name'].line}:15"
+    assert problem == (
+        f"{gone.path}:7:14: 警告[gone-without-retirement] 2021-06-01の版にある「医療連携事業」（{there}）がありません。"
+        "廃止した事業であれば、消さずに「retired: {on: 廃止の日, reason: 理由}」を書き足してください。"
+    )
+    # Told once: the next edition has what its own last one had; and a section that is gone has the edition's place.
+    assert of_entries(check_series(make_edition("2023-06-01", {"a": [B], "b": [C]}), [first, gone])) == []
+    (problem,) = of_entries(check_series(make_edition("2022-06-01", {"a": [A, B]}), [first]))
+    assert problem.startswith("data/editions/2022-06-01.yaml:1:8: 警告[gone-without-retirement]")
+
+
+def test_an_entry_that_ended_before_the_last_edition_that_has_it_is_a_warning(make_edition: Make) -> None:
+    first = make_edition("2021-06-01", {"a": [A, B]})
+    (problem,) = of_entries(check_series(make_edition("2022-06-01", {"a": [f"{A}|2021-05-31|終了", B]}), [first]))
+    assert "警告[retired-before-last] 「医療連携事業」の廃止の日「2021-05-31」が" in problem
+    for day in ("2021-06-01", "2022-03-31"):
+        later = make_edition("2022-06-01", {"a": [f"{A}|{day}|終了", B]})
+        assert of_entries(check_series(later, [first])) == []
+        # It stays in the file for as long as one likes.
+        assert of_entries(check_series(make_edition("2023-06-01", {"a": [f"{A}|{day}|終了", B]}), [first, later])) == []
+
+
+def test_a_town_that_no_earlier_edition_names_is_a_warning_once(make_edition: Make) -> None:
+    first = make_edition("2021-06-01", {"a": [A, B]})
+    second = make_edition("2022-06-01", {"a": [A.replace("登別市", "泊村"), B.replace("登別市", "泊村 登別市")]})
+    (problem,) = of_entries(check_series(second, [first]))
+    assert problem.endswith(
+        "警告[new-municipality] 「泊村」は、前の版までに一度も関係市町に出てきません。"
+        "新しく加わった市町か確かめてください。"
+    )
+    assert (
+        of_entries(check_series(make_edition("2023-06-01", {"a": [A, B.replace("登別市", "泊村")]}), [first, second]))
+        == []
+    )
+    near = make_edition("2022-06-01", {"a": [A, B.replace("登別市", "新ひだか町")]})
+    before = make_edition("2021-06-01", {"a": [A, B.replace("登別市", "日高町")]})
+    assert len(of_entries(check_series(near, [before]))) == 1

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.characters import composed
 from reportgen.dataset.draft import Draft, DraftEntry, DraftSection, Text
 from reportgen.dataset.edition_yaml import FileRecord, edited_since_import, scalar, write_edition
 from reportgen.dataset.load import read_draft
@@ -71,8 +72,11 @@ hostile = st.sampled_from(
         *(" a", "a ", "　a", "a　b", "𠮷野家", "葛\U000e0100城", "\ue000", "e\u0301", "ﾊﾝｶｸ", "true", "false"),
     ]
 )
-texts = (st.text(st.characters(exclude_categories=["Cs"]), min_size=1) | hostile).filter(
-    lambda text: bool(text.strip())
+# What stands in a draft was composed when it was read.
+texts = (
+    (st.text(st.characters(exclude_categories=["Cs"]), min_size=1) | hostile)
+    .map(composed)
+    .filter(lambda text: bool(text.strip()))
 )
 
 

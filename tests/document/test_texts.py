@@ -107,7 +107,7 @@ def test_all_faults_of_all_texts_are_found_at_once(texts_file: str) -> None:
     rules = [problem.rule for problem in problems_of(text.encode())]
     assert rules.count("template-syntax") == 2
     assert rules.count("undefined-name") > 5
-    assert rules.count("unknown-key") == rules.count("missing-field") == 1
+    assert (rules.count("unknown-key"), rules.count("missing-field")) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_what_could_run_away_or_change_by_itself_is_refused(wording: str, featur
 @pytest.mark.parametrize("wording", ["長" * 2001, "{{ " + "9" * 5000 + " }}"])
 def test_a_text_longer_than_a_page_is_not_even_read(wording: str, texts_file: str) -> None:
     (problem,) = problems_of(replaced(texts_file, "heading", f'"{wording}"'))
-    assert (problem.rule, "2000字を超えます" in problem.message) == ("template-failed", True)
+    assert (problem.rule, "2000字まで" in problem.message) == ("too-long", True)
 
 
 @pytest.mark.parametrize("wording", ["{{ host.__class__ }}", "{{ host.lower }}", "{{ columns.nmae }}", "{{ columns }}"])
