@@ -223,9 +223,13 @@ def decode(data: bytes, path: str, problems: Problems) -> str | None:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if may_be_parted(data) and (found := parted(text)):
         places = _Places(text, path)
+        seen = set()  # each such letter is told once a line
         for match in found:
-            parts = " ".join([f"U+{ord(part):04X}" for part in match[0]])
-            problems.append(PARTED_LETTER.at(places.of(match.start()), letter=composed(match[0]), parts=parts))
+            place = places.of(match.start())
+            if (place.line, match[0]) not in seen:
+                seen.add((place.line, match[0]))
+                parts = " ".join([f"U+{ord(part):04X}" for part in match[0]])
+                problems.append(PARTED_LETTER.at(place, letter=composed(match[0]), parts=parts))
         text = composed(text)
     return text
 
