@@ -260,7 +260,7 @@ def test_names_that_differ_in_case_only_are_refused(built: Path, fails: Callable
 def test_no_name_leads_out_of_the_folder(built: Path, run: Callable[..., tuple[int, str, str]]) -> None:
     override(built, TEXTS, (FILE_NAME, '"../../a/b"'), (FOLDER, "'../..\\x'"))
     outside = {path for path in built.parent.rglob("*") if "out" not in path.parts}
-    assert run("build", "--format", "docx")[0] == 0
+    assert run("build", "--format", "docx", "--clean")[0] == 0
     assert {path for path in built.parent.rglob("*") if "out" not in path.parts} == outside
     assert (built / "out/2023-06-01/..／..／a／b.docx").is_file()
     assert [path.name for path in (built / "out/2023-06-01/extracts").iterdir()] == ["..／..＼x"]
@@ -378,7 +378,7 @@ def test_what_is_odd_in_a_table_of_municipalities_is_told_by_check_and_build(
     assert "012157,北海道,美唄市" in text
     table.write_text("".join(line for line in text.splitlines(True) if "美唄市" not in line), "utf-8")
     warning = "data/municipalities.csv:1:1: 警告[other-municipality] 付属の一覧にある1市区町村（美唄市）がありません。"
-    for command in (("check",), ("build", "--format", "docx", "--only", "list")):
+    for command in (("check",), ("build", "--format", "docx", "--only", "list", "--clean")):
         code, _, err = run(*command)
         assert (code, warning in err) == (0, True)
 
