@@ -390,7 +390,7 @@ def _ways_past(text: str, failure: _Failure, path: str) -> Iterator[tuple[Diagno
     for slip in slips_near(lines, failure.begun, failure.line):
         place = Place(path, slip.line + 1, slip.column + 1)
         diagnostic = YAML_SYNTAX.at(place, problem=slip.problem, hint=slip.hint)
-        yield diagnostic, "\n".join([*lines[: slip.line], slip.mended, *lines[slip.line + 1 :]]), False
+        yield diagnostic, "\n".join([*lines[: slip.line], slip.mended, *lines[slip.line + slip.lines :]]), False
     if (item := item_around(lines, failure.begun)) is not None:
         yield failure.problems[0], "\n".join([*lines[: item.start], *[""] * len(item), *lines[item.stop :]]), True
 

@@ -10,29 +10,40 @@ _LONGEST_SHOWN = 60
 # So many lines before the one where reading failed may hold the slip; an open quote may stand farther off.
 _NEAR = 3
 _FAR = 200
+# So many lines before one tell where it may have been meant to begin.
+_BACK = 20
 # Longer lines are not looked into.
 _LONGEST_LINE = 5000
 
 
 class Slip(NamedTuple):
-    """A slip in line and column (from 0): what is wrong in Japanese, and the line as it was meant."""
+    """A slip in line and column (from 0): what is wrong in Japanese, and as it was meant the line, or so many lines.
+
+    With `is_indent`, the line begins where it shouldn't.
+    """
 
     line: int
     column: int
     problem: str
     mended: str
+    lines: int = 1
+    is_indent: bool = False
 
     @property
     def hint(self) -> str:
         """What to write instead."""
-        return f"「{shortened(self.mended.strip())}」と書いてください。"
+        first = self.mended.split("\n")[0]
+        spaces = _indent(first)
+        indent = (f"行頭に半角の空白を{spaces}個置いて" if spaces else "行頭から") if self.is_indent else ""
+        rest = "下の行も同じだけ動かしてください。" if self.lines > 1 else ""
+        return f"{indent}「{shortened(first.strip())}」と書いてください。{rest}"
 
 
 class _Form(NamedTuple):
     """How a line with a slip looks (`at` is where it is), what is said of it, and the line that was meant.
 
     With `is_last`, the line after it must begin something new. With `is_indent`, the line may also have been meant to
-    be indented as the one before.
+    be indented as one before.
     """
 
     pattern: re.Pattern[str]
@@ -97,13 +108,18 @@ _FORMS = (
         lambda match: f"{match['head']} {match['rest']}",
     ),
     _Form(
-        re.compile(r"^(?P<head> *-?)(?P<at>\t+)[ \t]*(?P<rest>.*)"),
+        re.compile(r"^(?P<head> *)-(?P<at>[\t\u3000\xa0]+)[ \t\u3000\xa0]*(?P<rest>.*)"),
+        "行頭の「-」の後ろが半角の空白ではありません",
+        lambda match: f"{match['head']}- {match['rest']}",
+    ),
+    _Form(
+        re.compile(r"^(?P<head> *)(?P<at>\t+)[ \t]*(?P<rest>.*)"),
         "字下げにタブは使えません",
         lambda match: f"{match['head']}{'  ' * len(match['at'])}{match['rest']}",
         is_indent=True,
     ),
     _Form(
-        re.compile(r"^(?P<head> *-?)(?P<at>[\u3000\xa0]+)(?P<space>[ \u3000\xa0]*)(?P<rest>.*)"),
+        re.compile(r"^(?P<head> *)(?P<at>[\u3000\xa0]+)(?P<space>[ \u3000\xa0]*)(?P<rest>.*)"),
         "字下げの空白が全角か特殊な空白です",
         lambda match: f"{match['head']}{match['at'].replace(chr(0x3000), '  ')}{match['space']}{match['rest']}",
         is_indent=True,
@@ -187,6 +203,7 @@ _FORMS = (
 )
 _OPEN_QUOTE = next(form for form in _FORMS if "引用符が閉じて" in form.problem)
 _ITEM = re.compile(r" *- ")
+_BEGINS_ITEM = re.compile(rf"(?P<indent> *)- +(?P<key>{_KEY}):")
 _CONTENT = re.compile(r" *+(?:- ++)*+")
 _NEW = re.compile(rf"\s*(?:-\s|{_KEY}\s*[:：]|$)")
 
@@ -199,6 +216,7 @@ def slips_near(lines: Sequence[str], begun: int, failed: int) -> Iterator[Slip]:
     near = range(failed - 1, failed - 1 - _NEAR, -1)
     for number in dict.fromkeys((begun, failed, *near)):
         if 0 <= number < len(lines):
+            yield from _shifted(lines, number)
             for form in _FORMS:
                 yield from _found(form, lines, number)
     for number in range(min(failed, len(lines)) - 1 - _NEAR, max(-1, failed - 1 - _FAR), -1):
@@ -213,9 +231,33 @@ def _found(form: _Form, lines: Sequence[str], number: int) -> Iterator[Slip]:
         return
     at = "at" if match["at"] is not None else "at_end"
     problem = form.problem.replace("{at}", match[at].strip())
-    if form.is_indent and number and (before := _CONTENT.match(lines[number - 1])):
-        yield Slip(number, match.start(at), problem, " " * before.end() + match["rest"])
-    yield Slip(number, match.start(at), problem, form.mended(match))
+    if form.is_indent:
+        before = (_CONTENT.match(line) for line in reversed(lines[max(0, number - _BACK) : number]) if line.strip())
+        for indent in dict.fromkeys(content.end() for content in before if content):
+            yield Slip(number, match.start(at), problem, " " * indent + match["rest"], is_indent=True)
+    yield Slip(number, match.start(at), problem, form.mended(match), is_indent=form.is_indent)
+
+
+def _shifted(lines: Sequence[str], number: int) -> Iterator[Slip]:
+    """The line begins an item (`- id: …`) elsewhere than those before it: it alone, or with the lines that it holds."""
+    begins = _BEGINS_ITEM.match(lines[number])
+    if begins is None:
+        return
+    own, gap = begins.end("indent"), begins.start("key") - begins.end("indent")
+    alike = (_BEGINS_ITEM.match(lines[at]) for at in range(number - 1, -1, -1))
+    indents = dict.fromkeys(other.end("indent") for other in alike if other and other["key"] == begins["key"])
+    after = number + 1
+    if after < len(lines) and _indent(lines[after]) == own + gap:
+        stops = {" " * indent + lines[number][own:][: gap + len(begins["key"])] for indent in indents}
+        while after < len(lines) and _indent(lines[after]) > own and not lines[after].startswith(tuple(stops)):
+            after += 1
+        meant = [indent for indent in indents if indent != own]
+    else:
+        meant = [indent for indent in indents if after < len(lines) and _indent(lines[after]) == indent + gap]
+    problem = "「-」の字下げが前の件とそろっていません"
+    for indent in meant:
+        moved = [" " * (_indent(line) + indent - own) + line.lstrip(" ") for line in lines[number:after]]
+        yield Slip(number, own, problem, "\n".join(moved), after - number, is_indent=True)
 
 
 def item_around(lines: Sequence[str], number: int) -> range | None:

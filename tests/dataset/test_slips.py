@@ -67,6 +67,19 @@ SYNTAX = [
     ("        name: 医療", "       name: 医療", "12:1", "字下げが前の行とそろっていません"),
     ("      - id: teiju-01", "      － id: teiju-01", "11:7", "「- id: teiju-01」と"),
     ("      - id: teiju-01", "      -id: teiju-01", "11:7", "「-」の後ろに空白がありません"),
+    (
+        "      - id: teiju-01",
+        "      -　id: teiju-01",
+        "11:8",
+        "「-」の後ろが半角の空白ではありません）。「- id: teiju-01」と",
+    ),
+    ("      - id: teiju-01", "      -\tid: teiju-01", "11:8", "「- id: teiju-01」と"),
+    ("[※注]", "\n      - ※注\n      -　※注二", "11:8", "「- ※注二」と"),
+    ("      - id: teiju-02", "        - id: teiju-02", "17:9", "行頭に半角の空白を6個置いて「- id: teiju-02」と"),
+    ("      - id: teiju-02", "    - id: teiju-02", "17:5", "行頭に半角の空白を6個置いて「- id: teiju-02」と"),
+    ("        name: 医療", "          name: 医療", "12:1", "行頭に半角の空白を8個置いて「name: 医療連携事業」と"),
+    ("    entries:", "      entries:", "10:1", "行頭に半角の空白を4個置いて「entries:」と"),
+    ("host: 室蘭市", "  host: 室蘭市", "4:1", "行頭から「host: 室蘭市」と"),
     ("[室蘭市, 登別市]", "[室蘭市、登別市］", "15:33", "全角です）。「municipalities: [室蘭市, 登別市]」と"),
     ("[室蘭市, 登別市]", "[室蘭市, 登別市", "15:25", "「]」がありません）。「municipalities: [室蘭市, 登別市]」と"),
     ("医療連携事業", '"医療連携事業', "12:15", '引用符が閉じていません）。「name: "医療連携事業"」と'),
@@ -97,6 +110,17 @@ def test_a_slip_that_breaks_the_file_is_told_where_it_is_and_the_rest_is_read(
     assert words in first
     (far,) = others
     assert "[year-outside-era] 「earlier」の「平成99年」" in far
+
+
+@pytest.mark.parametrize("indent", ["", "    ", "          "])
+def test_an_entry_that_is_pasted_elsewhere_is_told_once(indent: str, problems_of: ProblemsOf) -> None:
+    begin = "      - id: teiju-02"
+    entry = EDITION[EDITION.index(begin) :].replace("観光", "物産").replace("teiju-02", "teiju-03")
+    pasted = "".join(f"{indent}{line.removeprefix('      ')}\n" for line in entry.splitlines())
+    problem, far = problems_of((begin, pasted + begin), FAR)
+    assert problem.startswith(f"2023-06-01.yaml:17:{len(indent) + 1}: エラー[yaml-syntax]")
+    assert "行頭に半角の空白を6個置いて「- id: teiju-03」と書いてください。下の行も同じだけ動かして" in problem
+    assert "year-outside-era" in far
 
 
 def test_several_slips_are_told_at_once(problems_of: ProblemsOf) -> None:
