@@ -8,14 +8,22 @@ from pathlib import Path
 
 from reportgen import diagnostics, workspace
 from reportgen.archive.messages import ARCHIVE_RULES, REBUILD_RULES, VERIFY_RULES
+from reportgen.archive.scan import LARGEST_FILE, LARGEST_FOLDER, MOST_FILES
+from reportgen.cli import console
 from reportgen.cli.messages import USAGE_RULES
 from reportgen.cli.parser import make_parser
+from reportgen.dataset import corrections, patterns
+from reportgen.dataset.limits import MOST, longest
+from reportgen.dataset.published_text import LONGEST_CELL, LONGEST_LINE
 from reportgen.dataset.rules import RULES
 from reportgen.diagnostics import Rule
+from reportgen.document import texts
 from reportgen.document.messages import TEMPLATE_RULES
 from reportgen.japanese.municipality_file import TABLE_RULES
 from reportgen.layout.messages import LAYOUT_RULES
+from reportgen.pipeline import rebuild
 from reportgen.pipeline.messages import PIPELINE_RULES
+from reportgen.workspace import Limit
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -52,6 +60,38 @@ def test_every_command_and_option_is_described() -> None:
         for action in command._actions:
             for option in action.option_strings:
                 assert option in ("-h", "--help") or f"`{option}" in README, option
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    table = README.split("| もの | 限り |\n| --- | --- |\n")[1].split("\n\n")[0]
+    told = dict(row.strip("| ").split(" | ") for row in table.split("\n"))
+    expected = {
+        "版・公表資料・訂正表・市町村の一覧のファイル": f"{Limit.DATA // 10**6} MB",
+        "`templates\\` のファイル": f"{Limit.TEMPLATE // 10**6} MB",
+        "書体、`inspect` に渡すファイル": f"{max(Limit.FONT, Limit.DOCUMENT) // 10**6} MB",
+        "表": f"一つの版に{MOST['sections']}",
+        "事業": f"一つの表に{MOST['entries']:,}件",
+        "関係市町": f"一つの事業に{MOST['municipalities']:,}",
+        "注": f"一つの表に{MOST['notes']}",
+        "`keep_together` の語": f"{MOST['keep_together']}",
+        "`id`": f"{longest('id')}字",
+        "事業内容、注、そのほかの値": f"{longest('summary'):,}字",
+        "文言のテンプレートと、それからできる文字": f"{texts._LONGEST_TEXT:,}字",
+        "公表資料の一つの欄": f"{LONGEST_CELL:,}字",
+        "公表資料の表題・見出し・基準日・注の行": f"{LONGEST_LINE}字",
+        "取込設定の書式（正規表現）": f"{patterns._LONGEST}字",
+        "訂正、照会": f"それぞれ{corrections._MOST_PASSAGES}件",
+        "一度に示す誤り": f"{console._MOST_PROBLEMS}件（残りは件数だけ）",
+        "`verify` で確かめるもの": (
+            f"一つのファイルは{LARGEST_FILE >> 20} MB、全体で{LARGEST_FOLDER >> 30} GB・{MOST_FILES:,}個"
+        ),
+        "`verify --rebuild` での作り直し": f"{rebuild._SECONDS}秒、メモリー{rebuild._MEMORY >> 30} GB",
+    }
+    (shorter,) = told.keys() - expected.keys()
+    assert shorter == "事業の名称、見出し、列の見出し、担当課、地域、`keep_together` の語"
+    keys = ("name", "heading", "columns", "division", "region", "keep_together")
+    assert {f"{longest(key)}字" for key in keys} == {told.pop(shorter)}
+    assert told == expected
 
 
 def test_every_exit_code_is_described() -> None:
