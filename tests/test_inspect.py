@@ -41,7 +41,7 @@ def test_a_pdf_tells_its_standards_fonts_language_and_dataset(built: Path, run: 
     assert lines["読み上げ用の構造"] == "あり"
     assert lines["表題"] == "西胆振地域における広域連携の状況（室蘭市関係分）　令和5年6月1日現在"
     assert (lines["作成者"], lines["言語"], lines["基準日"]) == ("室蘭市", "ja-JP", "令和5年6月1日")
-    assert "BIZUDGothic-Regular（使った字だけ埋め込み）" in lines["書体"]
+    assert "BIZUDGothic-Regular（一部の字を埋め込み）" in lines["書体"]
     assert lines["データ"] == "sha256:" + sha256((built / EDITION).read_bytes()).hexdigest()
     assert lines["もとの版"] == EDITION
     assert lines["同じファイル"] == f"{DAY}/{LIST}.pdf"
@@ -54,7 +54,7 @@ def test_a_word_file_tells_its_title_fonts_and_dataset(run: Run) -> None:
     assert code == 0
     assert (lines["種類"], lines["言語"]) == ("Word", "ja-JP")
     assert lines["表題"] == "西胆振地域における広域連携の状況（室蘭市関係分）　令和5年6月1日現在"
-    assert "BIZ UDGothic（使った字だけ埋め込み）" in lines["書体"]
+    assert "BIZ UDGothic（一部の字を埋め込み）" in lines["書体"]
     assert lines["もとの版"] == EDITION
     assert lines["プログラム"].startswith("reportgen ")
 

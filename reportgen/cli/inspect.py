@@ -14,7 +14,7 @@ from reportgen.japanese.eras import format_date
 from reportgen.pipeline.inspect import Inspected, inspect
 from reportgen.workspace import shown
 
-_EMBEDDED = {"subset": "使った字だけ埋め込み", "whole": "すべて埋め込み", "no": "埋め込みなし"}
+_EMBEDDED = {"subset": "一部の字を埋め込み", "whole": "すべて埋め込み", "no": "埋め込みなし"}
 _NONE = "（なし）"
 
 
