@@ -68,7 +68,8 @@ class Filed(NamedTuple):
 def archive(workspace: Workspace, options: ArchiveOptions, progress: Progress = lambda *_: None) -> Filed:
     """Builds the edition and files it in out/archive/, unless its last revision is the same already.
 
-    A re-issue shows on paper that it is one, and of what day. Raises DataError (where the last revision is damaged,
+    A re-issue shows on paper that it is one, and of what day: that of the dated folder where it was built as one, else
+    that of filing. Raises DataError (where the last revision is damaged,
     too), UsageError (a re-issue without a reason among them) and FileError; then nothing was filed.
     """
     as_of = options.as_of or workspace.latest_edition()
@@ -79,6 +80,9 @@ def archive(workspace: Workspace, options: ArchiveOptions, progress: Progress = 
         last = max(archived, key=lambda one: (one.revision, not one.zipped), default=None)
         asked = asked._replace(revised_on=_revised_on(last) if last else None)
         made = make_edition(workspace, asked, progress)
+        sent_on = _sent_on(workspace, made)
+        if last and sent_on and sent_on != asked.revised_on:
+            made = make_edition(workspace, asked._replace(revised_on=sent_on), progress)
         edited = _edited_files(workspace, made)
         warnings = made.warnings if options.with_edited else (*made.warnings, *map(_not_archived, edited.items()))
         payload = _payload(workspace, made, edited if options.with_edited else {})
@@ -94,7 +98,7 @@ def archive(workspace: Workspace, options: ArchiveOptions, progress: Progress = 
         revision = next_revision(archived, as_of)
         info = describe_bag(_description(workspace, made, revision, options, len(edited)))
         if revision > 1:
-            made = make_edition(workspace, asked._replace(revised_on=options.bagged_on), progress)
+            made = make_edition(workspace, asked._replace(revised_on=sent_on or options.bagged_on), progress)
             payload = _payload(workspace, made, edited if options.with_edited else {})
         folder = shelf / archive_name(as_of, revision)
         archive_edition(folder, payload, info, zipped=options.zipped)
@@ -134,7 +138,19 @@ def _kept(workspace: Workspace) -> list[Path]:
 
 def _revised_on(last: Archived) -> date | None:
     """The day that the revision's documents show as that of a re-issue."""
-    manifest = read_manifest(read_archived(last.path, f"data/out/{last.as_of.isoformat()}/{MANIFEST_NAME}"))
+    return _day_shown(read_manifest(read_archived(last.path, f"data/out/{last.as_of.isoformat()}/{MANIFEST_NAME}")))
+
+
+def _sent_on(workspace: Workspace, made: MadeEdition) -> date | None:
+    """The day that the dated folder shows as that of a re-issue, where it was made from the same."""
+    path = workspace.root / "out" / made.edition.as_of.isoformat() / MANIFEST_NAME
+    manifest = read_manifest(read_file(path, Limit.MANIFEST)) if path.is_file() else None
+    if manifest and manifest.inputs._replace(revised_on=made.inputs.revised_on) == made.inputs:
+        return _day_shown(manifest)
+    return None
+
+
+def _day_shown(manifest: Manifest | None) -> date | None:
     try:
         return date.fromisoformat(manifest.inputs.revised_on) if manifest else None
     except (TypeError, ValueError):

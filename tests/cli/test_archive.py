@@ -243,6 +243,17 @@ def test_a_re_issue_shows_its_mark_and_day_and_is_not_filed_twice(
         assert path.read_bytes() == (small / path.relative_to(small / SHELF / f"{FIRST}_r2/data")).read_bytes()
 
 
+@pytest.mark.parametrize("changed", [True, False], ids=["with other data", "with the same data"])
+def test_a_re_issue_that_was_built_is_filed_as_it_was_built(small: Path, run: Run, edit: Edit, changed: bool) -> None:
+    run("archive")
+    if changed:
+        edit(small / EDITION, ("案内所の運営", "案内所の共同運営"))
+    assert run("build", "--revised", "2023-07-15")[0] == 0
+    assert run("archive", "--reason", "内容の誤り")[0] == 0
+    assert files(small / "out" / FIRST) == files(small / SHELF / f"{FIRST}_r2/data/out" / FIRST)
+    assert "同じ内容で" in run("archive", "--reason", "内容の誤り")[1]
+
+
 # --- What was done by hand ------------------------------------------------------------------------------------------
 
 
