@@ -73,7 +73,9 @@ def trimmed(text: str, place: Place) -> Cell:
 
 
 def place_in(text: str, index: int, place: Place) -> Place:
-    """Where the character of that index stands, in a text that begins at `place`."""
+    """Where the character of that index stands, in a text that begins at `place`; in a workbook that is the cell."""
+    if place.sheet:
+        return place
     breaks = text.count("\n", 0, index)
     if not breaks:
         return place._replace(column=place.column + index)

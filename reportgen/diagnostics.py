@@ -15,18 +15,30 @@ class Severity(Enum):
 
 
 class Place(NamedTuple):
-    """A place in a text file: line and column count from 1, the column in characters."""
+    """A place in a text file or a workbook: line (row) and column count from 1, in a text in characters."""
 
     path: str
     line: int
     column: int
+    sheet: str = ""
 
     def __str__(self) -> str:
+        if self.sheet:
+            return f"{self.path}!{self.sheet}!{column_letters(self.column)}{self.line}"
         return f"{self.path}:{self.line}:{self.column}"
 
 
+def column_letters(column: int) -> str:
+    """How a workbook names the column counted from 1: A … Z, AA, AB …"""
+    letters = ""
+    while column > 0:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
 class Diagnostic(NamedTuple):
-    """One problem. `place` is None where the problem has no place in a text file."""
+    """One problem. `place` is None where the problem has no place in a file."""
 
     severity: Severity
     rule: str
@@ -74,11 +86,11 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The diagnostics without repetitions, by file, line and column."""
+    """The diagnostics without repetitions, by file, sheet, line and column."""
 
-    def position(d: Diagnostic) -> tuple[str, int, int, str]:
+    def position(d: Diagnostic) -> tuple[str, str, int, int, str]:
         place = d.place or Place("", 0, 0)
-        return (place.path, place.line, place.column, d.rule)
+        return (place.path, place.sheet, place.line, place.column, d.rule)
 
     return tuple(sorted(dict.fromkeys(diagnostics), key=position))
 

@@ -173,6 +173,11 @@ class Workspace(NamedTuple):
             return path
         return own
 
+    def layers(self, relative: str) -> tuple[Path, ...]:
+        """The shipped file, and on it the workspace's own, which may say only what differs; either may be alone."""
+        path, shipped = self.find(relative), self.shipped / relative
+        return (shipped, path) if path != shipped and shipped.is_file() else (path,)
+
     def misnamed_files(self) -> tuple[Diagnostic, ...]:
         """A warning of each file that isn't read only because its name or place is almost, but not quite, right."""
         data, templates = self.root / "data", self.root / "templates"

@@ -162,10 +162,6 @@ _IN_JAPANESE = {
 _SPECIAL = re.compile(r"[&*!]|^(?:---|\.\.\.)", re.MULTILINE)
 _MEANT_FEATURE = re.compile(r"(?:[*&!][!-~]+|---|\.\.\.)(?=\s|[,\]}]|$)")
 _BRACKET = re.compile(r"[\[\]{}]")
-# A line that has more than a comment, and what may be one behind it; the comment itself behind a value.
-_LINE_WITH_COMMENT = re.compile(r"^(?![ \t]*#).*[ \t]#", re.MULTILINE)
-_COMMENT = re.compile(r"(?P<gap>[ \t]+)(?P<comment>#.*)")
-_KEY = re.compile(r"(?:^|[{,])[ -]*([A-Za-z_][A-Za-z0-9_-]*):(?= )")
 _MEANS_MORE = re.compile(r"^[-?:,\[\]{}#&*!|>'\"%@`]|[,\[\]{}]|: | #|:$")
 # So many misspelt keys get a suggestion.
 _MOST_HINTS = 50
@@ -177,9 +173,6 @@ _MOST_READ_AGAIN = 3_000_000
 _LINE_WITH_COMMENT = re.compile(r"^(?![ \t]*#).*[ \t]#", re.MULTILINE)
 _COMMENT = re.compile(r"(?P<gap>[ \t]+)(?P<comment>#.*)")
 _KEY = re.compile(r"(?:^|[{,])[ -]*([A-Za-z_][A-Za-z0-9_-]*):(?=[ \n])")
-# So many misspelt keys and the like get a suggestion; so much text is read again and again to get past slips.
-MOST_HINTS = 50
-_MOST_REREAD = 5_000_000
 _FOLDED = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 # Far beyond any file of ours; the composer, which recurses in C, would end the process at some hundred times more.
 _MAX_DEPTH = 200

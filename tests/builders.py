@@ -11,10 +11,17 @@ from typing import Any
 
 import yaml
 
+from reportgen.content import Align, Content, Span
+from reportgen.dataset.draft import Draft, DraftEntry, DraftSection, Text
 from reportgen.dataset.load import read_draft
 from reportgen.dataset.model import Edition
+from reportgen.dataset.model import Entry as ListEntry
 from reportgen.dataset.settle import settle
-from reportgen.diagnostics import Diagnostic
+from reportgen.diagnostics import Diagnostic, Place, has_errors
+from reportgen.document.blocks import Column as BlockColumn
+from reportgen.document.blocks import Row, RowForm, Table
+from reportgen.fields.kind import RawEntry
+from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import MunicipalityTable, read_municipalities
 
 ROOT = Path(__file__).parents[1]
@@ -152,3 +159,69 @@ class EditionText:
     def of_day(self, day: str) -> str:
         """The text as the edition of another day."""
         return re.sub(r"(?m)^as_of: .*$", f"as_of: {day}", self.text)
+
+
+def value_of(entry: ListEntry, key: str) -> Any:
+    """What stands in the entry's column of that key, as its kind reads it."""
+    return next(value for column, value in zip(entry.columns, entry.values, strict=True) if column.key == key)
+
+
+def written(entry: ListEntry) -> dict[str, Any]:
+    """The entry as an edition's file has it, by key, without its id."""
+    found: dict[str, Any] = {}
+    for column, value in zip(entry.columns, entry.values, strict=True):
+        found |= KINDS[column.kind].as_json(value, column)
+        found.pop(column.companion("codes"), None)
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def with_values(entry: ListEntry, **values: Any) -> ListEntry:
+    """The entry as it would be with other texts and lists in its file; None takes one away."""
+    place = entry.places.get("id", Place("edition.yaml", 1, 1))
+    changed = {key: value for key, value in (written(entry) | values).items() if value is not None}
+    texts = {key: value for key, value in changed.items() if isinstance(value, str)}
+    lists = {key: tuple(value) for key, value in changed.items() if not isinstance(value, str)}
+    places = {key: entry.places.get(key, place) for key in ("id", *changed)}
+    raw = RawEntry({"id": entry.id, **texts}, lists, places, {key: [place] * len(lists[key]) for key in lists})
+    section = DraftSection({}, entry.columns, (), (DraftEntry(raw, entry.group),), key=(entry.columns[0].key,))
+    facts = {key: Text(text, place) for key, text in ({"as_of": "2023-06-01"} | FACTS).items()}
+    problems: list[Diagnostic] = []
+    ((made,),) = [
+        section.entries for section in settle(Draft(facts, (section,), ""), national_table(), problems).sections
+    ]
+    assert not has_errors(problems), problems
+    return made._replace(places=places | dict(entry.places))
+
+
+def shaped_table(*groups: int, as_band: bool = False) -> Table:
+    """A table of so many entries in each group, with a second header level over two figures, and their sums.
+
+    The groups are merged in a first column, or stand as bands over their entries. The last note of each entry refers to
+    ※1.
+    """
+    under = plain("事業費")
+    columns = [
+        BlockColumn("name", plain("名称"), Align.LEFT, heads_row=True),
+        BlockColumn("r5", plain("令和5年度"), Align.RIGHT, kind="number", under=under),
+        BlockColumn("r6", plain("令和6年度"), Align.RIGHT, kind="number", under=under),
+        BlockColumn("remarks", plain("備考"), Align.LEFT),
+    ]
+    if not as_band:
+        columns.insert(0, BlockColumn("@", plain("地域"), Align.LEFT, merges=True, heads_row=True))
+    rows: list[Row] = []
+    for group, count in enumerate(groups):
+        if as_band:
+            rows.append(Row("", (plain(f"地域{group}"),), (None,), RowForm.BAND, (4,)))
+        for number in range(count):
+            cells = [plain(f"事業{group}-{number}"), plain("1,200"), plain("2.5")]
+            cells.append((Span("備考"), Span("※1", raised=True, whole=True)))
+            leading = [] if as_band else [plain(f"地域{group}")]
+            rows.append(Row(f"id-{group}-{number}", (*leading, *cells), (None,) * len(columns)))
+    total = (plain("合計"), plain(f"{1200 * sum(groups):,}"), plain(f"{2.5 * sum(groups):g}"), plain(""))
+    rows.append(Row("", total, (None,) * 4, RowForm.TOTAL, (len(columns) - 3, 1, 1, 1)))
+    return Table(tuple(columns), tuple(rows), "要約")
+
+
+def plain(text: str) -> Content:
+    """The text, in one span."""
+    return (Span(text),)

@@ -183,7 +183,8 @@ def test_the_mincho_style_takes_the_mincho_font(workspace: Path, run: Run) -> No
     folder = workspace / f"{DAY}-mincho"
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert manifest["fonts"][0]["path"] == "fonts/BIZUDMincho-Regular.ttf"
-    assert manifest["templates"][1]["path"] == "templates/style-mincho.yaml"
+    styles = ["templates/style.yaml", "templates/style-mincho.yaml"]
+    assert [one["path"] for one in manifest["templates"][1:]] == styles
     fonts = read_declaration((folder / f"{LIST}.pdf").read_bytes()).fonts
     assert {font.name for font in fonts} == {"BIZUDMincho-Regular", "BIZUDGothic-Bold"}
     assert not (workspace / DAY).exists()
@@ -250,7 +251,7 @@ def test_import_says_what_it_reads_differently(workspace: Path, run: Run, tree: 
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert sum(line.startswith("訂正 ") for line in lines) == 24
-    assert lines[-1].startswith(
+    assert lines[-2].startswith(
         "data/editions/2023-06-01.yaml を作りました（訂正24か所、担当課に照会16か所、区切りをそろえた箇所8か所）。"
     )
     assert tree(workspace) == before
@@ -263,7 +264,7 @@ USAGE = {
     "an unknown command": (
         ("biuld",),
         "コマンドに「biuld」は使えません"
-        "（使える値：build、check、import、new、compare、archive、verify、editions、errata、history、inspect）。"
+        "（使える値：build、check、import、start、new、compare、archive、verify、editions、errata、history、inspect）。"
         "build ではありませんか。",
     ),
     "an unknown option": (("build", "--all"), "「--all」という指定はありません。"),
@@ -323,7 +324,7 @@ USAGE = {
     "a style elsewhere": (("check", "--style", "../../x"), "体裁「../../x」がありません。"),
     "an unknown folder": (("build", "-C", "nai"), "フォルダー「nai」がありません。"),
     "a file for a folder": (("build", "-C", "data/municipalities.csv"), "フォルダー「data/municipalities.csv」が"),
-    "an import of nothing": (("import",), "ファイル、--as-of を指定してください。"),
+    "an import of nothing": (("import",), "ファイルを指定してください。"),
     "a published text of no day": (
         ("build", "2020-01-01", "--as-printed"),
         "2020-01-01の公表資料を data/sources から一つに決められません（ありません）。",

@@ -12,9 +12,7 @@ from reportgen.archive.scan import LARGEST_FILE, LARGEST_FOLDER, MOST_FILES
 from reportgen.cli import console
 from reportgen.cli.messages import USAGE_RULES
 from reportgen.cli.parser import make_parser
-from reportgen.dataset import corrections, patterns
-from reportgen.dataset.limits import MOST, longest
-from reportgen.dataset.published_text import LONGEST_CELL, LONGEST_LINE
+from reportgen.dataset.limits import MOST, longest, most_items
 from reportgen.dataset.rules import RULES
 from reportgen.diagnostics import Rule
 from reportgen.document import texts
@@ -23,13 +21,16 @@ from reportgen.japanese.municipality_file import TABLE_RULES
 from reportgen.layout.messages import LAYOUT_RULES
 from reportgen.pipeline import rebuild
 from reportgen.pipeline.messages import PIPELINE_RULES
+from reportgen.readers import corrections, patterns
+from reportgen.readers.draft_list import LONGEST_CELL
+from reportgen.readers.rules import READER_RULES
 from reportgen.workspace import Limit
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 ALL_RULES = (
     *(*RULES, *TABLE_RULES, *TEMPLATE_RULES, *LAYOUT_RULES, *ARCHIVE_RULES, *VERIFY_RULES, *REBUILD_RULES),
-    *(*workspace.FILE_RULES, *PIPELINE_RULES, *USAGE_RULES),
+    *(*workspace.FILE_RULES, *PIPELINE_RULES, *USAGE_RULES, *READER_RULES),
 )
 
 
@@ -71,14 +72,13 @@ def test_the_limits_are_those_of_the_code() -> None:
         "書体、`inspect` に渡すファイル": f"{max(Limit.FONT, Limit.DOCUMENT) // 10**6} MB",
         "表": f"一つの版に{MOST['sections']}",
         "事業": f"一つの表に{MOST['entries']:,}件",
-        "関係市町": f"一つの事業に{MOST['municipalities']:,}",
+        "関係市町": f"一つの事業に{most_items('municipalities'):,}",
         "注": f"一つの表に{MOST['notes']}",
         "`keep_together` の語": f"{MOST['keep_together']}",
         "`id`": f"{longest('id')}字",
         "事業内容、注、そのほかの値": f"{longest('summary'):,}字",
         "文言のテンプレートと、それからできる文字": f"{texts._LONGEST_TEXT:,}字",
         "公表資料の一つの欄": f"{LONGEST_CELL:,}字",
-        "公表資料の表題・見出し・基準日・注の行": f"{LONGEST_LINE}字",
         "取込設定の書式（正規表現）": f"{patterns._LONGEST}字",
         "訂正、照会": f"それぞれ{corrections._MOST_PASSAGES}件",
         "一度に示す誤り": f"{console._MOST_PROBLEMS}件（残りは件数だけ）",
@@ -88,9 +88,9 @@ def test_the_limits_are_those_of_the_code() -> None:
         "`verify --rebuild` での作り直し": f"{rebuild._SECONDS}秒、メモリー{rebuild._MEMORY >> 30} GB",
     }
     (shorter,) = told.keys() - expected.keys()
-    assert shorter == "事業の名称、見出し、列の見出し、担当課、地域、`keep_together` の語"
-    keys = ("name", "heading", "columns", "division", "region", "keep_together")
-    assert {f"{longest(key)}字" for key in keys} == {told.pop(shorter)}
+    assert shorter == "事業の名称（最初の列）、見出し、列の見出し、地域、`keep_together` の語"
+    lengths = {longest(key) for key in ("heading", "columns", "region", "keep_together")} | {longest("", heads=True)}
+    assert {f"{length}字" for length in lengths} == {told.pop(shorter)}
     assert told == expected
 
 

@@ -17,12 +17,13 @@ FLOORS = (
     ("archive", "writers"),
     ("layout",),
     ("document",),
+    ("readers",),
     ("dataset",),
-    ("workspace",),
+    ("fields", "workspace"),
     ("file_names",),
     ("japanese",),
     ("delimited", "yaml_nodes"),
-    ("characters", "diagnostics", "yaml_slips"),
+    ("characters", "content", "diagnostics", "yaml_slips"),
     ("__init__",),
 )
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

@@ -12,9 +12,10 @@ import pypdfium2
 import pytest
 from builders import copy_data
 
-from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
-from reportgen.pipeline.build import BuildOptions, Built, build
+from reportgen.pipeline.build import BuildOptions, build
+from reportgen.pipeline.make import Kept
+from reportgen.pipeline.sources import load_style_sheet
 from reportgen.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -60,20 +61,17 @@ def style(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def settings(style: str) -> Style:
-    path = ROOT / (f"templates/style-{style}.yaml" if style else "templates/style.yaml")
-    loaded, problems = load_style(path.read_bytes(), path.name)
-    assert loaded is not None, problems
-    return loaded
+    return load_style_sheet(Workspace(ROOT, ROOT), style or None)
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, style: str) -> Built:
+def built(tmp_path_factory: pytest.TempPathFactory, style: str) -> Kept:
     root = copy_data(tmp_path_factory.mktemp("workspace"))
     return build(Workspace(root, ROOT), BuildOptions(only="list", formats=("pdf",), style=style or None, outline=True))
 
 
 @pytest.fixture(scope="module")
-def lines(built: Built) -> list[SetLine]:
+def lines(built: Kept) -> list[SetLine]:
     (path,) = built.folder.glob("*.outline.txt")
     return list(read_outline(path.read_text("utf-8")))
 
@@ -86,11 +84,11 @@ def cells(lines: list[SetLine]) -> dict[str, list[SetLine]]:
     return found
 
 
-def test_it_builds_without_a_warning(built: Built) -> None:
+def test_it_builds_without_a_warning(built: Kept) -> None:
     assert (*built.warnings, *built.stored.diagnostics) == ()
 
 
-def test_it_has_pages_of_its_sheet(built: Built, settings: Style) -> None:
+def test_it_has_pages_of_its_sheet(built: Kept, settings: Style) -> None:
     (path,) = built.folder.glob("*.pdf")
     document = pypdfium2.PdfDocument(path)
     sizes = {tuple(map(round, page.get_size())) for page in document}
@@ -98,7 +96,7 @@ def test_it_has_pages_of_its_sheet(built: Built, settings: Style) -> None:
     assert sizes == {(round(settings.sheet.width_pt), round(settings.sheet.height_pt))}
 
 
-def test_every_row_of_the_list_is_set_once_with_all_its_cells(built: Built, lines: list[SetLine]) -> None:
+def test_every_row_of_the_list_is_set_once_with_all_its_cells(built: Kept, lines: list[SetLine]) -> None:
     tables: dict[str, set[tuple[str, str]]] = {}
     for source in cells(lines):
         block, row, column = source.split("/")

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import pikepdf
 import pytest
+from builders import with_values
 
 from reportgen.dataset.model import Edition
 from reportgen.document.blocks import (
@@ -33,8 +34,9 @@ from reportgen.document.texts import Texts, load_texts
 from reportgen.japanese.kept_words import KeptWords
 from reportgen.layout.columns import size_columns
 from reportgen.layout.fonts import Fonts, FontStack, load_font
-from reportgen.layout.lay_out import Measurers, lay_out_document
+from reportgen.layout.lay_out import lay_out_document
 from reportgen.layout.lines import TextMeasurer
+from reportgen.layout.set_text import Measurers
 from reportgen.writers.pdf.attachments import Attachment
 from reportgen.writers.pdf.draw import draw_pdf
 
@@ -191,7 +193,7 @@ def document(request: pytest.FixtureRequest, edition: Edition, texts: Texts, sty
         return compose_list(edition, texts, style)
     if request.param == "tall":
         section = edition.sections[0]
-        tall = section.entries[1]._replace(summary="圏域の課題を共有する。" * 450)
+        tall = with_values(section.entries[1], summary="圏域の課題を共有する。" * 450)
         entries = (section.entries[0], tall, *section.entries[2:4])
         return compose_list(replace(edition, sections=(replace(section, entries=entries),)), texts, style)
     (town,) = (town for town in edition.partners if town.name == request.param)

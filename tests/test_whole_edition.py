@@ -22,7 +22,8 @@ import pytest
 from builders import copy_data
 from office import convert, fonts_of
 
-from reportgen.pipeline.build import BuildOptions, Built, build
+from reportgen.pipeline.build import BuildOptions, build
+from reportgen.pipeline.make import Kept
 from reportgen.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -77,39 +78,39 @@ def rows_of_word(path: Path) -> list[list[str]]:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     root = copy_data(tmp_path_factory.mktemp("workspace"))
     return build(Workspace(root, ROOT), BuildOptions())
 
 
 @pytest.fixture(scope="module")
-def as_printed(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def as_printed(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     root = copy_data(tmp_path_factory.mktemp("workspace"))
     return build(Workspace(root, ROOT), BuildOptions(as_printed=True))
 
 
-def extracts(built: Built, ending: str) -> Iterator[tuple[str, Path]]:
+def extracts(built: Kept, ending: str) -> Iterator[tuple[str, Path]]:
     """Each extract's town and file."""
     for path in sorted(built.folder.glob(f"extracts/*/*.{ending}")):
         yield path.parent.name.partition("_")[2], path
 
 
-def test_the_pdf_holds_every_field_of_the_source_in_order(built: Built) -> None:
+def test_the_pdf_holds_every_field_of_the_source_in_order(built: Kept) -> None:
     rows, _ = rows_of_pdf(built.folder / f"{LIST}.pdf")
     assert rows == rows_of_source(corrected=True)
     assert len(rows) == 58
 
 
-def test_the_word_file_holds_every_field_of_the_source_in_order(built: Built) -> None:
+def test_the_word_file_holds_every_field_of_the_source_in_order(built: Kept) -> None:
     assert rows_of_word(built.folder / f"{LIST}.docx") == rows_of_source(corrected=True)
 
 
-def test_as_printed_both_files_equal_the_source_itself(as_printed: Built) -> None:
+def test_as_printed_both_files_equal_the_source_itself(as_printed: Kept) -> None:
     assert rows_of_word(as_printed.folder / f"{LIST}.docx") == rows_of_source(corrected=False)
     assert rows_of_pdf(as_printed.folder / f"{LIST}.pdf")[0] == rows_of_source(corrected=False)
 
 
-def test_each_extract_holds_just_the_rows_that_name_its_town(built: Built) -> None:
+def test_each_extract_holds_just_the_rows_that_name_its_town(built: Kept) -> None:
     source = rows_of_source(corrected=True)
     found = {}
     for town, path in extracts(built, "docx"):
@@ -119,13 +120,13 @@ def test_each_extract_holds_just_the_rows_that_name_its_town(built: Built) -> No
     assert found == COUNTS
 
 
-def test_the_pdf_extracts_hold_the_same_rows_as_the_word_extracts(built: Built) -> None:
+def test_the_pdf_extracts_hold_the_same_rows_as_the_word_extracts(built: Kept) -> None:
     word = dict(extracts(built, "docx"))
     for town, path in extracts(built, "pdf"):
         assert rows_of_pdf(path)[0] == rows_of_word(word[town])
 
 
-def test_no_line_in_any_cell_breaks_a_rule(built: Built) -> None:
+def test_no_line_in_any_cell_breaks_a_rule(built: Kept) -> None:
     with (ROOT / "data/municipalities.csv").open(encoding="utf-8") as file:
         names = {row["municipality"] for row in csv.DictReader(file) if len(row["municipality"]) > 1}
     for path in sorted(built.folder.rglob("*.pdf")):
@@ -142,7 +143,7 @@ def test_no_line_in_any_cell_breaks_a_rule(built: Built) -> None:
             assert not any(start < end < stop for start, stop in whole for end in ends), (path.name, lines)
 
 
-def test_qpdf_finds_nothing_wrong_and_every_font_is_in_the_file(built: Built) -> None:
+def test_qpdf_finds_nothing_wrong_and_every_font_is_in_the_file(built: Kept) -> None:
     for path in sorted(built.folder.rglob("*.pdf")):
         with pikepdf.open(path) as pdf:
             assert pdf.check_pdf_syntax() == []
@@ -151,7 +152,7 @@ def test_qpdf_finds_nothing_wrong_and_every_font_is_in_the_file(built: Built) ->
         assert all(font.embedded and font.readable for font in fonts), fonts
 
 
-def test_pdfium_reads_title_author_and_every_name(built: Built) -> None:
+def test_pdfium_reads_title_author_and_every_name(built: Kept) -> None:
     with closing(pypdfium2.PdfDocument(built.folder / f"{LIST}.pdf")) as pdf:
         info = pdf.get_metadata_dict()
         text = plain("".join(page.get_textpage().get_text_range() for page in pdf))
@@ -160,7 +161,7 @@ def test_pdfium_reads_title_author_and_every_name(built: Built) -> None:
     assert all(row[0] in text for row in rows_of_source(corrected=True))
 
 
-def test_pandoc_reads_the_word_files_tables_with_their_header_rows(built: Built) -> None:
+def test_pandoc_reads_the_word_files_tables_with_their_header_rows(built: Kept) -> None:
     found = json.loads(pypandoc.convert_file(built.folder / f"{LIST}.docx", "json"))
     rows, labels = [], []
     for block in found["blocks"]:
@@ -187,7 +188,7 @@ def strings(node: Any) -> Iterator[str]:
 
 
 @pytest.mark.office
-def test_libreoffice_shows_the_word_files_on_the_same_number_of_pages(built: Built, tmp_path: Path) -> None:
+def test_libreoffice_shows_the_word_files_on_the_same_number_of_pages(built: Kept, tmp_path: Path) -> None:
     pages = {Path(file.path).stem: file.pages for file in built.files if file.pages}
     words = sorted(built.folder.rglob("*.docx"))
     shown = dict(zip((word.stem for word in words), convert([w.read_bytes() for w in words], tmp_path), strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -84,7 +85,12 @@ def test_a_source_gets_the_day_into_its_name_once(here: Workspace) -> None:
 
 def test_what_is_shipped_is_all_there() -> None:
     shipped = shipped_folder()
-    for name in ("templates/texts.yaml", "templates/style.yaml", "templates/import.yaml", "data/municipalities.csv"):
+    for name in (
+        "templates/texts.yaml",
+        "templates/style.yaml",
+        "templates/example-edition.yaml",
+        "data/municipalities.csv",
+    ):
         assert (shipped / name).is_file()
     assert len(list((shipped / "fonts").glob("*.ttf"))) == 3
 
@@ -152,9 +158,11 @@ def test_a_folder_is_told_in_place_of(kind: str, built: Path, fails: Fails) -> N
 
 @pytest.mark.parametrize("kind", UNREADABLE)
 def test_a_file_that_may_not_be_read_is_told_in_place_of(
-    kind: str, fails: Fails, monkeypatch: pytest.MonkeyPatch
+    kind: str, workspace: Path, fails: Fails, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, arguments, rule = UNREADABLE[kind]
+    (workspace / name).parent.mkdir(exist_ok=True)
+    shutil.copyfile(ROOT / name, workspace / name)
     opened = os.open
 
     def refuse(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:

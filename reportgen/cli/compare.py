@@ -7,17 +7,15 @@ from collections.abc import Iterator
 
 from reportgen.archive.bag import archive_name
 from reportgen.cli.comparison_as_json import comparison_as_json
-from reportgen.cli.console import print_json, print_left_out, print_line, print_problems
+from reportgen.cli.console import print_json, print_kept, print_line
 from reportgen.cli.messages import BAD_USAGE
 from reportgen.cli.options import formats_of, made_at, workspace_of
 from reportgen.dataset.compare import Comparison, Counts, EntryChange, Kind, SectionChange, counts_by_section
 from reportgen.diagnostics import UsageError
 from reportgen.document.compose import town_name
-from reportgen.document.rendering import entry_texts
 from reportgen.japanese.eras import format_date
 from reportgen.japanese.municipalities import Municipality
 from reportgen.pipeline.changes import DocumentOptions, compare
-from reportgen.workspace import shown
 
 _NO_CHANGE = "変更はありません。"
 _FACTS = {"region": "地域", "prefecture": "都道府県", "host": "作成市"}
@@ -44,10 +42,7 @@ def run(options: argparse.Namespace) -> int:
         print_line(f"変更前　{days[0]}現在　→　変更後　{days[1]}現在")
     for line in describe(comparison, compared.town):
         print_line(line)
-    for file in compared.made.paths:
-        print_line(f"  {shown(file)}")
-    print_left_out(compared.made.left_out)
-    print_problems((*compared.made.warnings, *workspace.misnamed_files()))
+    print_kept(compared.made, workspace.misnamed_files())
     return 0
 
 
@@ -90,7 +85,7 @@ def _section(section: SectionChange, comparison: Comparison) -> Iterator[str]:
         yield from _both("列の見出し", label.old, label.new)
     for change in section.entries:
         if change.kind is not Kind.UNCHANGED or change.is_reordered:
-            yield from _entry(change, section, comparison)
+            yield from _entry(change, comparison)
     for note in section.notes:
         if note.kind is not Kind.UNCHANGED:
             yield from _both("注", note.old or "（新設）", note.new or "（削る）")
@@ -98,9 +93,9 @@ def _section(section: SectionChange, comparison: Comparison) -> Iterator[str]:
             yield f"  注の順序の変更：{note.new}"
 
 
-def _entry(change: EntryChange, section: SectionChange, comparison: Comparison) -> Iterator[str]:
+def _entry(change: EntryChange, comparison: Comparison) -> Iterator[str]:
     entry = change.entry
-    subject = f"{entry.id} {entry.name}".strip()
+    subject = f"{entry.id} {entry.title}".strip()
     if change.kind is Kind.ADDED:
         yield f"  ＋ {subject}（新設）"
     elif change.kind is Kind.RETIRED and change.retired_on is not None:
@@ -112,10 +107,9 @@ def _entry(change: EntryChange, section: SectionChange, comparison: Comparison) 
     elif change.old is not None and change.new is not None:
         moved = f"（〈{change.old_section.heading}〉から移動）" if change.is_moved and change.old_section else ""
         yield f"  ～ {subject}{moved}{_reordered(change)}"
-        labels = section.section.columns
-        old, new = entry_texts(change.old), entry_texts(change.new)
+        old, new = change.old.texts(), change.new.texts()
         for field in change.fields:
-            yield from _both(labels[field], old[field], new[field], "      ")
+            yield from _both(change.label(field), old.get(field, ""), new.get(field, ""), "      ")
         for word, towns, edition in (
             ("関係市町に追加", change.joined, comparison.new),
             ("関係市町から削除", change.left, comparison.old),
@@ -127,7 +121,7 @@ def _entry(change: EntryChange, section: SectionChange, comparison: Comparison) 
 def _reordered(change: EntryChange) -> str:
     if not change.is_reordered:
         return ""
-    where = f"「{change.behind.name}」の次" if change.behind else "先頭"
+    where = f"「{change.behind.title}」の次" if change.behind else "先頭"
     return f"（掲載順を変更：{where}）"
 
 

@@ -13,6 +13,7 @@ from reportgen.dataset.compare import (
     counts_by_town,
 )
 from reportgen.dataset.model import Entry
+from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import Municipality
 
 
@@ -42,14 +43,13 @@ def entry_as_json(entry: Entry | None) -> dict[str, Any] | None:
         return None
     return {
         "id": entry.id,
-        "name": entry.name,
-        "summary": entry.summary,
-        "since": entry.since.text,
-        "earlier": entry.earlier.text if entry.earlier else None,
-        "municipalities": list(entry.municipality_names),
-        "codes": [town.code for town in entry.municipalities],
-        "and_others": entry.and_others,
-        "division": entry.division,
+        "title": entry.title,
+        "group": entry.group or None,
+        **{
+            key: found
+            for column, value in zip(entry.columns, entry.values, strict=True)
+            for key, found in KINDS[column.kind].as_json(value, column).items()
+        },
     }
 
 
@@ -66,7 +66,7 @@ def change_as_json(change: EntryChange) -> dict[str, Any]:
         "left": [town.code for town in change.left],
         "moved": change.is_moved,
         "reordered": change.is_reordered,
-        "behind": change.behind.name if change.behind else None,
+        "behind": change.behind.title if change.behind else None,
         "retired_on": change.retired_on.isoformat() if change.retired_on else None,
         "reason": change.reason or None,
     }
@@ -84,9 +84,9 @@ def _section(section: SectionChange) -> dict[str, Any]:
         "unchanged": [
             {
                 "id": change.entry.id,
-                "name": change.entry.name,
+                "title": change.entry.title,
                 "reordered": change.is_reordered,
-                "behind": change.behind.name if change.behind else None,
+                "behind": change.behind.title if change.behind else None,
             }
             for change in section.entries
             if change.kind.value == "unchanged"

@@ -8,10 +8,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import TextIOBase, TextIOWrapper
-from typing import Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from reportgen.cli.messages import MORE_PROBLEMS, NOTHING_WRITTEN, SHORTENED
 from reportgen.diagnostics import Diagnostic, Severity
+from reportgen.workspace import shown
+
+if TYPE_CHECKING:
+    from reportgen.pipeline.make import Kept
 
 _MOST_PROBLEMS = 100
 _LONGEST_LINE = 4000  # characters; of a longer one so many at its beginning and end are shown
@@ -148,6 +152,16 @@ def print_left_out(count: int) -> None:
     """How many files of an earlier run aren't there any more, so that what is there is of one state."""
     if count:
         print_line(f"今の内容と合わない前回のファイル{count}個を除きました。")
+
+
+def print_kept(kept: Kept | None, warnings: Sequence[Diagnostic]) -> None:
+    """Which files of one document were kept, if any was made, and all warnings."""
+    if kept is not None:
+        for file in kept.files:
+            print_line(f"  {shown(kept.folder / file.path)}")
+        print_left_out(kept.stored.left_out)
+        warnings = (*kept.warnings, *kept.stored.diagnostics, *warnings)
+    print_problems(warnings)
 
 
 def print_json(value: object) -> None:

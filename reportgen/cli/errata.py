@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.console import print_left_out, print_line, print_problems
+from reportgen.cli.console import print_kept, print_line
 from reportgen.cli.options import formats_of, made_at, workspace_of
 from reportgen.document.compose_errata import gather
 from reportgen.document.printed_list import Spot
 from reportgen.pipeline.changes import DocumentOptions, errata
 from reportgen.pipeline.messages import FIELD_NAMES
-from reportgen.workspace import shown
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,7 +26,8 @@ def run(options: argparse.Namespace) -> int:
         for erratum in gather(changes):
             lines = "、".join(map(str, sorted(set(erratum.lines))))
             reading = f"「{erratum.before}」" + (f" → 「{erratum.after}」" if erratum.after is not None else "")
-            print_line(f"  {FIELD_NAMES[erratum.field]}（{lines}行目）：{reading}")
+            label = found.printed.at(erratum.places[0], erratum.field).label or FIELD_NAMES.get(erratum.field, "")
+            print_line(f"  {label}（{lines}行目）：{reading}")
             print_line(f"      {erratum.reason}")
     if found.edits:
         print_line(f"その他の修正：{len(found.edits)}か所")
@@ -36,10 +36,7 @@ def run(options: argparse.Namespace) -> int:
         texts = [text.partition("\n")[0] for text in (edit.before, edit.after)]
         before, after = (f"「{text}」" if text else "（なし）" for text in texts)
         print_line(f"  {_where(edit.spot)}：{before} → {after}")
-    for file in amended.made.paths:
-        print_line(f"  {shown(file)}")
-    print_left_out(amended.made.left_out)
-    print_problems((*amended.made.warnings, *workspace.misnamed_files()))
+    print_kept(amended.made, workspace.misnamed_files())
     return 0
 
 

@@ -11,7 +11,6 @@ from reportgen.cli.options import workspace_of
 from reportgen.dataset.compare import EntryChange, Kind
 from reportgen.dataset.history import EntryHistory, TownEdition
 from reportgen.document.compose import town_name
-from reportgen.document.rendering import entry_texts
 from reportgen.japanese.eras import format_date
 from reportgen.pipeline.history import History, history
 
@@ -31,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _entry(found: EntryHistory, whole: History) -> Iterator[str]:
     entry = found.entry
-    yield f"{entry.id} {entry.name}".strip() + ("" if found.is_in_force else "（現在の版にはありません）")
+    yield f"{entry.id} {entry.title}".strip() + ("" if found.is_in_force else "（現在の版にはありません）")
     for event in found.events:
         yield from _event(event.as_of, event.change, whole)
 
@@ -49,9 +48,9 @@ def _event(as_of: date, change: EntryChange, whole: History) -> Iterator[str]:
         yield f"  {day}現在　変更"
         if change.is_moved and change.old_section is not None:
             yield f"      〈{change.old_section.heading}〉から〈{change.new_section.heading}〉へ移動"
-        old, new = entry_texts(change.old), entry_texts(change.new)
+        old, new = change.old.texts(), change.new.texts()
         for field in change.fields:
-            yield f"      {change.new_section.columns[field]}：{old[field]}　→　{new[field]}"
+            yield f"      {change.label(field)}：{old.get(field, '')}　→　{new.get(field, '')}"
         for word, towns in (("関係市町に追加", change.joined), ("関係市町から削除", change.left)):
             if towns:
                 yield f"      {word}：{'、'.join(town_name(whole.last, town) for town in towns)}"
@@ -73,5 +72,5 @@ def _town_edition(edition: TownEdition) -> Iterator[str]:
         ("～", edition.changed, ""),
     ):
         for change in changes:
-            subject = f"{change.entry.id} {change.entry.name}".strip()
+            subject = f"{change.entry.id} {change.entry.title}".strip()
             yield f"    {mark} {subject}{_OF_ENTRY.get(change.kind, why)}"

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from reportgen.cli.console import print_line, print_problems
 from reportgen.cli.options import workspace_of
-from reportgen.pipeline.import_source import import_source
+from reportgen.pipeline.import_source import import_source, propose_import_settings
+from reportgen.readers.report import left_out_lines, taken_lines
 from reportgen.workspace import shown
 
 
 def run(options: argparse.Namespace) -> int:
-    """Imports and tells what is read differently from the published text."""
+    """Imports and tells what is taken for what, what is left out, and what is read differently from the source."""
+    if options.propose:
+        path, found = propose_import_settings(workspace_of(options), Path(options.file), force=options.force)
+        _tell(taken_lines(found), left_out_lines(found))
+        print_line(f"{shown(path)} を作りました。確かめて直し、「reportgen import {options.file}」で取り込みます。")
+        print_problems(found.problems)
+        return 0
     imported = import_source(workspace_of(options), Path(options.file), options.as_of, force=options.force)
     result = imported.result
+    _tell(() if imported.has_settings else taken_lines(result.published), left_out_lines(result.published))
     for change in result.changes:
         print_line(f"訂正 {change}")
     for query in result.queries:
@@ -25,5 +35,12 @@ def run(options: argparse.Namespace) -> int:
     if result.separators:
         counts += f"、区切りをそろえた箇所{len(result.separators)}か所"
     print_line(f"{shown(imported.path)} を作りました（{counts}）。")
+    if not imported.has_settings:
+        print_line("読み取り方を変えるには、「--propose」を付けて templates/import.yaml を作り、直します。")
     print_problems(result.diagnostics)
     return 0
+
+
+def _tell(*parts: Iterable[str]) -> None:
+    for line in chain(*parts):
+        print_line(line)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from reportgen.archive.disk import settle_folders
 from reportgen.cli.messages import BAD_USAGE
-from reportgen.cli.parser import FORMATS
 from reportgen.diagnostics import UsageError
 from reportgen.workspace import Workspace, shipped_folder
+from reportgen.writers.registry import FORMATS, USUAL_FORMATS
 
 _SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH"
 
@@ -31,8 +31,8 @@ def workspace_of(options: argparse.Namespace) -> Workspace:
 
 
 def formats_of(options: argparse.Namespace) -> tuple[str, ...]:
-    """The formats that are asked for, all of them where none is."""
-    return tuple(one for one in FORMATS if one in options.format) or FORMATS
+    """The formats that are asked for, the usual ones where none is."""
+    return tuple(one for one in FORMATS if one in options.format) or USUAL_FORMATS
 
 
 def made_at() -> datetime | None:

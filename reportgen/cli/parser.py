@@ -13,10 +13,11 @@ from unicodedata import normalize
 from reportgen import __version__
 from reportgen.cli.messages import BAD_USAGE
 from reportgen.diagnostics import Diagnostic, UsageError
+from reportgen.document.registry import kinds_of
 from reportgen.japanese.typed_days import read_typed_day
 from reportgen.workspace import Issue
+from reportgen.writers.registry import FORMATS, OUTLINE
 
-FORMATS = ("pdf", "docx")
 _DASHES = "-‐‑‒–—―−－ー─ｰ"
 
 # argparse's own words, which have no Japanese.
@@ -149,7 +150,7 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="市町",
         help="この市町の抜粋だけを作る（くり返し可。名前か団体コード）",
     )
-    build.add_argument("--only", choices=("list", "extracts"), help="list＝一覧だけ、extracts＝抜粋だけを作る")
+    build.add_argument("--only", choices=kinds_of("edition"), help="list＝一覧だけ、extracts＝抜粋だけを作る")
     _add_format(build)
     build.add_argument("--outline", action="store_true", help="組んだ紙面を文字で書き出したもの（….outline.txt）も作る")
     build.add_argument("--as-printed", action="store_true", help="訂正を当てず、公表されたままの一覧を作る")
@@ -172,13 +173,24 @@ def make_parser() -> argparse.ArgumentParser:
     read = commands.add_parser(
         "import",
         help="公表された文書をデータにする",
-        description="公表された文書（テキスト）を data/editions/<基準日>.yaml にします。",
+        description="公表された文書（テキスト、CSV、Excel、ウェブページなど）を data/editions/<基準日>.yaml にします。",
     )
     _add_workspace(read, argparse.SUPPRESS)
-    read.add_argument("file", metavar="ファイル", help="公表された文書のテキスト")
-    read.add_argument("--as-of", type=_day, required=True, metavar="基準日", help="基準日（2023-06-01の形）")
+    read.add_argument("file", metavar="ファイル", help="公表された文書のファイル")
+    read.add_argument(
+        "--as-of", type=_day, metavar="基準日", help="基準日（2023-06-01の形。指定しなければ文書に書いてある日）"
+    )
+    read.add_argument(
+        "--propose", action="store_true", help="文書から読み取った表題・表・列を templates/import.yaml に書く"
+    )
     read.add_argument("--force", action="store_true", help="取り込みのあとで手を加えた版も上書きする")
     read.set_defaults(command="import_source")
+
+    start = commands.add_parser(
+        "start", help="新しい作業フォルダーを作る", description="空のフォルダーに、一覧の小さな例を作ります。"
+    )
+    start.add_argument("folder", type=_filled, metavar="フォルダー", help="作る作業フォルダー")
+    start.set_defaults(command="start")
 
     _add_series(commands)
     inspect = commands.add_parser(
@@ -304,7 +316,8 @@ def _add_day(parser: _Parser, default: str = "最新の版") -> None:
 
 
 def _add_format(parser: _Parser) -> None:
-    parser.add_argument("--format", choices=FORMATS, action="append", default=[], help="この形式だけを作る")
+    choices = [one for one in FORMATS if one != OUTLINE]
+    parser.add_argument("--format", choices=choices, action="append", default=[], help="この形式だけを作る")
 
 
 def _add_json(parser: _Parser) -> None:

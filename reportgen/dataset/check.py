@@ -17,7 +17,6 @@ from reportgen.dataset.rules import (
     BAD_ID,
     DUPLICATE_ID,
     DUPLICATE_NAME,
-    EARLIER_AFTER_FIRST,
     HALF_WIDTH,
     HOST_MISSING,
     LIKE_A_FORMULA,
@@ -31,9 +30,9 @@ from reportgen.dataset.rules import (
     REPEATED_NAME,
     RETIRED_AFTER_AS_OF,
     SURROUNDING_SPACE,
-    YEAR_AFTER_AS_OF,
 )
 from reportgen.diagnostics import Diagnostic, Place
+from reportgen.fields.registry import KINDS
 from reportgen.yaml_nodes import CONTROL_CHARACTER, TOO_LONG, Problems
 from reportgen.yaml_slips import shortened
 
@@ -56,16 +55,16 @@ def check_edition(edition: Edition, used_ids: Collection[str] = ()) -> list[Diag
     for section in edition.all_sections:
         _check_section(section, problems)
         for entry in _entries(section):
-            _check_entry(entry, edition, problems)
-        for entry, on, reason in section.retired:
-            _check_text("reason", reason, entry.places.get("reason"), problems)
+            _check_entry(entry, edition, section.key, problems)
+        for _, on, reason, places in section.retired:
+            _check_text("reason", reason, places.get("reason"), problems)
             if on > edition.as_of:
-                problems.append(RETIRED_AFTER_AS_OF.at(entry.places["on"], on=on, as_of=edition.as_of))
+                problems.append(RETIRED_AFTER_AS_OF.at(places["on"], on=on, as_of=edition.as_of))
     _check_ids([(section.id, section.places.get("id")) for section in edition.all_sections], problems)
     ids = [(entry.id, entry.places.get("id")) for section in edition.all_sections for entry in _entries(section)]
     _check_ids(ids, problems)
     _check_missing_ids(edition, {text for text, _ in ids}.union(used_ids), problems)
-    _check_names(edition, problems)
+    _check_titles(edition, problems)
     _check_figures(edition, problems)
     return problems
 
@@ -89,46 +88,72 @@ def _check_missing_ids(edition: Edition, used: set[str], problems: Problems) -> 
 
 def _check_section(section: Section, problems: Problems) -> None:
     _check_text("heading", section.heading, section.places.get("heading"), problems)
-    for field, label in section.columns.items():
-        _check_text("columns", label, section.column_places[field], problems)
-    for note, place in zip(section.notes, section.note_places, strict=True):
-        _check_text("notes", note, place, problems, may_have_lines=True)
-    if section.order == "since":
-        for before, entry in pairwise(section.entries):
-            if entry.since.text and entry.since.first_day < before.since.first_day:
-                place = entry.places["since"]
-                problems.append(OUT_OF_ORDER.at(place, since=entry.since.text, before=before.since.text))
+    for column in section.columns:
+        _check_text("columns", column.label, column.place, problems)
+        _check_text("columns", column.under, column.place, problems)
+    for note in (*section.notes_above, *section.notes):
+        _check_text("notes", note.text, note.place, problems, may_have_lines=True)
+    _check_order(section, problems)
 
 
-def _check_entry(entry: Entry, edition: Edition, problems: Problems) -> None:
-    place_of = entry.places.get
-    _check_text("name", entry.name, place_of("name"), problems)
-    _check_text("summary", entry.summary, place_of("summary"), problems, may_have_lines=True)
-    _check_text("division", entry.division, place_of("division"), problems)
-    if not _FORMULA_SIGNS.isdisjoint((entry.name[:1], entry.summary[:1], entry.division[:1])):
-        for key, text in _cells(entry):
-            if text[:1] in _FORMULA_SIGNS and len(text) > 1:
-                problems.append(LIKE_A_FORMULA.at(place_of(key), key=key, sign=text[0], text=shortened(text)))
-    since, earlier, host = entry.since, entry.earlier, edition.host
-    if since.first_day > edition.as_of:
-        problems.append(YEAR_AFTER_AS_OF.at(place_of("since"), since=since.text, as_of=edition.as_of))
-    if earlier and since.text and earlier.first_day > since.first_day:
-        problems.append(EARLIER_AFTER_FIRST.at(place_of("earlier"), earlier=earlier.text, since=since.text))
-    if host.code and host not in entry.municipalities and "municipalities" in entry.places:
-        garbled = [town.name for town in entry.municipalities if not town.code and host.name in town.name]
-        problems += [] if garbled else [HOST_MISSING.at(place_of("municipalities"), host=host.name)]
+def _check_order(section: Section, problems: Problems) -> None:
+    """A section that declares an order: each entry stands after those that its kind of column puts before it."""
+    at = next((at for at, column in enumerate(section.columns) if column.key == section.order), None)
+    if at is None:
+        return
+    column = section.columns[at]
+    kind = KINDS[column.kind]
+    known = [entry for entry in section.entries if entry.values[at] is not None]
+    for before, entry in pairwise(known):
+        first, second = kind.order(before.values[at]), kind.order(entry.values[at])
+        if first is not None and second is not None and second < first:
+            texts = [kind.text(one.values[at]) for one in (entry, before)]
+            place = entry.places.get(column.key)
+            problems.append(OUT_OF_ORDER.at(place, label=column.label, text=texts[0], before=texts[1]))
 
 
-def _cells(entry: Entry) -> tuple[tuple[str, str], ...]:
-    """The free texts of an entry."""
-    return (("name", entry.name), ("summary", entry.summary), ("division", entry.division))
+def _check_entry(entry: Entry, edition: Edition, key: Collection[str], problems: Problems) -> None:
+    """The texts that stand in the cells, and the host where it must be among those concerned."""
+    for column, value in zip(entry.columns, entry.values, strict=True):
+        if value is None:
+            continue
+        kind = KINDS[column.kind]
+        place = entry.places.get(column.key)
+        if kind.is_wording:
+            heads = column.key in key
+            _check_text(column.key, value, place, problems, may_have_lines=not heads, heads=heads)
+            if value[:1] in _FORMULA_SIGNS and len(value) > 1:
+                sign, shown = value[0], shortened(value)
+                problems.append(LIKE_A_FORMULA.at(place, key=column.key, sign=sign, text=shown))
+        elif kind.names_bodies and column.concerns and edition.host_in_rows and edition.host.code:
+            bodies = kind.bodies(value)
+            garbled = [body for body in bodies if not body.code and edition.host.name in body.name]
+            if edition.host not in bodies and not garbled:
+                problems.append(HOST_MISSING.at(place, label=column.label, host=edition.host.name))
+    if entry.group:
+        _check_text("group", entry.group, entry.places.get("group"), problems)
 
 
-def _check_text(key: str, text: str, place: Place | None, problems: Problems, *, may_have_lines: bool = False) -> None:
+def _words(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The wording of an entry, by key."""
+    for column, value in zip(entry.columns, entry.values, strict=True):
+        if value is not None and KINDS[column.kind].is_wording:
+            yield column.key, value
+
+
+def _check_text(
+    key: str,
+    text: str,
+    place: Place | None,
+    problems: Problems,
+    *,
+    may_have_lines: bool = False,
+    heads: bool = False,
+) -> None:
     if text != text.strip():
         problems.append(SURROUNDING_SPACE.at(place, key=key))
-    if len(text) > SHORTEST and len(text) > longest(key):
-        problems.append(TOO_LONG.at(place, field=f"「{key}」", found=len(text), most=longest(key)))
+    if len(text) > SHORTEST and len(text) > (most := longest(key, heads=heads)):
+        problems.append(TOO_LONG.at(place, field=f"「{key}」", found=len(text), most=most))
     if not SUSPECT.search(text):
         return
     for code in dict.fromkeys(map(ord, UNPRINTABLE.findall(text))):
@@ -149,15 +174,15 @@ def _check_text(key: str, text: str, place: Place | None, problems: Problems, *,
 def _check_figures(edition: Edition, problems: Problems) -> None:
     """Figures of full width among those of half width, or the reverse: the form that fewer texts have."""
     sections = edition.sections
-    all_texts = [entry.name + entry.summary + entry.division for section in sections for entry in section.entries]
-    all_texts += [text for section in sections for text in (section.heading, *section.notes)]
+    all_texts = [text for section in sections for entry in section.entries for _, text in _words(entry)]
+    all_texts += [text for section in sections for text in (section.heading, *[note.text for note in section.notes])]
     if not _FULL_WIDTH_FIGURES.search("".join(all_texts)):
         return
     texts: list[tuple[str, str, Place | None]] = []
     for section in sections:
         texts.append(("heading", section.heading, section.places.get("heading")))
-        texts += [("notes", *note) for note in zip(section.notes, section.note_places, strict=True)]
-        texts += [(key, text, entry.places.get(key)) for entry in section.entries for key, text in _cells(entry)]
+        texts += [("notes", note.text, note.place) for note in section.notes]
+        texts += [(key, text, entry.places.get(key)) for entry in section.entries for key, text in _words(entry)]
     forms = (("全角", _FULL_WIDTH_FIGURES), ("半角", _FIGURES))
     found = {name: [one for one in texts if figures.search(one[1])] for name, figures in forms}
     if not found["半角"]:
@@ -180,19 +205,19 @@ def _check_ids(ids: Iterable[tuple[str, Place | None]], problems: Problems) -> N
             problems.append(DUPLICATE_ID.at(place, text=text, first=known.line))
 
 
-def _check_names(edition: Edition, problems: Problems) -> None:
-    """Names count as the same where they are equal in print, whatever the white space."""
+def _check_titles(edition: Edition, problems: Problems) -> None:
+    """What tells the entries of a section apart must do so; white space and what is equal in print don't."""
     anywhere: dict[str, Place] = {}
     for section in edition.sections:
         here: dict[str, Place] = {}
         for entry in section.entries:
-            if not entry.name:
+            place = next((entry.places[key] for key in section.key if key in entry.places), None)
+            if not entry.title or place is None:
                 continue
-            place = entry.places["name"]
-            key = plain(entry.name)
+            key = plain(entry.title)
             if key in here:
-                problems.append(DUPLICATE_NAME.at(place, text=entry.name, first=here[key].line))
+                problems.append(DUPLICATE_NAME.at(place, text=entry.title, first=here[key].line))
             elif key in anywhere:
-                problems.append(REPEATED_NAME.at(place, text=entry.name, first=anywhere[key].line))
+                problems.append(REPEATED_NAME.at(place, text=entry.title, first=anywhere[key].line))
             here.setdefault(key, place)
         anywhere = here | anywhere

@@ -17,7 +17,8 @@ from reportgen.dataset.rules import (
     REVIVED_ID,
     did_you_mean,
 )
-from reportgen.diagnostics import Diagnostic
+from reportgen.diagnostics import Diagnostic, Place
+from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import nearest
 from reportgen.yaml_nodes import Problems
 from reportgen.yaml_slips import shortened
@@ -58,7 +59,7 @@ class _Use:
 
     def is_blank(self, names: set[str]) -> bool:
         """Whether the entry is among those without an id, by its name now or then."""
-        names_of_entry = {plain(entry.name) for entry in (self.entry, *([self.last[1]] if self.last else []))}
+        names_of_entry = {plain(entry.title) for entry in (self.entry, *([self.last[1]] if self.last else []))}
         return not names_of_entry.isdisjoint(names)
 
 
@@ -67,7 +68,7 @@ def _check_uses(edition: Edition, earlier: Sequence[Edition], problems: Problems
     for other in earlier:
         in_force = _in_force(other)
         retired = {one.entry.id: one.entry for section in other.all_sections for one in section.retired}
-        blanks = {plain(entry.name) for section in other.sections for entry in section.entries if not entry.id}
+        blanks = {plain(entry.title) for section in other.sections for entry in section.entries if not entry.id}
         for text, use in uses.items():
             if text in retired:
                 use.retired = (other, retired[text])
@@ -99,12 +100,12 @@ def _check_gone(edition: Edition, previous: Edition, matching: Matching, problem
         place = now.places.get("heading") if now else edition.places.get("as_of")
         for position, entry in enumerate(section.entries):
             if (at, position) not in known:
-                there = entry.places["name"]
-                problems.append(GONE.at(place, name=shortened(entry.name), day=previous.as_of, there=there))
+                there = entry.places.get(section.key[0], entry.places["id"])
+                problems.append(GONE.at(place, name=shortened(entry.title), day=previous.as_of, there=there))
     for _, new in matching.entries:
         if new.retired and new.retired.on < previous.as_of:
             place, on = new.entry.places.get("on"), new.retired.on
-            problems.append(RETIRED_BEFORE.at(place, on=on, name=shortened(new.entry.name), day=previous.as_of))
+            problems.append(RETIRED_BEFORE.at(place, on=on, name=shortened(new.entry.title), day=previous.as_of))
 
 
 def _check_towns(edition: Edition, earlier: Sequence[Edition], problems: Problems) -> None:
@@ -114,19 +115,25 @@ def _check_towns(edition: Edition, earlier: Sequence[Edition], problems: Problem
         for other in earlier
         for section in other.sections
         for entry in section.entries
-        for town in (other.host, *entry.municipalities)
+        for town in (other.host, *entry.concerns)
     )
     familiar = dict.fromkeys(
-        name for section in earlier[-1].sections for entry in section.entries for name in entry.municipality_names
+        town.name for section in earlier[-1].sections for entry in section.entries for town in entry.concerns
     )
     for section in edition.sections:
         for entry in section.entries:
-            for town, name in zip(entry.municipalities, entry.municipality_names, strict=True):
-                if town.code not in known:
+            for town in entry.concerns:
+                if town.code and town.code not in known:
                     known.add(town.code)
-                    near = nearest(name, familiar)
+                    near = nearest(town.name, familiar)
                     hint = did_you_mean(near) if near else None
-                    problems.append(NEW_TOWN.at(entry.places.get("municipalities"), name=name, hint=hint))
+                    problems.append(NEW_TOWN.at(_place_of_bodies(entry), name=town.name, hint=hint))
+
+
+def _place_of_bodies(entry: Entry) -> Place | None:
+    """Where the first list of bodies stands that the entry has."""
+    keys = [column.key for column in entry.columns if KINDS[column.kind].names_bodies]
+    return next((entry.places[key] for key in keys if key in entry.places), None)
 
 
 def _check_meaning(edition: Edition, previous: Edition, matching: Matching, problems: Problems) -> None:
@@ -137,25 +144,25 @@ def _check_meaning(edition: Edition, previous: Edition, matching: Matching, prob
         there = old.entry.places["id"]
         problems.append(
             OTHER_MEANING.at(
-                new.entry.places["id"], text=new.entry.id, day=previous.as_of, name=old.entry.name, there=there
+                new.entry.places["id"], text=new.entry.id, day=previous.as_of, name=old.entry.title, there=there
             )
         )
 
 
 def _differ(couple: Couple) -> bool:
-    """Whether the names, the summaries and something else of two entries are different."""
+    """Whether the titles, the words and something else of two entries are different."""
     old, new = (located.entry for located in couple)
-    if old.name == new.name or old.summary == new.summary:
+    if old.title == new.title:
         return False
     one, other = profile(old), profile(new)
-    return one.name != other.name and one.summary != other.summary and one[2:] != other[2:]
+    return one.title != other.title and one.words != other.words and one[2:] != other[2:]
 
 
 def _shared(couple: Couple, common: set[str]) -> frozenset[str]:
-    """What name and summary of two entries share, but for common pairs, and in summaries those of hiragana only."""
+    """What the texts of two entries share, but for common pairs, and in words those of hiragana only."""
     one, other = (profile(located.entry) for located in couple)
-    in_names = one.name & other.name
-    return frozenset([pair for pair in (one.pairs & other.pairs) - common if pair in in_names or _has_sense(pair)])
+    in_titles = one.title & other.title
+    return frozenset([pair for pair in (one.pairs & other.pairs) - common if pair in in_titles or _has_sense(pair)])
 
 
 def _has_sense(pair: str) -> bool:

@@ -8,18 +8,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from reportgen.dataset.likeness import overlap, pairs_of
 from reportgen.dataset.matching import match_editions
-from reportgen.dataset.model import COLUMN_FIELDS, Edition, Entry, Section
+from reportgen.dataset.model import Edition, Entry, Section
+from reportgen.dataset.rules import GROUP_LABEL
+from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import Municipality
 from reportgen.japanese.printed_form import equal_in_print
 
 # From here on a note counts as reworded rather than replaced.
 _ALIKE_NOTES = 0.4
-# An entry without its id and places.
-_CONTENT = slice(1, -1)
+# The key by which an entry's group stands among its fields; no column has it.
+GROUP: Final = "group"
 _T = TypeVar("_T")
 
 
@@ -57,8 +59,8 @@ class NoteChange(NamedTuple):
 class EntryChange(NamedTuple):
     """An entry in both editions, with the sections that it stands in; None where it isn't in the list.
 
-    CHANGED: `fields` are the columns (of COLUMN_FIELDS) that print otherwise, `joined` and `left` the municipalities
-    it gained and lost; `is_moved` says that it stands in another section now. `is_reordered`, of UNCHANGED ones too: it
+    CHANGED: `fields` are the keys of the columns that print otherwise, `joined` and `left` those it concerns now and no
+    more; `is_moved` says that it stands in another section now. `is_reordered`, of UNCHANGED ones too: it
     stands elsewhere among the entries that both editions have in the section, behind `behind` (None: at its head).
     RETIRED: `retired_on` and `reason`. MOVED_AWAY: `new_section` is the one that has it now.
     """
@@ -86,12 +88,21 @@ class EntryChange(NamedTuple):
 
     @property
     def is_renamed(self) -> bool:
-        """Whether its name reads otherwise."""
-        return "name" in self.fields
+        """Whether what heads it reads otherwise."""
+        return self.new_section is not None and any(key in self.fields for key in self.new_section.key)
+
+    def label(self, field: str) -> str:
+        """What the list prints over the field."""
+        for section in (self.new_section, self.old_section):
+            if section is not None and field == GROUP:
+                return (section.groups.label if section.groups else "") or GROUP_LABEL
+            if section is not None and field in section.labels:
+                return section.labels[field]
+        return field
 
     def concerns(self, town: Municipality) -> bool:
         """Whether the entry names the town, or did."""
-        return any(entry is not None and town in entry.municipalities for entry in (self.old, self.new))
+        return any(entry is not None and town in entry.concerns for entry in (self.old, self.new))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +207,13 @@ def counts_by_section(comparison: Comparison, town: Municipality | None = None) 
     for section in comparison.sections:
         olds = [e.old for e in section.entries if e.old and (not e.is_moved or e.kind is Kind.MOVED_AWAY)]
         news = [e.new for e in section.entries if e.new]
-        counted.append(_counts(section.entries)._replace(before=_naming(olds, town), after=_naming(news, town)))
+        counted.append(_counts(section.entries)._replace(before=_concerning(olds, town), after=_concerning(news, town)))
     return tuple(counted)
 
 
-def _naming(entries: Iterable[Entry], town: Municipality | None) -> int:
+def _concerning(entries: Iterable[Entry], town: Municipality | None) -> int:
     """How many of the entries name the town; all of them without one."""
-    return sum(town is None or town in entry.municipalities for entry in entries)
+    return sum(town is None or town in entry.concerns for entry in entries)
 
 
 def counts_by_town(comparison: Comparison) -> dict[Municipality, Counts]:
@@ -212,7 +223,7 @@ def counts_by_town(comparison: Comparison) -> dict[Municipality, Counts]:
     """
     found: dict[Municipality, list[EntryChange]] = defaultdict(list)
     for change in comparison.entries:
-        for town in {town for entry in (change.old, change.new) if entry for town in entry.municipalities}:
+        for town in {town for entry in (change.old, change.new) if entry for town in entry.concerns}:
             found[town].append(change)
     hosts = (comparison.old.host, comparison.new.host)
     return {
@@ -220,8 +231,8 @@ def counts_by_town(comparison: Comparison) -> dict[Municipality, Counts]:
             joined=sum(town in change.joined for change in found[town]),
             left=sum(town in change.left for change in found[town]),
             reordered=0,
-            before=_naming([change.old for change in found[town] if change.old], town),
-            after=_naming([change.new for change in found[town] if change.new], town),
+            before=_concerning([change.old for change in found[town] if change.old], town),
+            after=_concerning([change.new for change in found[town] if change.new], town),
         )
         for town in sorted(found, key=lambda town: (not town.code, town))
         if town not in hosts
@@ -274,13 +285,13 @@ class _Comparer:
         labels: tuple[FactChange, ...] = ()
         if old is not None and new is not None:
             heading = _facts({"heading": old.heading}, {"heading": new.heading})
-            labels = _facts(old.columns, new.columns)
+            labels = _facts(old.labels, new.labels)
         return SectionChange(
             old,
             new,
             heading[0] if heading else None,
             labels,
-            tuple(_note_changes(old.notes if old else (), new.notes if new else ())),
+            tuple(_note_changes(_notes(old), _notes(new))),
             _with_order(_woven(self._present(before, now, new), self._past(before, now, old)), old),
         )
 
@@ -309,7 +320,7 @@ class _Comparer:
             if found is None:
                 yield None, EntryChange(Kind.REMOVED, entry, None, old, None)
             elif found.retired:
-                _, on, reason = found.retired
+                _, on, reason, _ = found.retired
                 yield None, EntryChange(Kind.RETIRED, entry, None, old, None, retired_on=on, reason=reason)
             elif found.section == now:
                 yield found.position, None
@@ -319,10 +330,10 @@ class _Comparer:
 
 
 def _entry_change(old: Entry, new: Entry, old_section: Section, new_section: Section, *, is_moved: bool) -> EntryChange:
-    if old[_CONTENT] == new[_CONTENT]:
+    if old.values == new.values and old.columns == new.columns and old.group == new.group:
         kind = Kind.CHANGED if is_moved else Kind.UNCHANGED
         return EntryChange(kind, old, new, old_section, new_section, is_moved=is_moved)
-    fields = tuple([field for field, is_same in zip(COLUMN_FIELDS, _same_cells(old, new), strict=True) if not is_same])
+    fields = tuple(_changed_fields(old, new))
     return EntryChange(
         Kind.CHANGED if fields or is_moved else Kind.UNCHANGED,
         old,
@@ -330,23 +341,27 @@ def _entry_change(old: Entry, new: Entry, old_section: Section, new_section: Sec
         old_section,
         new_section,
         fields,
-        tuple([town for town in new.municipalities if town not in old.municipalities]),
-        tuple([town for town in old.municipalities if town not in new.municipalities]),
+        tuple([one for one in new.concerns if one not in old.concerns]),
+        tuple([one for one in old.concerns if one not in new.concerns]),
         is_moved,
     )
 
 
-def _same_cells(old: Entry, new: Entry) -> tuple[bool, ...]:
-    """Whether what stands in each column reads the same."""
-    old_years, new_years = [[year.text if year else "" for year in (e.since, e.earlier)] for e in (old, new)]
-    old_names, new_names = [[*e.municipality_names, e.and_others or ""] for e in (old, new)]
-    return (
-        equal_in_print(old.name, new.name),
-        equal_in_print(old.summary, new.summary),
-        all(map(equal_in_print, old_years, new_years)),
-        old.municipalities == new.municipalities and all(map(equal_in_print, old_names, new_names)),
-        equal_in_print(old.division, new.division),
-    )
+def _changed_fields(old: Entry, new: Entry) -> Iterator[str]:
+    """The keys of the columns in which the entries print otherwise, in the new order; those that are gone come last."""
+    befores = {column.key: (column.kind, value) for column, value in zip(old.columns, old.values, strict=True)}
+    if not equal_in_print(old.group, new.group):
+        yield GROUP
+    for column, value in zip(new.columns, new.values, strict=True):
+        kind, before = befores.pop(column.key, (column.kind, None))
+        if kind != column.kind or not KINDS[kind].is_same(before, value):
+            yield column.key
+    yield from [key for key, (_, before) in befores.items() if before is not None]
+
+
+def _notes(section: Section | None) -> tuple[str, ...]:
+    """The notes as they stand above and under the table."""
+    return tuple([note.printed for note in (*section.notes_above, *section.notes)]) if section else ()
 
 
 def _with_order(changes: Sequence[EntryChange], old: Section | None) -> tuple[EntryChange, ...]:
@@ -365,7 +380,10 @@ def _with_order(changes: Sequence[EntryChange], old: Section | None) -> tuple[En
 
 
 def _facts(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[FactChange, ...]:
-    return tuple([FactChange(key, old[key], new[key]) for key in old if not equal_in_print(old[key], new[key])])
+    """The texts that read otherwise; one that is in neither's place is empty there."""
+    keys = dict.fromkeys((*new, *old))
+    both = [(key, old.get(key, ""), new.get(key, "")) for key in keys]
+    return tuple([FactChange(*fact) for fact in both if not equal_in_print(fact[1], fact[2])])
 
 
 def _note_changes(olds: Sequence[str], news: Sequence[str]) -> list[NoteChange]:

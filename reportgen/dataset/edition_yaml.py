@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -11,17 +11,20 @@ import yaml
 
 from reportgen.dataset.draft import (
     EDITION_FIELDS,
-    RETIREMENT_FIELDS,
+    EDITION_OPTIONS,
     SECTION_FIELDS,
     SECTION_OPTIONS,
     Draft,
     DraftEntry,
     DraftSection,
 )
-from reportgen.dataset.model import COLUMN_FIELDS
+from reportgen.dataset.model import Note
+from reportgen.fields.defaults import declared_by_label
+from reportgen.fields.kind import Column
+from reportgen.fields.names import Definition
+from reportgen.fields.registry import KINDS
 
 _SECTION_KEYS = (*SECTION_FIELDS, *SECTION_OPTIONS)
-_ENTRY_KEYS = ("id", "name", "summary", "since", "earlier", "municipalities", "and_others", "division", "retired")
 _DIGEST_LABEL = "# 取込時の内容: sha256:"
 # The lines of the headers that an import and the start of a new edition write.
 _HEADER_LINE = (
@@ -82,35 +85,100 @@ def _digest(body: str) -> str:
 
 
 def _edition(draft: Draft) -> Iterator[str]:
-    for key in EDITION_FIELDS:
+    for key in (*EDITION_FIELDS, *EDITION_OPTIONS):
         if key in draft.texts:
             yield f"{key}: {_value(key, draft.texts[key].text)}"
+    if draft.extracts_by is not None:
+        yield f"extracts: {{by: {scalar(draft.extracts_by.text, in_flow=True)}}}"
+    if draft.members:
+        yield "members:"
+        yield from [f"  {scalar(name)}: {{{_definition(said)}}}" for name, said in draft.members.items()]
     yield "sections:"
     for section in draft.sections:
         yield from _section(section)
 
 
+def _definition(said: Definition) -> str:
+    """What a name stands for, in a flow."""
+    texts = {"all": said.all_of, "only": said.only, "code": said.code, "kind": said.kind}
+    parts = [f"{key}: {scalar(text, in_flow=True)}" for key, text in texts.items() if text]
+    lists = {"of": said.of, "except": said.but}
+    parts += [
+        f"{key}: [{', '.join([scalar(name, in_flow=True) for name in names])}]" for key, names in lists.items() if names
+    ]
+    parts += [f"until: {said.until.isoformat()}"] if said.until else []
+    parts += ["open: true"] if said.is_open else []
+    return ", ".join(parts)
+
+
 def _section(section: DraftSection) -> Iterator[str]:
     texts = {key: _value(key, section.texts[key].text) for key in _SECTION_KEYS if key in section.texts}
-    labels = {key: section.columns[key].text for key in COLUMN_FIELDS if key in section.columns}
-    columns = ", ".join([f"{key}: {scalar(label, in_flow=True)}" for key, label in labels.items()])
-    yield from _item(texts | {"columns": f"{{{columns}}}"}, "  ")
-    if section.notes:
-        yield "    notes:"
-        for note in section.notes:
-            yield f"      - {scalar(note.text)}"
+    labels = {column.key: _column(column) for column in section.columns}
+    if all(
+        column == declared_by_label(column.key, column.label)._replace(place=column.place) for column in section.columns
+    ):
+        columns = ", ".join([f"{key}: {label}" for key, label in labels.items()])
+        yield from _item(texts | {"columns": f"{{{columns}}}"}, "  ")
+    else:
+        yield from _item(texts, "  ")
+        yield "    columns:"
+        yield from [f"      {key}: {label}" for key, label in labels.items()]
+    if len(section.key) > 1 or section.key != tuple(column.key for column in section.columns[:1]):
+        yield f"    key: [{', '.join(section.key)}]"
+    if section.groups is not None:
+        label = f", label: {scalar(section.groups.label, in_flow=True)}" if section.groups.label else ""
+        numbered = ", numbered: true" if section.groups.is_numbered else ""
+        yield f"    groups: {{as: {'column' if section.groups.in_column else 'band'}{label}{numbered}}}"
+    if section.totals is not None:
+        label = scalar(section.totals.label, in_flow=True)
+        pairs = [f"{key}: {scalar(text, in_flow=True)}" for key, text in section.totals.where.items()]
+        where = f", where: {{{', '.join(pairs)}}}" if pairs else ""
+        yield f"    totals: {{label: {label}, of: [{', '.join(section.totals.of)}]{where}}}"
+    yield from _notes("notes_above", section.notes_above)
+    yield from _notes("notes", section.notes)
     yield "    entries:"
+    group = ""
     for entry in section.entries:
-        yield from _item(_entry(entry), "      ")
+        if entry.group != group:
+            group = entry.group
+            yield f"      - group: {scalar(group)}"
+        yield from _item(_entry(entry, section), "      ")
 
 
-def _entry(entry: DraftEntry) -> dict[str, str]:
-    names = ", ".join([scalar(name, in_flow=True) for name in entry.municipality_names])
-    values = {key: scalar(text) for key, text in entry.texts.items()} | {"municipalities": f"[{names}]"}
-    if entry.is_retired:
-        texts = {key: _value(key, entry.texts[key], in_flow=True) for key in RETIREMENT_FIELDS if key in entry.texts}
+def _column(column: Column) -> str:
+    """The column's declaration in a flow: its label alone, where that says all."""
+    plain = declared_by_label(column.key, column.label)
+    label = scalar(column.label, in_flow=True)
+    says_kind = column.kind != plain.kind or column.of != plain.of
+    said = [f"kind: {column.kind}"] if says_kind else []
+    said += ["optional: true"] if column.is_optional else []
+    said += [f"unit: {scalar(column.unit, in_flow=True)}"] if column.unit else []
+    said += [f"under: {scalar(column.under, in_flow=True)}"] if column.under else []
+    said += [f"of: [{', '.join([scalar(one, in_flow=True) for one in column.of])}]"] if column.of and says_kind else []
+    said += [] if column.concerns else ["concerns: false"]
+    return f"{{label: {label}, {', '.join(said)}}}" if said else label
+
+
+def _notes(key: str, notes: Sequence[Note]) -> Iterator[str]:
+    if notes:
+        yield f"    {key}:"
+        for note in notes:
+            yield f"      {note.mark}: {scalar(note.text)}" if note.mark else f"      - {scalar(note.text)}"
+
+
+def _entry(entry: DraftEntry, section: DraftSection) -> dict[str, str]:
+    raw = entry.raw
+    lists = {key: ", ".join([scalar(item, in_flow=True) for item in items]) for key, items in raw.lists.items()}
+    values = {key: scalar(text) for key, text in raw.texts.items()} | {
+        key: f"[{items}]" for key, items in lists.items()
+    }
+    if entry.retired is not None:
+        texts = {key: _value(key, text.text, in_flow=True) for key, text in entry.retired.items()}
         values["retired"] = f"{{{', '.join([f'{key}: {text}' for key, text in texts.items()])}}}"
-    return {key: values[key] for key in _ENTRY_KEYS if key in values}
+    keys = ["id"]
+    for column in section.columns:
+        keys += [column.key, *[column.companion(role) for role in KINDS[column.kind].roles]]
+    return {key: values[key] for key in (*keys, "retired") if key in values}
 
 
 def _item(fields: Mapping[str, str], indent: str) -> Iterator[str]:
@@ -122,7 +190,7 @@ def _item(fields: Mapping[str, str], indent: str) -> Iterator[str]:
 
 def _value(key: str, text: str, *, in_flow: bool = False) -> str:
     # A date and a truth value are what a reader that guesses types should take them for.
-    return text if key in ("as_of", "begins_page", "on") else scalar(text, in_flow=in_flow)
+    return text if key in ("as_of", "begins_page", "numbered", "host_in_rows", "on") else scalar(text, in_flow=in_flow)
 
 
 def scalar(text: str, *, in_flow: bool = False) -> str:

@@ -66,7 +66,7 @@ def town_history(editions: Iterable[Edition], town: Municipality) -> tuple[TownE
     found = []
     before: Edition | None = None
     for edition in editions:
-        count = sum(town in entry.municipalities for section in edition.sections for entry in section.entries)
+        count = sum(town in entry.concerns for section in edition.sections for entry in section.entries)
         by_part: dict[tuple[bool, bool], list[EntryChange]] = defaultdict(list)
         for change in () if before is None else compare_editions(before, edition).entries:
             if change.kind is not Kind.UNCHANGED:
@@ -78,7 +78,7 @@ def town_history(editions: Iterable[Edition], town: Municipality) -> tuple[TownE
 
 
 def _names(entry: Entry | None, town: Municipality) -> bool:
-    return entry is not None and town in entry.municipalities
+    return entry is not None and town in entry.concerns
 
 
 class _Life:
@@ -99,8 +99,8 @@ class _Life:
         if change.new:
             self.entry = change.new
             self.ids.add(change.new.id)
-            if not change.old or change.old.name != change.new.name:
-                self.names.add(plain(change.new.name))
+            if not change.old or change.old.title != change.new.title:
+                self.names.add(plain(change.new.title))
 
 
 def _lives(editions: Iterable[Edition]) -> list[_Life]:

@@ -10,11 +10,9 @@ from reportgen.yaml_nodes import LONGEST_TEXT
 # Characters of a text by its key; any other text may have LONGEST_TEXT. `columns` are the labels.
 _TEXTS: Final[Mapping[str, int]] = {
     "id": 100,
-    "name": 300,
     "heading": 300,
     "columns": 300,
     "region": 300,
-    "division": 300,
     "keep_together": 300,
 }
 SHORTEST: Final = min(_TEXTS.values())
@@ -23,11 +21,19 @@ MOST: Final[Mapping[str, int]] = {
     "sections": 100,
     "entries": 20_000,
     "notes": 100,
-    "municipalities": 2000,
     "keep_together": 500,
 }
 
 
-def longest(key: str) -> int:
-    """How many characters the text under the key may have."""
-    return _TEXTS.get(key, LONGEST_TEXT)
+# Names in a cell, and the items of any other list.
+_ITEMS: Final = 2000
+
+
+def longest(key: str, *, heads: bool = False) -> int:
+    """How many characters the text under the key may have; one that `heads` an entry, as many as a heading."""
+    return _TEXTS["heading"] if heads else _TEXTS.get(key, LONGEST_TEXT)
+
+
+def most_items(key: str) -> int:
+    """How many items the list under the key may have."""
+    return MOST.get(key, _ITEMS)

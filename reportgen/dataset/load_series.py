@@ -28,6 +28,6 @@ def _load(data: bytes, path: str, table: MunicipalityTable) -> tuple[Edition | N
     draft = read_draft(data, path, problems)
     if draft is None:
         return None, problems
-    edition = settle(draft, table, problems, unknown_names=True)
+    edition = settle(draft, table, problems, unknown_names=True, checks_meaning=False)
     check_file_name(edition, problems)
     return (None if has_errors(problems) else edition), problems

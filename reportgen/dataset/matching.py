@@ -94,11 +94,11 @@ def _located(edition: Edition) -> tuple[list[Located], list[Located]]:
 def _newly_retired(retired: Iterable[Located], before: Iterable[Located]) -> list[Located]:
     """Those that weren't retired in the old edition."""
     ids = {one.entry.id for one in before if one.entry.id}
-    names = {(plain(one.entry.name), one.retired.on) for one in before if one.retired}
+    names = {(plain(one.entry.title), one.retired.on) for one in before if one.retired}
     return [
         one
         for one in retired
-        if one.retired and one.entry.id not in ids and (plain(one.entry.name), one.retired.on) not in names
+        if one.retired and one.entry.id not in ids and (plain(one.entry.title), one.retired.on) not in names
     ]
 
 
@@ -117,7 +117,7 @@ class _Matcher:
         doubtful = []
         for text, i in _unique_ids(self._olds).items():
             if text in ids:
-                old, new = self._olds[i].entry.name, self._news[ids[text]].entry.name
+                old, new = self._olds[i].entry.title, self._news[ids[text]].entry.title
                 if old == new or plain(old) == plain(new):
                     self._take([(i, ids[text])])
                 else:
@@ -133,8 +133,8 @@ class _Matcher:
         found = set()
         for i, j in doubtful:
             namesakes = (
-                *((i, other) for other in new_names[plain(self._olds[i].entry.name)][:_CANDIDATES]),
-                *((other, j) for other in old_names[plain(self._news[j].entry.name)][:_CANDIDATES]),
+                *((i, other) for other in new_names[plain(self._olds[i].entry.title)][:_CANDIDATES]),
+                *((other, j) for other in old_names[plain(self._news[j].entry.title)][:_CANDIDATES]),
             )
             least = self._likeness(i, j) + _CLEARLY
             if any(self._likeness(*couple) > least for couple in namesakes):
@@ -148,9 +148,9 @@ class _Matcher:
         olds: dict[Hashable, list[int]] = defaultdict(list)
         news: dict[Hashable, list[int]] = defaultdict(list)
         for i, old in self._olds.items():
-            olds[old_place(old), plain(old.entry.name)].append(i)
+            olds[old_place(old), plain(old.entry.title)].append(i)
         for j, new in self._news.items():
-            news[new_place(new), plain(new.entry.name)].append(j)
+            news[new_place(new), plain(new.entry.title)].append(j)
         for key, found in olds.items():
             if key in news:
                 if not least and len(found) == len(news[key]) == 1:
@@ -229,5 +229,5 @@ def _unique_ids(entries: Mapping[int, Located]) -> dict[str, int]:
 def _by_name(entries: Mapping[int, Located]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for number, one in entries.items():
-        found[plain(one.entry.name)].append(number)
+        found[plain(one.entry.title)].append(number)
     return found

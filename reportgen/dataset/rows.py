@@ -1,4 +1,4 @@
-"""An edition's rows as CSV (RFC 4180): one line for each entry, for spreadsheets and open data."""
+"""An edition's entries as CSV (RFC 4180): one line for each, for spreadsheets and open data."""
 
 from __future__ import annotations
 
@@ -6,49 +6,32 @@ import csv
 from io import StringIO
 
 from reportgen.dataset.model import Edition, Entry, Section
+from reportgen.fields.kind import Column
+from reportgen.fields.registry import KINDS
 
-COLUMNS = (
-    "基準日",
-    "区分",
-    "番号",
-    "名称",
-    "内容",
-    "開始年",
-    "開始年（西暦）",
-    "従前の開始年",
-    "従前の開始年（西暦）",
-    "関係市町",
-    "関係市町の団体コード",
-    "ほか",
-    "担当課",
-)
-_BETWEEN = ";"
+_FIRST = ("基準日", "区分", "番号")
+_GROUP = "グループ"
 
 
 def rows_as_csv(edition: Edition) -> bytes:
-    """The rows under COLUMNS; UTF-8 with the mark by which Excel knows it. Several towns stand between semicolons."""
+    """The entries in the columns of all sections, those of one key in one column; UTF-8 with the mark by which Excel
+    knows it."""
+    columns: dict[str, Column] = {}
+    for section in edition.sections:
+        for column in section.columns:
+            columns.setdefault(column.key, column)
+    is_grouped = any(section.groups for section in edition.sections)
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    headers = [header for column in columns.values() for header in KINDS[column.kind].headers(column)]
+    writer.writerow((*_FIRST, *([_GROUP] if is_grouped else []), *headers))
     for section in edition.sections:
-        writer.writerows(_row(edition, section, entry) for entry in section.entries)
+        for entry in section.entries:
+            first = (edition.as_of.isoformat(), section.heading, entry.id, *([entry.group] if is_grouped else []))
+            writer.writerow((*first, *_cells(section, entry, columns)))
     return text.getvalue().encode("utf-8-sig")
 
 
-def _row(edition: Edition, section: Section, entry: Entry) -> tuple[str | int, ...]:
-    earlier = entry.earlier
-    return (
-        edition.as_of.isoformat(),
-        section.heading,
-        entry.id,
-        entry.name,
-        entry.summary,
-        entry.since.text,
-        entry.since.gregorian,
-        earlier.text if earlier else "",
-        earlier.gregorian if earlier else "",
-        _BETWEEN.join(town.prefecture + town.name for town in entry.municipalities),
-        _BETWEEN.join(town.code for town in entry.municipalities),
-        entry.and_others or "",
-        entry.division,
-    )
+def _cells(section: Section, entry: Entry, columns: dict[str, Column]) -> list[str]:
+    values = {column.key: value for column, value in zip(section.columns, entry.values, strict=True)}
+    return [text for key, column in columns.items() for text in KINDS[column.kind].export(values.get(key))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reportgen.diagnostics import error, warning
+from reportgen.fields.rules import FIELD_RULES
 from reportgen.yaml_nodes import YAML_RULES
 
 # What an edition says of itself.
@@ -43,6 +44,19 @@ NO_ENTRIES = error(
     "表には事業が一つ以上ある",
     "表に事業が一つもありません。",
     "事業を書くか、表ごと削ってください。",
+)
+
+BAD_COLUMN_KEY = error(
+    "bad-column-key",
+    "列のキーは半角の英字で始まる名前にする",
+    "「{key}」は列のキーに使えません。",
+    "半角の英字で始まる、英数字・「_」・「-」の名前にしてください（id、group、retired は使えません）。",
+)
+UNKNOWN_COLUMN = error(
+    "unknown-column",
+    "key、totals の of には、その表の列のキーを書く",
+    "「{key}」という列は、この表にありません。",
+    "この表の列：{choices}。",
 )
 
 # Ids, names and texts.
@@ -149,36 +163,7 @@ SURROUNDING_SPACE = warning(
     "不要な空白であれば取り除いてください。",
 )
 
-# Years.
-BAD_YEAR = error(
-    "bad-year",
-    "年は和暦で書く",
-    "「{key}」の「{text}」は和暦の年として読めません。",
-    "「平成23年」「令和元年」のように書いてください。",
-)
-UNUSUAL_YEAR = warning(
-    "unusual-year",
-    "年は半角の数字で、元号の最初の年は元年と書く",
-    "「{key}」の「{text}」は、ふつうの書き方と違います。",
-    "「{usual}」と書いてください。",
-)
-YEAR_OUTSIDE_ERA = error(
-    "year-outside-era",
-    "年はその元号の期間にある",
-    "「{key}」の「{text}」という年はありません。",
-)
-EARLIER_AFTER_FIRST = error(
-    "earlier-after-first",
-    "括弧内の開始年は事業開始年より後にならない",
-    "括弧内の年「{earlier}」が開始年「{since}」より後です。",
-    "二つの年が入れ替わっていないか確かめてください。",
-)
-YEAR_AFTER_AS_OF = error(
-    "year-after-as-of",
-    "開始年は基準日より後にならない",
-    "開始年「{since}」が基準日（{as_of}）より後です。",
-    "開始年か基準日を確かめてください。",
-)
+# Days.
 RETIRED_AFTER_AS_OF = error(
     "retired-after-as-of",
     "廃止の日は基準日より後にならない",
@@ -188,152 +173,16 @@ RETIRED_AFTER_AS_OF = error(
 OUT_OF_ORDER = warning(
     "out-of-order",
     "order を定めた表は、その順に並べる",
-    "開始年「{since}」の事業が「{before}」の事業より後にあります。",
-    "事業の順を確かめてください（この表は開始年の順と定められています）。",
+    "{label}「{text}」の事業が「{before}」の事業より後にあります。",
+    "事業の順を確かめてください（この表は{label}の順と定められています）。",
 )
 
 # Municipalities.
-UNKNOWN_MUNICIPALITY = error(
-    "unknown-municipality",
-    "市町村名は全国の一覧にある名前で書く",
-    "市町名「{name}」は登録されていません。",
-    "data/municipalities.csv にある正式な名前か確かめてください。",
-)
 HOST_MISSING = error(
     "host-missing",
     "どの事業にも事務局の市町が入っている",
-    "関係市町に「{host}」が入っていません。",
+    "「{label}」に「{host}」が入っていません。",
     "「{host}」を書き足すか、この一覧に載せる事業か確かめてください。",
-)
-DUPLICATE_MUNICIPALITY = error(
-    "duplicate-municipality",
-    "一つの事業に同じ市町を二度書かない",
-    "市町名「{name}」が同じ事業に二度あります。",
-    "一方を削ってください。",
-)
-BAD_OPEN_ENDING = error(
-    "bad-open-ending",
-    "「ほか」にあたる語は決められたものを使う",
-    "「{text}」は and_others に使えません。",
-    "使える語：{choices}。",
-)
-
-# The published text and its form.
-BAD_PATTERN = error(
-    "bad-pattern",
-    "取込設定の書式は正規表現として正しい",
-    "書式を正規表現として読めません（{problem}）。",
-    "templates/import.yaml の説明を見て直してください。",
-)
-NO_TITLE = error(
-    "no-title",
-    "公表資料に表題がある",
-    "表題の行が見つかりません。",
-    "取込設定の title を資料の表題に合わせてください。",
-)
-TITLE_MISMATCH = error(
-    "title-mismatch",
-    "公表資料の表題はどの表でも同じ",
-    "表題が{first}行目の表題と違います。",
-    "資料か、取込設定の title を確かめてください。",
-)
-NO_DATE = error(
-    "no-date",
-    "公表資料に基準日がある",
-    "基準日の行が見つかりません。",
-    "取込設定の date を資料の書き方に合わせてください。",
-)
-DATE_MISMATCH = error(
-    "date-mismatch",
-    "公表資料の基準日は --as-of と同じ",
-    "資料の基準日「{text}」が --as-of の{as_of}と違います。",
-    "資料か --as-of の日付を確かめてください。",
-)
-UNCLEAR_PREFECTURE = error(
-    "unclear-prefecture",
-    "事務局の市町の都道府県が分かる",
-    "「{host}」は{prefectures}にあり、どれか分かりません。",
-    "取込設定に「prefecture:」を書き足してください。",
-)
-UNKNOWN_HEADING = error(
-    "unknown-heading",
-    "表の見出しは取込設定にある",
-    "見出し「{text}」は取込設定の sections にありません。",
-    "取込設定の sections に、この見出しと表の id を書き足してください。",
-)
-UNKNOWN_LABEL = error(
-    "unknown-label",
-    "表の列名は取込設定にある",
-    "列名「{text}」は取込設定の columns にありません。",
-    "取込設定の columns に書き足してください。載せない列であれば、ignored_columns に書きます（列名のない列は ''）。",
-)
-COLUMN_MISMATCH = error(
-    "column-mismatch",
-    "表には必要な列が一つずつある",
-    "表の列名に「{label}」にあたるものが{count}つあります。",
-    "必要な列は一つずつです。資料か、取込設定の columns を確かめてください。",
-)
-COLUMN_COUNT = error(
-    "column-count",
-    "どの行も列の数が同じ",
-    "列が{found}個あります（列名は{expected}個です）。",
-    "資料の、タブで区切られた列を確かめてください。",
-)
-EMPTY_CELL = error(
-    "empty-cell",
-    "公表資料の欄は空でない",
-    "「{label}」の欄が空です。",
-    "資料を確かめてください。",
-)
-CELL_TOO_LONG = error(
-    "cell-too-long",
-    "公表資料の欄は2000字まで（表題・見出し・基準日・注の行は500字まで）",
-    "一つの欄に{length}字あります。",
-    "資料の、列と行の区切りを確かめてください。",
-)
-IGNORED_COLUMN = warning(
-    "ignored-column",
-    "公表資料の列を取り込まなければ知らせる",
-    "列「{text}」は取り込んでいません（取込設定の ignored_columns にあります）。",
-    "一覧に載せなくてよいか確かめてください。",
-)
-PART_LEFT_OUT = warning(
-    "part-left-out",
-    "公表資料の欄の一部を取り込まなければ知らせる",
-    "「{label}」の欄の「{text}」は取り込んでいません。",
-    "一覧に載せなくてよいか確かめてください。",
-)
-STRAY_QUOTE = warning(
-    "stray-quote",
-    '公表資料の欄の引用符「"」が対になっている',
-    "「{text}」の引用符が対になっていません。",
-    "欄を囲む引用符の片方が欠けていないか確かめてください。",
-)
-STRAY_LINE = error(
-    "stray-line",
-    "公表資料のどの行も、表題・見出し・基準日・表・注のどれかである",
-    "この行がどこに属すか分かりません。",
-    "資料か、取込設定（templates/import.yaml）を確かめてください。",
-)
-
-# Corrections and queries.
-SOURCE_MISMATCH = error(
-    "source-mismatch",
-    "訂正表は取り込む資料のためのものである",
-    "訂正表は「{expected}」のものですが、取り込む資料は「{found}」です。",
-    "資料の名前か、訂正表の source を確かめてください。",
-)
-TOO_MANY_CORRECTIONS = error(
-    "too-many-corrections",
-    "訂正と照会は、それぞれ500件まで",
-    "一つの訂正表に書けるのは{most}件までです。ここから後は読んでいません。",
-    "同じ誤りは count を使って1件にまとめてください。",
-)
-CORRECTION_MISMATCH = error(
-    "correction-mismatch",
-    "訂正と照会は、書かれた数だけ資料に当てはまる",
-    "「{text}」は資料の{expected}か所にあるはずですが、{found}か所でした。",
-    "資料と、訂正表の field・section・line・count を確かめてください。",
 )
 
 RULES = (
@@ -344,6 +193,8 @@ RULES = (
     TOO_MANY,
     NO_SECTIONS,
     NO_ENTRIES,
+    BAD_COLUMN_KEY,
+    UNKNOWN_COLUMN,
     MISSING_ID,
     BAD_ID,
     DUPLICATE_ID,
@@ -361,50 +212,19 @@ RULES = (
     MIXED_FIGURES,
     LIKE_A_FORMULA,
     SURROUNDING_SPACE,
-    BAD_YEAR,
-    UNUSUAL_YEAR,
-    YEAR_OUTSIDE_ERA,
-    EARLIER_AFTER_FIRST,
-    YEAR_AFTER_AS_OF,
+    *FIELD_RULES,
     RETIRED_AFTER_AS_OF,
     OUT_OF_ORDER,
-    UNKNOWN_MUNICIPALITY,
     HOST_MISSING,
-    DUPLICATE_MUNICIPALITY,
-    BAD_OPEN_ENDING,
-    BAD_PATTERN,
-    NO_TITLE,
-    TITLE_MISMATCH,
-    NO_DATE,
-    DATE_MISMATCH,
-    UNCLEAR_PREFECTURE,
-    UNKNOWN_HEADING,
-    UNKNOWN_LABEL,
-    COLUMN_MISMATCH,
-    COLUMN_COUNT,
-    EMPTY_CELL,
-    CELL_TOO_LONG,
-    IGNORED_COLUMN,
-    PART_LEFT_OUT,
-    STRAY_QUOTE,
-    STRAY_LINE,
-    SOURCE_MISMATCH,
-    TOO_MANY_CORRECTIONS,
-    CORRECTION_MISMATCH,
 )
+
+# What a group is called where its section gives it no name.
+GROUP_LABEL = "区分"
 
 # The hint where an edition has entries, but all of them retired.
 NONE_IN_FORCE = "廃止していない事業が、版に一つは要ります。"
 
-# What an import tells of corrections and queries.
-SEPARATORS_UNIFIED = "市町名の区切りを、一覧の書き方にそろえた。"
-LINE_BREAK = "（改行）"
-READ_AS = "「{before}」を「{after}」と読みました。"
-IN_DOUBT = "「{text}」は公表時のまま掲載します。{reason}"
-
-
 # What may have been meant by the name of a municipality.
-IS_A_PREFECTURE = "都道府県は関係市町になりません。市町村の名前を書いてください。"
 NAMES_IN_ONE = "[{names}] と、一つずつ半角の「,」で区切って書いてください。"
 ENDING_APART = "「{ending}」は「and_others: {ending}」の行に書きます。"
 ENDING_ALONE = "関係市町から除き、「and_others: {ending}」の行を足してください。"

@@ -6,32 +6,20 @@ in the same order, and have no wording, numbering or columns left to decide.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
+from reportgen.content import Align as Align
+from reportgen.content import Content as Content
+from reportgen.content import Part as Part
+from reportgen.content import Span as Span
+from reportgen.content import is_plain as is_plain
+from reportgen.content import numbered_spans as numbered_spans
+from reportgen.content import parts_of as parts_of
+from reportgen.content import text_of as text_of
 from reportgen.diagnostics import Place
-
-
-class Span(NamedTuple):
-    """A stretch of text. A whole span is not broken over two lines where it fits on one.
-
-    `expansion` is what an abbreviation stands for, for those who hear the text; `link` is the URI that the text leads
-    to, `language` (BCP 47) another one than the document's.
-    """
-
-    text: str
-    whole: bool = False
-    underlined: bool = False
-    expansion: str = ""
-    link: str = ""
-    language: str = ""
-
-
-# What a cell or paragraph says. Lines may break between spans, and inside a span that is not whole.
-Content: TypeAlias = tuple[Span, ...]
 
 
 class PageField(Enum):
@@ -43,14 +31,6 @@ class PageField(Enum):
 
 # A line at the head or foot of a page.
 Furniture: TypeAlias = tuple[str | PageField, ...]
-
-
-class Align(Enum):
-    """How a column's texts stand in it."""
-
-    LEFT = "left"
-    CENTER = "center"
-    JUSTIFY = "justify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +64,33 @@ class Heading:
     place: Place | None = None
 
 
+class RowForm(Enum):
+    """What a row of a table is: an entry, a band over the entries of a group, or the sums under them."""
+
+    ENTRY = "entry"
+    BAND = "band"
+    TOTAL = "total"
+
+
 class Row(NamedTuple):
-    """One entry as cells, one for each column, and where each cell's text stands in the data."""
+    """One row as cells, and where each cell's text stands in the data.
+
+    `spans` says over how many columns each cell goes; empty where each has one column.
+    """
 
     entry_id: str
     cells: tuple[Content, ...]
     places: tuple[Place | None, ...]
+    form: RowForm = RowForm.ENTRY
+    spans: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table: which field of an entry it shows, its label, how its texts stand.
 
-    `heads_row`: its cells say what their rows are about.
+    `heads_row`: its cells say what their rows are about. `kind` is that of the declared column. `under` is printed over
+    its label and those of its neighbours under the same words. `merges`: equal neighbours in it are one cell.
     """
 
     field: str
@@ -104,6 +98,9 @@ class Column:
     align: Align
     place: Place | None = None
     heads_row: bool = False
+    kind: str = "text"
+    under: Content = ()
+    merges: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +124,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note under a table; it stays with the table's last rows."""
+    """A note under a table, with whose last rows it stays, or above one; the table refers to it by its `mark`."""
 
     content: Content
     place: Place | None = None
+    mark: str = ""
 
 
 Block: TypeAlias = Title | Paragraph | Heading | Table | Note
@@ -174,54 +172,6 @@ class Document:
     furniture_places: tuple[Place, ...] = ()
 
 
-class Part(NamedTuple):
-    """A stretch of a content that stands in one hard line (from 0) and is marked as a whole, or not."""
-
-    text: str
-    line: int = 0
-    underlined: bool = False
-    link: str = ""
-    language: str = ""
-
-
-def parts_of(content: Content) -> list[Part]:
-    """The content's parts without their line ends, none of them empty."""
-    found: list[Part] = []
-    for line, span in _pieces(content):
-        part = Part(span.text, line, span.underlined, span.link, span.language)
-        if found and found[-1][1:] == part[1:]:
-            found[-1] = part._replace(text=found[-1].text + part.text)
-        else:
-            found.append(part)
-    return found
-
-
-def numbered_spans(content: Content) -> Iterator[tuple[int, Span]]:
-    """The content's spans parted at line ends, none of them empty, each with the index of its part (see `parts_of`)."""
-    number = -1
-    above: tuple[object, ...] = ()
-    for line, span in _pieces(content):
-        mark = (line, span.underlined, span.link, span.language)
-        if mark != above:
-            number, above = number + 1, mark
-        yield number, span
-
-
-def _pieces(content: Content) -> Iterator[tuple[int, Span]]:
-    line = 0
-    for span in content:
-        for index, text in enumerate(span.text.split("\n")):
-            line += index > 0
-            if text:
-                yield line, span._replace(text=text)
-
-
-def is_plain(content: Content) -> bool:
-    """Whether the content is one part at most."""
-    marked = [span for span in content if span.underlined or span.link or span.language or "\n" in span.text]
-    return not marked
-
-
 def section_level(document: Document) -> int:
     """The level of the headings: under the title (1) and, where there are any, the lines below it (2)."""
     titles = [block for block in document.blocks if isinstance(block, Title) and not block.begins_page]
@@ -231,8 +181,3 @@ def section_level(document: Document) -> int:
 def is_read_once(foot: Furniture) -> bool:
     """Whether a line of the foot says something of the document, as a source, and not where on it a page stands."""
     return bool(foot) and not any(isinstance(part, PageField) for part in foot)
-
-
-def text_of(content: Content) -> str:
-    """The plain text."""
-    return "".join(span.text for span in content)

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from reportgen.dataset.model import COLUMN_FIELDS, Edition, Entry, Section
+from reportgen.content import Content, text_of
+from reportgen.dataset.model import Edition, Entry, Section
 from reportgen.dataset.select import select_town
 from reportgen.diagnostics import Place
-from reportgen.document.blocks import Block, Column, Content, Document, Heading, Note, Paragraph, Row, Table
-from reportgen.document.rendering import Renderer, file_name, town_spans, values_of, year_spans
+from reportgen.document.blocks import Block, Document, Heading, Note, Paragraph
+from reportgen.document.compose_table import TableComposer
+from reportgen.document.rendering import Renderer, file_name, titled_name, values_of
 from reportgen.document.style import Style
+from reportgen.document.subjects import Composed, OfEdition
 from reportgen.document.texts import Texts
+from reportgen.fields.kind import Column as DeclaredColumn
+from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import Municipality
+
+_NUMBER_LABEL = "番号"
+
+
+def lists(subject: OfEdition, texts: Texts, _: Style) -> Iterator[Composed]:
+    """The whole list, once. Raises DataError, as all here, where a template fails."""
+    yield Composed(list_file_name(subject.edition, texts, subject.revised_on), subject.whole, subject.edition)
+
+
+def extracts(subject: OfEdition, texts: Texts, style: Style) -> Iterator[Composed]:
+    """What concerns each of the towns."""
+    edition, revised_on = subject.edition, subject.revised_on
+    for town in subject.towns:
+        folder, name = extract_names(edition, town, texts, revised_on)
+        document = compose_extract(edition, town, texts, style, revised_on)
+        yield Composed(f"extracts/{folder}/{name}", document, select_town(edition, town))
 
 
 def compose_list(edition: Edition, texts: Texts, style: Style, revised_on: date | None = None) -> Document:
@@ -32,7 +53,7 @@ def compose_extract(
         entry
         for section in edition.sections
         for entry in section.entries
-        if entry.and_others and town not in entry.municipalities
+        if entry.is_open and town not in entry.concerns
     ]
     values = values_of(edition, revised_on) | _town_values(edition, town) | {"count": count}
     renderer = Renderer(texts.extract, texts.abbreviations, style, values)
@@ -42,9 +63,7 @@ def compose_extract(
 
 def list_file_name(edition: Edition, texts: Texts, revised_on: date | None = None) -> str:
     """The list's file name without its ending, NFC. Raises DataError where the template makes none that can be used."""
-    values = values_of(edition, revised_on)
-    title = texts.list.texts["title"].render(**values)
-    return file_name(texts.list.texts["file_name"], values | {"title": title})
+    return titled_name(texts.list, values_of(edition, revised_on))
 
 
 def extract_names(
@@ -52,9 +71,7 @@ def extract_names(
 ) -> tuple[str, str]:
     """The folder and the file name (without its ending) of a town's extract, NFC. Raises DataError as above."""
     values = values_of(edition, revised_on) | _town_values(edition, town)
-    wording = texts.extract.texts
-    title = wording["title"].render(**values)
-    return file_name(wording["folder"], values), file_name(wording["file_name"], values | {"title": title})
+    return file_name(texts.extract.texts["folder"], values), titled_name(texts.extract, values)
 
 
 def town_name(edition: Edition, town: Municipality) -> str:
@@ -66,16 +83,22 @@ def _town_values(edition: Edition, town: Municipality) -> dict[str, Any]:
     return {"town": town_name(edition, town), "code": town.code}
 
 
+def _endings(entries: Iterable[Entry]) -> Iterator[str]:
+    """What in the cells says that more are meant than are named."""
+    for entry in entries:
+        for column, value in zip(entry.columns, entry.values, strict=True):
+            if value is not None:
+                yield from KINDS[column.kind].openings(value)
+
+
 class _Composer:
-    """Composes one document; equal years and municipalities become the same content."""
+    """Composes one document."""
 
     def __init__(self, renderer: Renderer, style: Style, unnamed: Sequence[Entry] = ()) -> None:
         """`unnamed` are the entries with an open ending that were left out, as they don't name the town."""
         self._renderer = renderer
-        self._style = style
+        self._tables = TableComposer(style, renderer.content, self._label)
         self._unnamed = unnamed
-        self._years: dict[tuple[str, str], Content] = {}
-        self._towns: dict[tuple[tuple[str, ...], str | None, str | None], Content] = {}
 
     def document(self, edition: Edition, *, begin_pages: bool) -> Document:
         blocks = tuple(self._blocks(edition, begin_pages=begin_pages))
@@ -107,8 +130,7 @@ class _Composer:
         """The notes on these entries with an open ending; without any, those that say something anyhow."""
         renderer = self._renderer
         nothing = {"named_open": False, "unnamed_open": False, "endings": ""}
-        found = [entry.and_others for entry in (*named, *unnamed)]
-        endings = "".join(f"「{ending}」" for ending in dict.fromkeys(found))
+        endings = "".join(f"「{ending}」" for ending in dict.fromkeys(_endings((*named, *unnamed))))
         here = {"named_open": bool(named), "unnamed_open": bool(unnamed), "endings": endings}
         for note in renderer.wording.lines.get("notes", ()):
             text = renderer.render(note, **here).strip()
@@ -116,7 +138,7 @@ class _Composer:
                 yield Note(renderer.content(text), note.place)
 
     def _section(self, section: Section) -> Iterator[Block]:
-        values = {"heading": section.heading, "count": len(section.entries), "columns": section.columns}
+        values = {"heading": section.heading, "count": len(section.entries), "columns": section.labels}
         renderer = self._renderer
         content = renderer.content
         yield Heading(
@@ -125,48 +147,21 @@ class _Composer:
             section.heading,
             section.places.get("heading"),
         )
-        columns = tuple(
-            Column(
-                field,
-                content(renderer.render(renderer.wording.columns[field], **values)),
-                self._style.columns[field].align,
-                section.column_places.get(field),
-                heads_row=field == "name",
-            )
-            for field in COLUMN_FIELDS
-        )
-        rows = tuple([self._row(entry) for entry in section.entries])
-        yield Table(columns, rows, renderer.text("table_summary", **values))
-        for text, place in zip(section.notes, section.note_places, strict=True):
-            yield Note(content(text), place)
-        if is_open := [entry for entry in section.entries if entry.and_others]:
+        labels = [text_of(self._label(column, section)) for column in section.columns]
+        for note in section.notes_above:
+            yield Note(content(note.printed), note.place, note.mark)
+        summary = renderer.text("table_summary", **values, labels="、".join(labels))
+        yield self._tables.table(section, summary, _NUMBER_LABEL)
+        for note in section.notes:
+            yield Note(content(note.printed), note.place, note.mark)
+        if is_open := [entry for entry in section.entries if entry.is_open]:
             yield from self._open_notes(is_open, ())
 
-    def _row(self, entry: Entry) -> Row:
-        content = self._renderer.content
-        get_place = entry.places.get
-        return Row(
-            entry.id,
-            (
-                content(entry.name),
-                content(entry.summary),
-                self._year_content(entry),
-                self._town_content(entry),
-                content(entry.division),
-            ),
-            tuple([get_place(field) for field in COLUMN_FIELDS]),
-        )
-
-    def _year_content(self, entry: Entry) -> Content:
-        key = (entry.since.text, entry.earlier.text if entry.earlier else "")
-        found = self._years.get(key)
-        if found is None:
-            found = self._years[key] = year_spans(entry)
-        return found
-
-    def _town_content(self, entry: Entry) -> Content:
-        key = (entry.municipality_names, entry.and_others, entry.municipalities_text)
-        found = self._towns.get(key)
-        if found is None:
-            found = self._towns[key] = town_spans(entry)
-        return found
+    def _label(self, column: DeclaredColumn, section: Section) -> Content:
+        """The column's label as the wording puts it, with its unit where neither it nor what stands over it says it."""
+        label = self._renderer.wording.columns.get(column.key)
+        values = {"heading": section.heading, "count": len(section.entries), "columns": section.labels}
+        text = self._renderer.render(label, **values) if label else column.label
+        if column.unit and column.unit not in text + column.under:
+            text += f"（{column.unit}）"
+        return self._renderer.content(text)

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from reportgen.dataset.compare import (
+    GROUP,
     Comparison,
     Counts,
     EntryChange,
@@ -22,13 +23,15 @@ from reportgen.dataset.compare import (
     counts_by_town,
     select_changes,
 )
-from reportgen.dataset.model import COLUMN_FIELDS, Edition, Entry, Section
+from reportgen.dataset.model import Edition, Entry, Section
 from reportgen.document.blocks import Block, Column, Content, Document, Heading, Paragraph, Row, Span, Table, text_of
 from reportgen.document.compose import town_name
 from reportgen.document.marks import marked
-from reportgen.document.rendering import Renderer, bookmark_of, file_name, town_spans, year_spans
-from reportgen.document.style import Style
+from reportgen.document.rendering import Renderer, bookmark_of, file_name, titled_name
+from reportgen.document.style import CHANGES, Style
+from reportgen.document.subjects import Composed, OfComparison
 from reportgen.document.texts import SeriesTexts
+from reportgen.fields.registry import KINDS
 from reportgen.japanese.eras import format_date
 from reportgen.japanese.municipalities import Municipality
 from reportgen.japanese.printed_form import printed_form
@@ -49,6 +52,13 @@ Phrases = Callable[[str], Sequence[str]]
 Spans = tuple[Span, ...]
 
 
+def comparisons(subject: OfComparison, texts: SeriesTexts, style: Style) -> Iterator[Composed]:
+    """The 新旧対照表, once. Raises DataError where a template fails."""
+    comparison, town, phrases = subject
+    path = "/".join(filter(None, comparison_names(comparison, town, texts)))
+    yield Composed(path, compose_comparison(comparison, town, texts, style, phrases))
+
+
 def compose_comparison(
     comparison: Comparison, town: Municipality | None, texts: SeriesTexts, style: Style, phrases: Phrases
 ) -> Document:
@@ -67,10 +77,8 @@ def compose_comparison(
 def comparison_names(comparison: Comparison, town: Municipality | None, texts: SeriesTexts) -> tuple[str, str]:
     """The folder (empty for the whole) and the name without ending of the comparison's files. Raises DataError."""
     values = _values(comparison, town)
-    wording = texts.comparison.texts
-    values |= {"title": wording["title"].render(**values)}
-    folder = file_name(wording["folder"], values) if town is not None else ""
-    return folder, file_name(wording["file_name"], values)
+    folder = file_name(texts.comparison.texts["folder"], values) if town is not None else ""
+    return folder, titled_name(texts.comparison, values)
 
 
 def _values(comparison: Comparison, town: Municipality | None) -> dict[str, Any]:
@@ -122,7 +130,12 @@ class _Composer:
         content, render, labels = self.renderer.content, self.renderer.render, self.renderer.wording.columns
         return tuple(
             [
-                Column(field, content(render(labels[field])), self.style.columns[field].align, None, field == heads_row)
+                Column(
+                    CHANGES + field,
+                    content(render(labels[field])),
+                    self.style.columns[CHANGES + field].align,
+                    heads_row=field == heads_row,
+                )
                 for field in fields
             ]
         )
@@ -199,7 +212,7 @@ class _Composer:
 
     def _entry(self, change: EntryChange) -> Row:
         if change.kind is Kind.MOVED_AWAY:
-            name = [span._replace(underlined=True) for span in self.renderer.content(change.entry.name)]
+            name = [span._replace(underlined=True) for span in self.renderer.content(change.entry.title)]
             return Row("", (self._mark("moved"), tuple(name), self._remarks(change)), (None,) * 3)
         if change.new_section is None:
             assert change.old_section is not None
@@ -217,7 +230,7 @@ class _Composer:
 
     def _whole(self, entry: Entry, section: Section) -> Content:
         """All fields of an entry that stands on one side only: all of it is the change."""
-        lines = [self._line(field, spans, section) for field, spans in self._spans(entry).items()]
+        lines = [self._line(field, spans, section) for field, spans in self._spans(entry).items() if spans]
         return tuple([span._replace(underlined=True) for span in _joined(lines)])
 
     def _both(
@@ -227,13 +240,13 @@ class _Composer:
         olds, news = self._spans(old), self._spans(new)
         omitted: Spans = self._mark("omitted")
         sides: tuple[list[Spans], list[Spans]] = ([], [])
-        for field in COLUMN_FIELDS:
+        for field in dict.fromkeys((*news, *olds)):
             if field in fields:
-                before, after = self._marked(field, olds[field], news[field])
+                before, after = self._marked(field, olds.get(field, ()), news.get(field, ()), new_section)
                 lines = (self._line(field, after, new_section), self._line(field, before, old_section))
-            elif field == "name":
-                lines = (news[field], olds[field])
-            elif sides[0][-1] == omitted:
+            elif field == _head(new_section):
+                lines = (news[field], olds.get(field, ()))
+            elif field == GROUP or (sides[0] and sides[0][-1] == omitted):
                 continue
             else:
                 lines = (omitted, omitted)
@@ -242,25 +255,24 @@ class _Composer:
         return _joined(sides[0]), _joined(sides[1])
 
     def _spans(self, entry: Entry) -> dict[str, Spans]:
-        """What stands in the entry's cells."""
+        """What stands in the entry's cells; nothing for a blank one. A group comes first."""
         content = self.renderer.content
-        return {
-            "name": content(entry.name),
-            "summary": content(entry.summary),
-            "since": year_spans(entry),
-            "municipalities": _town_spans(entry),
-            "division": content(entry.division),
-        }
+        spans = {GROUP: content(entry.group)} if entry.group else {}
+        for column, value in zip(entry.columns, entry.values, strict=True):
+            spans[column.key] = () if value is None else KINDS[column.kind].units(value, content)
+        return spans
 
     def _line(self, field: str, spans: Spans, section: Section) -> Spans:
         """A field as a line of its cell: the name alone, any other behind its label."""
-        if field == "name":
+        if field == _head(section):
             return spans
-        return (*self.renderer.content(f"{section.columns[field]}："), *spans)
+        label = section.labels.get(field) or (section.groups.label if section.groups else "") or self._term("group")
+        return (*self.renderer.content(f"{label}："), *(spans or self._mark("blank")))
 
-    def _marked(self, field: str, old: Spans, new: Spans) -> tuple[Spans, Spans]:
-        """Both readings with what differs underlined: whole names and years, else phrases."""
-        if field in ("since", "municipalities"):
+    def _marked(self, field: str, old: Spans, new: Spans, section: Section) -> tuple[Spans, Spans]:
+        """Both readings with what differs underlined: phrases of wording, else whole names, dates and figures."""
+        kinds = {column.key: KINDS[column.kind] for column in section.columns}
+        if field in kinds and not kinds[field].is_wording:
             return _underlined(old, new, _word)
         return self._texts("".join(span.text for span in old), "".join(span.text for span in new))
 
@@ -286,7 +298,7 @@ class _Composer:
         elif change.is_moved and change.old_section is not None:
             lines.append(self._term("remark_moved", heading=change.old_section.heading))
         if change.is_reordered:
-            lines.append(self._term("remark_reordered", name=change.behind.name if change.behind else ""))
+            lines.append(self._term("remark_reordered", name=change.behind.title if change.behind else ""))
         if change.is_renamed:
             lines.append(self._term("remark_renamed"))
         if labels := _labels(change):
@@ -300,6 +312,11 @@ class _Composer:
         return _joined([renderer.content(line) for line in lines]) or (Span(""),)
 
 
+def _head(section: Section) -> str:
+    """The key of the column that heads its entries."""
+    return next((key for key in section.key if key in section.labels), section.columns[0].key)
+
+
 def _is_as_it_was(change: EntryChange) -> bool:
     return change.kind is Kind.UNCHANGED and not change.is_reordered
 
@@ -309,9 +326,20 @@ def _labels(change: EntryChange) -> list[str]:
     old, new = change.old, change.new
     if not old or not new or change.new_section is None:
         return []
-    is_told = (change.joined or change.left) and old.and_others == new.and_others
-    told = {"name", *(["municipalities"] if is_told else [])}
-    return [change.new_section.columns[field] for field in change.fields if field not in told]
+    labels = []
+    befores = {column.key: value for column, value in zip(old.columns, old.values, strict=True)}
+    for column, value in zip(new.columns, new.values, strict=True):
+        before, kind = befores.get(column.key), KINDS[column.kind]
+        told_by_bodies = (
+            (change.joined or change.left) and kind.names_bodies and before is not None and value is not None
+        )
+        if column.key not in change.fields or column.key in change.new_section.key:
+            continue
+        if told_by_bodies and kind.openings(before) == kind.openings(value):
+            continue
+        difference = kind.difference(before, value) if before is not None and value is not None else ""
+        labels.append(column.label + (f"（{difference}）" if difference else ""))
+    return labels
 
 
 def _words(phrases: Sequence[str]) -> list[str]:
@@ -327,15 +355,6 @@ def _words(phrases: Sequence[str]) -> list[str]:
 
 def _named(towns: Sequence[Municipality], edition: Edition) -> str:
     return "、".join(town_name(edition, town) for town in towns)
-
-
-def _town_spans(entry: Entry) -> Spans:
-    """The names, and the open ending apart from them: it may change alone."""
-    spans = town_spans(entry)
-    if not entry.and_others:
-        return spans
-    last = spans[-1].text.removesuffix(entry.and_others)
-    return (*spans[:-1], spans[-1]._replace(text=last), Span(entry.and_others))
 
 
 def _joined(lines: Sequence[Spans]) -> Spans:

@@ -12,16 +12,17 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from reportgen.dataset.compare import Comparison, EntryChange, Kind, SectionChange
-from reportgen.dataset.corrections import Change
-from reportgen.dataset.model import COLUMN_FIELDS, Edition, Entry, Section
+from reportgen.dataset.model import Edition, Entry, Section
 from reportgen.diagnostics import Place
 from reportgen.document.blocks import Block, Column, Content, Document, Heading, Paragraph, Row, Span, Table
 from reportgen.document.marks import marked
 from reportgen.document.messages import AT_ROW
 from reportgen.document.printed_list import PrintedList, RowPages, Spot
-from reportgen.document.rendering import Renderer, bookmark_of, entry_texts, file_name, values_of
-from reportgen.document.style import Style
+from reportgen.document.rendering import Renderer, bookmark_of, titled_name, values_of
+from reportgen.document.style import CHANGES, Style
+from reportgen.document.subjects import Composed
 from reportgen.document.texts import SeriesTexts
+from reportgen.readers.corrections import Change
 
 _CORRECTIONS = ("place", "wrong", "right", "reason")
 _QUERIES = ("place", "doubtful", "reason")
@@ -134,9 +135,9 @@ class _Edits:
         if change.is_moved and change.old_section and change.new_section:
             spot = self._spot(change, "")._replace(field="heading")
             yield Edit(spot, change.old_section.heading, change.new_section.heading)
-        texts = [entry_texts(entry) for entry in (change.old, change.new)]
+        texts = [entry.texts() for entry in (change.old, change.new)]
         for field in change.fields:
-            yield Edit(self._spot(change, field), *(text[field] for text in texts))
+            yield Edit(self._spot(change, field), *(text.get(field, "") for text in texts))
         if change.is_reordered and change.new_section:
             now = next(at for at, entry in enumerate(change.new_section.entries, 1) if entry is change.new)
             spot = self._spot(change, "")._replace(field="order")
@@ -145,7 +146,7 @@ class _Edits:
     def _spot(self, change: EntryChange, field: str) -> Spot:
         if change.old is None:
             heading = change.new_section.heading if change.new_section else ""
-            return Spot(field, "", heading, 0, change.entry.name)
+            return Spot(field, "", heading, 0, change.entry.title)
         return self._printed.of(*self._rows[id(change.old)], field)
 
 
@@ -153,11 +154,18 @@ def _whole(entry: Entry | None, section: Section | None) -> str:
     """All that a row says, a line for each column."""
     if entry is None or section is None:
         return ""
-    texts = entry_texts(entry)
+    texts = entry.texts()
     lines = (
-        texts[field] if field == "name" else f"{section.columns[field]}：{texts[field]}" for field in COLUMN_FIELDS
+        texts[column.key] if column.key in section.key else f"{column.label}：{texts[column.key]}"
+        for column in section.columns
+        if texts[column.key]
     )
     return "\n".join(lines)
+
+
+def errata_documents(errata: Errata, texts: SeriesTexts, style: Style) -> Iterator[Composed]:
+    """The 正誤表, once. Raises DataError where a template fails."""
+    yield Composed(errata_name(errata, texts), compose_errata(errata, texts, style))
 
 
 def compose_errata(errata: Errata, texts: SeriesTexts, style: Style) -> Document:
@@ -169,9 +177,7 @@ def compose_errata(errata: Errata, texts: SeriesTexts, style: Style) -> Document
 
 def errata_name(errata: Errata, texts: SeriesTexts) -> str:
     """The name of the errata's files without ending. Raises DataError."""
-    values = _values(errata)
-    wording = texts.errata.texts
-    return file_name(wording["file_name"], values | {"title": wording["title"].render(**values)})
+    return titled_name(texts.errata, _values(errata))
 
 
 def _values(errata: Errata) -> dict[str, Any]:
@@ -215,7 +221,12 @@ class _Composer:
         labels = {field: renderer.render(renderer.wording.columns[field]) for field in fields}
         return tuple(
             [
-                Column(field, renderer.content(labels[field]), columns[field].align, heads_row=field == "place")
+                Column(
+                    CHANGES + field,
+                    renderer.content(labels[field]),
+                    columns[CHANGES + field].align,
+                    heads_row=field == "place",
+                )
                 for field in fields
             ]
         )

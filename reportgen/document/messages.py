@@ -131,6 +131,7 @@ RUNTIME_PROBLEMS = {
     "RecursionError": TOO_NESTED,
     "MemoryError": TOO_NESTED,
 }
+NO_SUCH_VALUE = "「{name}」という値はありません"
 TOO_LONG = "{most}字を超えます"
 HOLDS_CONTROL = "制御文字 U+{code:04X} を含みます"
 EMPTY_TITLE = "表題が空になります"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reportgen.dataset.model import COLUMN_FIELDS, Edition, Section
+from reportgen.dataset.model import Edition, Section
 from reportgen.diagnostics import Place
 
 # The page on which each row of each table begins, by their numbers from 0; the header of a table is row -1.
@@ -36,10 +36,10 @@ class PrintedList:
         self._pages = pages
         self._rows: dict[int, tuple[int, int]] = {}
         for at, section in enumerate(edition.sections):
-            places = [section.places.get("heading"), *section.column_places.values()]
+            places = [section.places.get("heading"), *(column.place for column in section.columns)]
             self._rows |= {place.line: (at, _HEADER) for place in places if place}
             last = len(section.entries) - 1
-            self._rows |= {place.line: (at, last) for place in section.note_places}
+            self._rows |= {note.place.line: (at, last) for note in section.notes if note.place}
             for row, entry in enumerate(section.entries):
                 self._rows |= {place.line: (at, row) for place in entry.places.values()}
 
@@ -47,16 +47,16 @@ class PrintedList:
         """The spot of the field that stands at that place of the file from which the edition was read."""
         if place.line in self._rows:
             return self.of(*self._rows[place.line], field)
-        return Spot(field, self._sections[0].columns.get(field, ""))
+        return Spot(field, self._sections[0].labels.get(field, ""))
 
     def of(self, section_at: int, row: int, field: str) -> Spot:
         """The spot of the field in a row of a section."""
         section = self._sections[section_at]
-        label = section.columns.get(field, "")
+        label = section.labels.get(field, "")
         page = self._pages.get((section_at, row))
-        if row == _HEADER or (field and field not in COLUMN_FIELDS):
+        if row == _HEADER or (field and field not in section.labels):
             return Spot(field, label, section.heading, page=page)
-        return Spot(field, label, section.heading, row + 1, section.entries[row].name, page)
+        return Spot(field, label, section.heading, row + 1, section.entries[row].title, page)
 
     def of_section(self, section: Section, field: str) -> Spot:
         """The spot of what a section says beside its entries; one that isn't in the list has no page."""

@@ -6,10 +6,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
-from reportgen.dataset.model import Edition, Entry
+from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError
 from reportgen.document.blocks import Block, Content, Document, Furniture, PageField, Properties, Span, Title
 from reportgen.document.marks import marked
@@ -109,6 +108,11 @@ def values_of(edition: Edition, revised_on: date | None = None) -> dict[str, Any
     }
 
 
+def titled_name(wording: Wording, values: Mapping[str, Any]) -> str:
+    """The name without ending of the files of a document, which may have its title in it. Raises DataError."""
+    return file_name(wording.texts["file_name"], {**values, "title": wording.texts["title"].render(**values)})
+
+
 def file_name(text: Text, values: Mapping[str, Any]) -> str:
     """The name of a file or folder, NFC. Raises DataError where none comes of the text that any system takes."""
     rendered = unicodedata.normalize("NFC", text.render(**values)).translate(_IN_FILE_NAMES).strip()
@@ -126,40 +130,6 @@ def file_name(text: Text, values: Mapping[str, Any]) -> str:
     return rendered.rstrip(". ")
 
 
-def entry_texts(entry: Entry) -> dict[str, str]:
-    """What stands in the entry's cells as plain text, by field."""
-    spans = {"since": year_spans(entry), "municipalities": town_spans(entry)}
-    joined = {field: "".join(span.text for span in found) for field, found in spans.items()}
-    return {"name": entry.name, "summary": entry.summary, **joined, "division": entry.division}
-
-
-def year_spans(entry: Entry) -> tuple[Span, ...]:
-    """The first year, and the earlier one in brackets; each whole, on a line of its own where both don't fit."""
-    since = entry.since.text
-    if entry.earlier is None:
-        return (Span(since, whole=True),)
-    return Span(f"{since} ", whole=True), Span(f"({entry.earlier.text})", whole=True)
-
-
-def town_spans(entry: Entry) -> tuple[Span, ...]:
-    """The names, each whole with its 、; the open ending stays with the last one.
-
-    As it was published, each has what follows it there.
-    """
-    names = entry.municipality_names
-    if entry.municipalities_text is not None:
-        return _published_town_spans(names, entry.municipalities_text)
-    texts = [*(name + "、" for name in names[:-1]), names[-1] + _open_ending(entry.and_others)]
-    return tuple([Span(text, whole=True) for text in texts])
-
-
-def _published_town_spans(names: tuple[str, ...], text: str) -> tuple[Span, ...]:
-    starts = [0]
-    for before, name in pairwise(names):
-        starts.append(text.index(name, text.index(before, starts[-1]) + len(before)))
-    return tuple([Span(text[start:end], whole=True) for start, end in pairwise([*starts, len(text)])])
-
-
 def bookmark_of(heading: str) -> str:
     """What the file's outline calls a section: its heading without the brackets that set it off on paper."""
     return heading.translate(_HEADING_BRACKETS).strip()
@@ -171,10 +141,3 @@ def _any_of(abbreviations: Mapping[str, str]) -> re.Pattern[str] | None:
         return None
     words = "|".join(map(re.escape, sorted(abbreviations, key=len, reverse=True)))
     return re.compile(f"(?<![{_WORD_CHARACTERS}])({words})(?![{_WORD_CHARACTERS}])")
-
-
-def _open_ending(ending: str | None) -> str:
-    """The ending as it follows the last name: kana at once, kanji after a space, lest it read as part of the name."""
-    if not ending:
-        return ""
-    return ending if unicodedata.name(ending[0], "").startswith("HIRAGANA") else " " + ending

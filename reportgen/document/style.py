@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from reportgen.content import Align
 from reportgen.diagnostics import Place
-from reportgen.document.blocks import Align
+from reportgen.fields.registry import KINDS
 
 PT_PER_MM = 72 / 25.4
+# The fields of the documents on changes begin with this, so that no column of a list is taken for one of them.
+CHANGES = "changes."
 
 
 class Face(Enum):
@@ -103,7 +106,8 @@ class Style(NamedTuple):
     """The whole house style.
 
     `texts` is keyed by kind: title, subtitle, paragraph, heading, aside, header, body, note, running_head, foot.
-    `columns` is keyed by field, those of the list and those of the documents on changes. `fallbacks` are the fonts for
+    `columns` is keyed by the field of a column, by a kind of field, or, for the documents on changes, by CHANGES with a
+    field of theirs. `fallbacks` are the fonts for
     characters that the faces lack, in order of preference. `keep_together` are terms that are not broken where they
     fit a line.
     """
@@ -119,6 +123,19 @@ class Style(NamedTuple):
     full_width_brackets: bool
     extract_sections_begin_page: bool
     files: Files
+
+    @property
+    def one_character_pt(self) -> float:
+        """The narrowest that a column can be: a character between its paddings."""
+        return 2 * self.table.padding_x_pt + max(self.texts[kind].size_pt for kind in ("header", "body"))
+
+    def column(self, field: str, kind: str) -> ColumnStyle:
+        """The bounds and the alignment of a column: those of its field, of its kind, or the kind's own."""
+        found = self.columns.get(field) or self.columns.get(kind)
+        if found is not None:
+            return found
+        of_kind, em, padding = KINDS[kind], self.texts["body"].size_pt, 2 * self.table.padding_x_pt
+        return ColumnStyle(of_kind.least_em * em + padding, of_kind.most_em * em + padding, of_kind.align)
 
 
 TEXT_KINDS = (

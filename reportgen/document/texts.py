@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen.characters import UNPRINTABLE
@@ -22,6 +22,7 @@ from reportgen.document.messages import (
     JINJA_FEATURES,
     JINJA_PROBLEMS,
     JINJA_TOKENS,
+    NO_SUCH_VALUE,
     RUNTIME_PROBLEMS,
     TEMPLATE_FAILED,
     TEMPLATE_SYNTAX,
@@ -43,12 +44,11 @@ from reportgen.yaml_nodes import (
     refuse_comments,
 )
 
-COLUMN_FIELDS = ("name", "summary", "since", "municipalities", "division")
-_COMMON = ("region", "host", "date", "revised_on")
 _OF_TOWN = ("town", "code")
-_OF_COLUMNS = tuple(f"columns.{field}" for field in COLUMN_FIELDS)
+_OF_COLUMNS = "columns.*"
 # What makes a letter of an extract, each a list of lines, of which empty ones are left out.
 LETTER_KEYS = ("issued", "addressee", "sender", "contact")
+_COMMON = ("region", "host", "date", "revised_on")
 # What each text may name beside the common names.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "title": (),
@@ -60,8 +60,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "foot": ("title", "page", "pages"),
     "heading": ("heading", "count"),
     "aside": ("heading", "count"),
-    "columns": _OF_COLUMNS,
-    "table_summary": ("heading", "count", *_OF_COLUMNS),
+    "columns": (_OF_COLUMNS,),
+    "table_summary": ("heading", "count", "labels", _OF_COLUMNS),
     "notes": ("named_open", "unnamed_open", "endings"),
     **dict.fromkeys(LETTER_KEYS, ()),
     "folder": (),
@@ -95,7 +95,7 @@ COMPARISON_COLUMNS = (
     *("added", "changed", "moved", "joined", "left", "gone", "removed", "moved_away", "unchanged"),
 )
 _COMPARISON_TERMS = (
-    *("added", "gone", "retired", "moved", "omitted", "total"),
+    *("added", "gone", "blank", "group", "retired", "moved", "omitted", "total"),
     *("region", "prefecture", "host", "heading", "label", "note", "reordered"),
     *("remark_added", "remark_removed", "remark_retired", "remark_renamed", "remark_changed"),
     *("remark_moved", "remark_moved_away", "remark_reordered", "remark_joined", "remark_left"),
@@ -195,9 +195,12 @@ def _joined(parts: Iterable[str]) -> str | None:
 
 
 def _printable(value: object) -> str | int:
-    """The value, where print can show it: anything but a text or a whole number raises TypeError."""
+    """The value, where print can show it: one that isn't there raises LookupError, what is no text and no whole number
+    TypeError."""
     if isinstance(value, str) or type(value) is int:
         return value
+    if isinstance(value, Undefined):
+        raise LookupError(NO_SUCH_VALUE.format(name=value._undefined_name))  # noqa: TRY004
     raise TypeError(type(value).__name__)
 
 
@@ -267,7 +270,7 @@ def load_texts(data: bytes, path: str, shipped: Texts | None = None) -> tuple[Te
             top.get(kind),
             {key: _NAMES[key] for key in keys},
             _COMMON if kind == "list" else (*_COMMON, *_OF_TOWN),
-            COLUMN_FIELDS,
+            None,
             shipped=getattr(shipped, kind, None),
         )
         for kind, keys in (("list", _LIST_KEYS), ("extract", _EXTRACT_KEYS))
@@ -308,19 +311,23 @@ class _Reader:
         node: Node | None,
         names_of: Mapping[str, tuple[str, ...]],
         common: tuple[str, ...],
-        labels: tuple[str, ...],
+        labels: tuple[str, ...] | None,
         terms: tuple[str, ...] = (),
         *,
         shipped: Wording | None,
     ) -> Wording:
-        """The texts under the keys of `names_of` (each with the names that it may hold beside the common ones)."""
+        """The texts under the keys of `names_of` (each with the names that it may hold beside the common ones).
+
+        `labels` are the keys of columns that need a label; None: any may have one, and none must.
+        """
         base = shipped or Wording({}, {}, {}, {})
         texts, lines = dict(base.texts), dict(base.lines)
         groups = {"columns": dict(base.columns), "terms": dict(base.terms)}
         keys_of = {"columns": labels, "terms": terms}
         known = tuple(dict.fromkeys((*names_of, *(group for group, keys in keys_of.items() if keys))))
+        may_lack = ("columns",) if labels is None else ()
         if node is not None and (mapping := as_mapping(node, self._path, self._problems)) is not None:
-            for key, value in self._fields(mapping, known, shipped).items():
+            for key, value in self._fields(mapping, known, shipped, may_lack).items():
                 names = (*common, *names_of.get(key, ()))
                 if key in ("foot", "notes", *LETTER_KEYS):
                     items = as_sequence(value, self._path, self._problems)
@@ -328,15 +335,23 @@ class _Reader:
                     lines[key] = tuple(t for item in items for t in self._text(item, names, may_be_empty=may_be_empty))
                 elif key in groups:
                     if (group := as_mapping(value, self._path, self._problems)) is not None:
-                        found = self._fields(group, keys_of[key], shipped)
+                        keys = keys_of[key]
+                        found = (
+                            all_fields(group, self._path, self._problems)
+                            if keys is None
+                            else self._fields(group, keys, shipped)
+                        )
                         groups[key] |= {field: t for field, text in found.items() for t in self._text(text, names)}
                 else:
                     texts.update((key, text) for text in self._text(value, names))
         return Wording(texts, lines, groups["columns"], groups["terms"])
 
-    def _fields(self, node: yaml.MappingNode, keys: tuple[str, ...], shipped: Wording | None) -> dict[str, Node]:
-        """The values under these keys, all of them required where none are shipped."""
-        required, optional = ((), (*keys, *_FORMER_TERMS)) if shipped else (keys, ())
+    def _fields(
+        self, node: yaml.MappingNode, keys: tuple[str, ...], shipped: Wording | None, may_lack: tuple[str, ...] = ()
+    ) -> dict[str, Node]:
+        """The values under these keys, all of them but `may_lack` required where none are shipped."""
+        required = () if shipped else tuple([key for key in keys if key not in may_lack])
+        optional = [key for key in keys if key not in required] + ([*_FORMER_TERMS] if shipped else [])
         return fields(node, self._path, self._problems, required=required, optional=optional)
 
     def abbreviations(self, node: Node | None) -> dict[str, str]:
@@ -361,7 +376,8 @@ class _Reader:
         try:
             tree = self._environment.parse(source)
             refused = dict.fromkeys(_refused(tree))
-            unknown = set(_references(tree)).difference(names) if not refused else set()
+            read = set(_references(tree)) if not refused else set()
+            unknown = {name for name in read.difference(names) if f"{name.rpartition('.')[0]}.*" not in names}
         except TemplateSyntaxError as exc:
             self._problems.append(TEMPLATE_SYNTAX.at(place, problem=_in_japanese(exc.message or "")))
             return

@@ -8,6 +8,7 @@ proclamation of 慶応4年9月8日, which reaches back to that year's New Year's
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -59,6 +60,9 @@ _FIRST_DAYS = (
     ("令和", date(2019, 5, 1)),
 )
 _LAST_DAYS = (*(first - timedelta(days=1) for _, first in _FIRST_DAYS[1:]), date.max)
+# The day on which the name of the next era was made public.
+_PUBLIC_ON = (date(1912, 7, 30), date(1926, 12, 25), date(1989, 1, 7), date(2019, 4, 1), date.max)
+_END_KNOWN_ON = {name: known for (name, _), known in zip(_FIRST_DAYS, _PUBLIC_ON, strict=True)}
 _ERAS = {name: _Era(name, first, last) for (name, first), last in zip(_FIRST_DAYS, _LAST_DAYS, strict=True)}
 _NUMBER = "[0-9０-９]{1,4}"
 _YEAR = re.compile(f"({'|'.join(_ERAS)})(元|{_NUMBER})年")
@@ -170,6 +174,30 @@ def parse_era_date(text: str) -> date:
         last = "" if era.last_day == date.max else f"{_format(era, era.last_day)}まで"
         raise OutsideEraError(text, f"{era.name}は{_format(era, era.first_day)}から{last}")
     return day
+
+
+def gregorian_year(
+    text: str, name: str, number: int, month: int = 0, day: int = 0, known_on: date | None = None
+) -> int:
+    """The Gregorian year of that number in the era, for a year, month (`day` is 0) or day of it.
+
+    Where `known_on` is a day before the name of the next era was made public, the era is without end: offices wrote
+    平成32年度 until then. OutsideEraError where the era doesn't hold any of it; `text` is what it quotes.
+    """
+    era = _ERAS[name]
+    is_open = known_on is not None and known_on < _END_KNOWN_ON[name]
+    year = era.first_day.year + number - 1
+    first = date(year, month or 1, day or 1)
+    last = first if day else date(year, month or 12, monthrange(year, month or 12)[1])
+    if number < 1 or last < era.first_day or (first > era.last_day and not is_open):
+        end = "" if is_open or era.last_day == date.max else f"{_format(era, era.last_day)}まで"
+        raise OutsideEraError(text, f"{name}は{_format(era, era.first_day)}から{end}")
+    return year
+
+
+def days_of(name: str) -> tuple[date, date]:
+    """The first and the last day of the era; the last one of all days for one that goes on."""
+    return _ERAS[name].first_day, _ERAS[name].last_day
 
 
 def format_date(day: date) -> str:

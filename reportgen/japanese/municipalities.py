@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import NamedTuple
 
 SUFFIXES = "市区町村"
+_WEIGHTS = (6, 5, 4, 3, 2)
 
 
 # In order of their codes, 01 to 47 (JIS X 0401).
@@ -36,13 +38,32 @@ class KnownTown(NamedTuple):
     reading: str
 
 
-@dataclass(frozen=True, slots=True)
+def prefecture_code(name: str) -> str | None:
+    """The 6-digit code of a prefecture; None where there is none of that name."""
+    if name not in PREFECTURES:
+        return None
+    code = f"{PREFECTURES.index(name) + 1:02}000"
+    return code + check_digit(code)
+
+
+def check_digit(code: str) -> str:
+    """The check digit to the first five figures of a code (総務省「検査数字を算出する算式」)."""
+    total = sum(weight * int(figure) for weight, figure in zip(_WEIGHTS, code, strict=False))
+    return str(11 - total if total < 11 else (11 - total % 11) % 10)
+
+
+@dataclass(frozen=True)
 class MunicipalityTable:
     """All municipalities, in order of code; `names` are the bare ones, of which some are borne twice."""
 
     by_full_name: Mapping[str, Municipality]
     prefectures: tuple[str, ...]
     names: frozenset[str]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Municipality]:
+        """The municipalities by their code."""
+        return {town.code: town for town in self.by_full_name.values()}
 
     def find(self, name: str, prefecture: str) -> Municipality | None:
         """The municipality of that name: in `prefecture`, or where the name says (和歌山県日高町)."""

@@ -15,6 +15,7 @@ from reportgen.japanese.municipalities import (
     KnownTown,
     Municipality,
     MunicipalityTable,
+    check_digit,
     nearest,
     table_of,
 )
@@ -72,7 +73,6 @@ _LABELS = {
 }
 _FORMS: tuple[Literal["NFC", "NFKC"], ...] = ("NFKC", "NFC", "NFC", "NFKC")
 _IN_LABELS = re.compile(r"[\s()]")
-_WEIGHTS = (6, 5, 4, 3, 2)
 _MOST_NAMED = 3
 
 
@@ -110,12 +110,6 @@ def read_municipality_file(
         return None
     _tell_differences(lines, towns, known, path, problems)
     return table_of([town for town in sorted(towns) if town.name])
-
-
-def check_digit(code: str) -> str:
-    """The check digit to the first five figures of a code (総務省「検査数字を算出する算式」)."""
-    total = sum(weight * int(figure) for weight, figure in zip(_WEIGHTS, code, strict=False))
-    return str(11 - total if total < 11 else (11 - total % 11) % 10)
 
 
 def _text(data: bytes, path: str, problems: Problems) -> str | None:

@@ -38,7 +38,7 @@ def size_columns(document: Document, style: Style, body: TextMeasurer, header: T
 
 
 def _size(tables: Sequence[Table], style: Style, body: TextMeasurer, header: TextMeasurer) -> tuple[float, ...]:
-    columns = [style.columns[column.field] for column in tables[0].columns]
+    columns = [style.column(column.field, column.kind) for column in tables[0].columns]
     padding = 2 * style.table.padding_x_pt
     type_of = style.texts["body"]
     unit = type_of.size_pt / _UNITS_PER_EM
@@ -46,7 +46,15 @@ def _size(tables: Sequence[Table], style: Style, body: TextMeasurer, header: Tex
     total = int((style.sheet.text_width_pt - padding * len(columns)) / unit)
 
     lower = [_ceil((column.min_pt - padding) / unit) for column in columns]
-    upper = [max(int((column.max_pt - padding) / unit), least) for column, least in zip(columns, lower, strict=True)]
+    least = _ceil(max(style.texts[kind].size_pt for kind in ("header", "body")) / unit)
+    if (surplus := sum(lower) - total) > 0:  # many columns: all give way alike, down to a character
+        spare = sum(lower) - least * len(lower)
+        lower = (
+            [low - _ceil((low - least) * surplus / spare) for low in lower]
+            if spare >= surplus
+            else [least] * len(lower)
+        )
+    upper = [max(int((column.max_pt - padding) / unit), low) for column, low in zip(columns, lower, strict=True)]
     if sum(upper) < total:
         upper = [most + total for most in upper]
     stretches = [
@@ -65,7 +73,7 @@ def _size(tables: Sequence[Table], style: Style, body: TextMeasurer, header: Tex
 
 
 def _measured_columns(tables: Sequence[Table], body: TextMeasurer) -> list[list[tuple[MeasuredText, ...]]]:
-    rows = [row.cells for table in tables for row in table.rows]
+    rows = [row.cells for table in tables for row in table.rows if not row.spans]
     if len(rows) > _SAMPLE_ROWS:
         rows = [rows[i * len(rows) // _SAMPLE_ROWS] for i in range(_SAMPLE_ROWS)]
     measure = body.measure

@@ -32,6 +32,8 @@ _MARKS = re.compile(f"[{_OPENING}{_CLOSING}]")
 _JAPANESE = "ぁ-ゖァ-ヺー々〆㐀-䶿一-鿿豈-\ufaff"
 _LATIN_GAP = re.compile(f"(?<=[{_JAPANESE}])[0-9A-Za-z]|(?<=[0-9A-Za-z])[{_JAPANESE}]")
 _LATIN_PAIR = re.compile("[A-Za-zＡ-Ｚａ-ｚ]{2}")
+# The size of a reference to a note, as a share of the text's.
+RAISED_SIZE = 0.7
 _OPENING_SET = frozenset(_OPENING)
 _CLOSING_SET = frozenset(_CLOSING)
 # White that a line's end swallows (UAX #14 LB7, JLReq 3.1.5).
@@ -105,22 +107,27 @@ class TextMeasurer:
     def _measure(self, content: Content) -> tuple[MeasuredText, ...]:
         text = "".join([span.text for span in content])
         whole = _whole_spans(content)
+        raised = _raised(content) if len(content) > 1 else []
         if "\n" not in text:
-            return (self._measure_paragraph(text, whole),)
+            return (self._measure_paragraph(text, whole, raised),)
         paragraphs = []
         start = 0
         for paragraph in text.split("\n"):
             end = start + len(paragraph)
             inside = [(a - start, b - start) for a, b in whole if start <= a and b <= end]
-            paragraphs.append(self._measure_paragraph(paragraph, inside))
+            small = [position - start for position in raised if start <= position < end]
+            paragraphs.append(self._measure_paragraph(paragraph, inside, small))
             start = end + 1
         return tuple(paragraphs)
 
-    def _measure_paragraph(self, text: str, whole: list[tuple[int, int]]) -> MeasuredText:
+    def _measure_paragraph(self, text: str, whole: list[tuple[int, int]], raised: Sequence[int] = ()) -> MeasuredText:
         em = self.face.units_per_em
         half = em // 2
         advances = self.face.advances
-        offsets = list(accumulate(advances_of(text, advances), initial=0))
+        widths = advances_of(text, advances)
+        for position in raised:
+            widths[position] = round(widths[position] * RAISED_SIZE)
+        offsets = list(accumulate(widths, initial=0))
         halves: dict[int, int] = {}
         kerns: dict[int, int] = {}
         for match in _MARKS.finditer(text):
@@ -173,6 +180,17 @@ def _running(kerns: dict[int, int], length: int) -> Iterator[int]:
     for i in range(length):
         back += kerns.get(i, 0)
         yield back
+
+
+def _raised(content: Content) -> list[int]:
+    """The positions of the characters that are printed small and above the line."""
+    found: list[int] = []
+    position = 0
+    for span in content:
+        if span.raised:
+            found += range(position, position + len(span.text))
+        position += len(span.text)
+    return found
 
 
 def _whole_spans(content: Content) -> list[tuple[int, int]]:

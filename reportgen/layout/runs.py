@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reportgen.document.blocks import Content, is_plain, numbered_spans
-from reportgen.layout.lines import Line, advances_of
+from reportgen.layout.lines import RAISED_SIZE, Line, advances_of
 
 
 class Run(NamedTuple):
@@ -18,6 +18,7 @@ class Run(NamedTuple):
     underlined: bool = False
     expansion: str = ""
     link: str = ""
+    raised: bool = False
 
 
 class Stretch(NamedTuple):
@@ -43,13 +44,13 @@ def runs_of(content: Content, lines: Sequence[Line]) -> tuple[tuple[Run, ...], .
         stop = start + len(line.text)
         runs = []
         for index in range(first, len(stretches)):
-            begin, end, part, underlined, expansion, link = stretches[index]
+            begin, end, part, underlined, expansion, link, raised = stretches[index]
             if begin >= stop:
                 break
             if max(begin, start) < min(end, stop):
                 whole = start <= begin and end <= stop
                 inside = (max(begin, start) - start, min(end, stop) - start)
-                runs.append(Run(*inside, part, underlined, expansion if whole else "", link))
+                runs.append(Run(*inside, part, underlined, expansion if whole else "", link, raised))
             if end <= stop:
                 first = index + 1
         found.append(tuple(runs) or (Run(0, 0, last_part),))
@@ -63,7 +64,7 @@ def _stretches(content: Content) -> Iterator[Run]:
     position = 0
     for part, span in numbered_spans(content):
         end = position + len(span.text)
-        yield Run(position, end, part, span.underlined, span.expansion, span.link)
+        yield Run(position, end, part, span.underlined, span.expansion, span.link, span.raised)
         position = end
 
 
@@ -86,9 +87,11 @@ def stretches_of(
             if not (run.underlined or run.link):
                 continue
             places = [x + line.indent * size_pt / 1000]
+            raised = {position for one in line_runs if one.raised for position in range(one.begin, one.end)}
             for position, advance in enumerate(advances_of(line.text, advances)):
                 places[-1] -= backs.get(position, 0.0) * size_pt / 1000
-                places.append(places[-1] + advance * size_pt / units_per_em)
+                size = RAISED_SIZE if position in raised else 1.0
+                places.append(places[-1] + advance * size * size_pt / units_per_em)
             right = min(places[run.end], x + line.width * size_pt / 1000)
             left = max(places[run.begin], x)
             if right > left:

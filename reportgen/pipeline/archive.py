@@ -25,8 +25,9 @@ from reportgen.archive.store import contents, is_as_listed, read_earlier
 from reportgen.archive.verify import Kind, Verification, is_passing, verify
 from reportgen.diagnostics import DataError, Diagnostic, UsageError
 from reportgen.document.rendering import values_of
-from reportgen.pipeline.build import BuildOptions, MadeEdition, Progress, make_edition
+from reportgen.pipeline.build import BuildOptions, make_edition
 from reportgen.pipeline.inputs import PROGRAM, SHIPPED
+from reportgen.pipeline.make import Made, Progress
 from reportgen.pipeline.messages import NOT_ARCHIVED, not_written
 from reportgen.pipeline.rebuild import rebuild_archived
 from reportgen.pipeline.series import SERIES_TEXTS, load_wording
@@ -61,7 +62,7 @@ class Filed(NamedTuple):
     revision: int
     is_new: bool
     changed: tuple[str, ...]
-    made: MadeEdition
+    made: Made
     warnings: tuple[Diagnostic, ...]
 
 
@@ -141,7 +142,7 @@ def _revised_on(last: Archived) -> date | None:
     return _day_shown(read_manifest(read_archived(last.path, f"data/out/{last.as_of.isoformat()}/{MANIFEST_NAME}")))
 
 
-def _sent_on(workspace: Workspace, made: MadeEdition) -> date | None:
+def _sent_on(workspace: Workspace, made: Made) -> date | None:
     """The day that the dated folder shows as that of a re-issue, where it was made from the same."""
     path = workspace.root / "out" / made.edition.as_of.isoformat() / MANIFEST_NAME
     manifest = read_manifest(read_file(path, Limit.MANIFEST)) if path.is_file() else None
@@ -163,12 +164,12 @@ def _zip(last: Archived, options: ArchiveOptions) -> Path | None:
     return zip_archived(last.path) if options.zipped else None
 
 
-def _with_manifest(made: MadeEdition) -> dict[str, bytes]:
+def _with_manifest(made: Made) -> dict[str, bytes]:
     files = tuple(describe_file(path, data) for path, data in made.files.items())
     return {**made.files, MANIFEST_NAME: write_manifest(Manifest(made.inputs, files))}
 
 
-def _edited_files(workspace: Workspace, made: MadeEdition) -> dict[str, tuple[Path, bool]]:
+def _edited_files(workspace: Workspace, made: Made) -> dict[str, tuple[Path, bool]]:
     """What is in the dated folder but was not made: where it is, and whether it was made once and edited since."""
     folder = workspace.output_path(made.edition.as_of)
     manifest = read_earlier(folder)
@@ -190,14 +191,14 @@ def _not_archived(edited: tuple[str, tuple[Path, bool]]) -> Diagnostic:
     return EDITED_NOT_ARCHIVED.at(None, path=shown(file), kind=EDITED_KIND if was_made else OWN_KIND)
 
 
-def _payload(workspace: Workspace, made: MadeEdition, edited: dict[str, tuple[Path, bool]]) -> dict[str, bytes]:
+def _payload(workspace: Workspace, made: Made, edited: dict[str, tuple[Path, bool]]) -> dict[str, bytes]:
     """A workspace from which the edition can be built again, with the files that were made and those edited."""
     as_of = made.edition.as_of
     payload = {f"out/{as_of.isoformat()}/{path}": data for path, data in _with_manifest(made).items()}
     inputs = made.inputs
     documents = workspace.documents_of(as_of)
     names = [inputs.edition.path, *(one.path for one in (*inputs.templates, *inputs.fonts)), *_companions(workspace)]
-    if documents:
+    if documents and (workspace.root / IMPORT_SETTINGS).exists():
         names.append(IMPORT_SETTINGS)
     for name in dict.fromkeys(names):
         shipped = name.removeprefix(SHIPPED)
@@ -216,9 +217,7 @@ def _companions(workspace: Workspace) -> Iterator[str]:
         yield from sorted(path.relative_to(root).as_posix() for path in (root / "fonts").glob("*.txt"))
 
 
-def _description(
-    workspace: Workspace, made: MadeEdition, revision: int, options: ArchiveOptions, edited: int
-) -> Description:
+def _description(workspace: Workspace, made: Made, revision: int, options: ArchiveOptions, edited: int) -> Description:
     edition = made.edition
     texts = load_wording(workspace).archive.texts
     values = values_of(edition)

@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from reportgen.archive.manifest import Input
-from reportgen.archive.store import store_edition
 from reportgen.dataset.compare import Comparison, compare_editions, select_changes
-from reportgen.dataset.importing import import_published_text, load_as_printed
 from reportgen.dataset.load import load_edition
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, UsageError, has_errors
-from reportgen.document.blocks import Provenance
+from reportgen.document.blocks import Table
 from reportgen.document.compose import compose_list
-from reportgen.document.compose_comparison import comparison_names, compose_comparison
-from reportgen.document.compose_errata import Errata, compose_errata, edits_of, errata_name
+from reportgen.document.compose_errata import Errata, edits_of
 from reportgen.document.printed_list import PrintedList, RowPages
-from reportgen.document.style import Style
-from reportgen.japanese.kept_words import KeptWords
+from reportgen.document.registry import compose_all, kinds_of
+from reportgen.document.subjects import OfComparison
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
 from reportgen.japanese.phrases import read_phrase_model, split_phrases
-from reportgen.pipeline.documents import Job, Maker, attached, find_towns, missing_glyphs, pages_of_rows
-from reportgen.pipeline.inputs import PROGRAM, describe_inputs
-from reportgen.pipeline.issues import Dataset, ReadIssue, read_filed_with, read_issues
-from reportgen.pipeline.messages import NO_CORRECTIONS, not_written
+from reportgen.layout.lay_out import lay_out_document
+from reportgen.layout.missing_glyphs import find_missing_glyphs
+from reportgen.layout.pages import Origin
+from reportgen.pipeline.issues import ReadIssue, read_filed_with, read_issues
+from reportgen.pipeline.make import Kept, Order, keep, make, setting_of
+from reportgen.pipeline.messages import NO_CORRECTIONS
+from reportgen.pipeline.processes import spread
 from reportgen.pipeline.series import SERIES_TEXTS, load_editions, load_wording, named_towns
 from reportgen.pipeline.sources import (
     IMPORT_SETTINGS,
+    TEXTS,
+    Dataset,
     load_fonts,
+    load_import_settings,
     load_municipalities,
     load_style_sheet,
     load_templates,
-    style_path,
+    style_files,
 )
+from reportgen.pipeline.towns import find_towns
+from reportgen.readers.importing import import_list, load_as_printed
 from reportgen.workspace import Issue, Workspace, read_file, read_phrase_model_file, shown
 
 
@@ -46,14 +52,6 @@ class DocumentOptions(NamedTuple):
     formats: tuple[str, ...]
     style: str | None = None
     made_at: datetime | None = None
-
-
-class MadeFiles(NamedTuple):
-    """Files of one document, how many earlier ones were left out for them, and what the user should know."""
-
-    paths: tuple[Path, ...] = ()
-    left_out: int = 0
-    warnings: tuple[Diagnostic, ...] = ()
 
 
 class Compared(NamedTuple):
@@ -66,14 +64,14 @@ class Compared(NamedTuple):
     new_name: str
     comparison: Comparison
     town: Municipality | None
-    made: MadeFiles
+    made: Kept | None
 
 
 class Amended(NamedTuple):
     """The errata of a published text and the files made of them."""
 
     errata: Errata
-    made: MadeFiles
+    made: Kept | None
 
 
 def compare(
@@ -91,21 +89,19 @@ def compare(
     partner = None if town is None else find_towns(comparison.new, _towns(comparison), [town])[0]
     concerned = comparison if partner is None else select_changes(comparison, partner)
     if not options.formats:
-        return Compared(before.name, after.name, concerned, partner, MadeFiles())
-    texts = load_wording(workspace)
-    style = load_style_sheet(workspace, options.style)
-    folders, name = comparison_names(comparison, partner, texts)
+        return Compared(before.name, after.name, concerned, partner, None)
+    subject: Errata | OfComparison
     if before.edition.as_of == after.edition.as_of and after.file.filed:
         pages = _pages_of_issue(workspace, before, table)
         printed = PrintedList(before.edition, pages)
-        found = Errata(after.edition, "", printed, edits=edits_of(concerned, pages), reason=after.file.filed.reason)
-        document, name = compose_errata(found, texts, style), errata_name(found, texts)
+        edits, reason = edits_of(concerned, pages), after.file.filed.reason
+        subject = Errata(after.edition, "", printed, edits=edits, reason=reason)
     else:
-        model = read_phrase_model(read_phrase_model_file())
-        document = compose_comparison(comparison, partner, texts, style, lambda text: split_phrases(text, model))
+        phrases = partial(split_phrases, model=read_phrase_model(read_phrase_model_file()))
+        subject = OfComparison(comparison, partner, phrases)
     folder = workspace.root / "out" / "comparisons" / f"{before.name}_{after.name}"
-    job = Job("/".join(filter(None, (folders, name))), document, comparison.new)
-    made = _write(workspace, folder, job, [after.file.dataset, before.file.dataset], style, table, options)
+    datasets = [after.file.dataset, before.file.dataset]
+    made = _make(workspace, folder, subject, comparison.new, datasets, table, options)
     return Compared(before.name, after.name, concerned, partner, made)
 
 
@@ -116,17 +112,18 @@ def errata(workspace: Workspace, as_of: date | None, options: DocumentOptions) -
     """
     as_of = as_of or _latest_corrected(workspace)
     source = workspace.require_source(as_of)
-    corrections, settings = workspace.corrections_path(as_of), workspace.find(IMPORT_SETTINGS)
+    corrections = workspace.corrections_path(as_of)
+    settings, settings_path = load_import_settings(workspace)
     if not corrections.exists():
         raise UsageError([NO_CORRECTIONS.at(None, path=shown(corrections))])
     table = load_municipalities(workspace)
-    result = import_published_text(
+    result = import_list(
         read_file(source),
         shown(source),
         read_file(corrections),
         shown(corrections),
-        read_file(settings),
-        shown(settings),
+        settings,
+        settings_path,
         as_of,
         table,
     )
@@ -136,8 +133,7 @@ def errata(workspace: Workspace, as_of: date | None, options: DocumentOptions) -
     (edition,) = load_editions(workspace, (as_of,), table)
     imported, _ = load_edition(result.edition_text.encode(), edition.path, table)
     assert imported is not None, "an import makes an edition that can be read"
-    settings_data = read_file(settings)
-    as_printed, _ = load_as_printed(read_file(source), shown(source), settings_data, shown(settings), as_of, table)
+    as_printed, _ = load_as_printed(read_file(source), shown(source), settings, settings_path, as_of, table)
     published = as_printed or result.edition
     assert published is not None, "an import without errors has an edition"
     pages = _printed_pages(workspace, published, table)
@@ -151,33 +147,43 @@ def errata(workspace: Workspace, as_of: date | None, options: DocumentOptions) -
         result.separators,
     )
     if not options.formats:
-        return Amended(found, MadeFiles())
-    texts = load_wording(workspace)
-    style = load_style_sheet(workspace, options.style)
-    document = compose_errata(found, texts, style)
+        return Amended(found, None)
     folder = workspace.root / "out" / "errata" / as_of.isoformat()
-    datasets = [_dataset(workspace, path) for path in (source, corrections, settings, workspace.edition_path(as_of))]
-    job = Job(errata_name(found, texts), document, edition)
-    return Amended(found, _write(workspace, folder, job, datasets, style, table, options))
+    files = [source, corrections, workspace.root / IMPORT_SETTINGS, workspace.edition_path(as_of)]
+    datasets = [_dataset(workspace, path) for path in files if path.exists()]
+    return Amended(found, _make(workspace, folder, found, edition, datasets, table, options))
 
 
 def _printed_pages(workspace: Workspace, edition: Edition, table: MunicipalityTable) -> RowPages:
-    """The pages of the list's rows in the house style; nothing where it can't be laid out."""
+    """The page on which each row of each table begins in the house style, by their numbers from 0 (header: row -1).
+
+    Nothing where the list can't be laid out.
+    """
     problems: list[Diagnostic] = []
     texts, style, _ = load_templates(workspace, None, problems)
     if texts is None or style is None:
         raise DataError(problems)
     fonts, _ = load_fonts(workspace, style)
     document = compose_list(edition, texts, style)
-    if has_errors(missing_glyphs([Job("", document, edition)], style, fonts)):
+    if has_errors(find_missing_glyphs(document, style, fonts)):
         return {}
-    return pages_of_rows(document, style, fonts, KeptWords(table.names, (*style.keep_together, *edition.keep_together)))
+    measurers, grids = setting_of(document, edition, style, fonts, table)
+    pages = lay_out_document(document, grids, style, measurers, spread)
+    blocks = [index for index, block in enumerate(document.blocks) if isinstance(block, Table)]
+    tables = {index: number for number, index in enumerate(blocks)}
+    found: dict[tuple[int, int], int] = {}
+    for page in pages.pages:
+        for text in page.texts:
+            source = text.source
+            if isinstance(source, Origin) and source.row is not None:
+                found.setdefault((tables[source.block], source.row), page.number)
+    return found
 
 
 def _pages_of_issue(workspace: Workspace, issue: ReadIssue, table: MunicipalityTable) -> RowPages:
     """The pages of a filed list's rows; nothing where the templates are others now than those that made it."""
     try:
-        for name in ("templates/texts.yaml", style_path(None)):
+        for name in (TEXTS, *style_files(None)):
             if read_filed_with(issue.file, name) != read_file(workspace.find(name)):
                 return {}
     except DataError:  # not filed with it, or not as it was
@@ -203,41 +209,28 @@ def _towns(comparison: Comparison) -> tuple[Municipality, ...]:
     return tuple(dict.fromkeys((*named_towns(new), *named_towns(old), new.host, old.host)))
 
 
-def _write(
+def _make(
     workspace: Workspace,
     folder: Path,
-    job: Job,
+    subject: OfComparison | Errata,
+    edition: Edition,
     datasets: Sequence[Dataset],
-    style: Style,
     table: MunicipalityTable,
     options: DocumentOptions,
-) -> MadeFiles:
-    """Makes the document's files in the folder, as a build does: what was edited by hand there stays.
+) -> Kept:
+    """Makes the documents in the folder (a style has its own), as a build does.
 
     `datasets` are what it was made from, first the one that the files are to declare.
     """
-    fonts, font_inputs = load_fonts(workspace, style)
-    problems = missing_glyphs([job], style, fonts)
-    if has_errors(problems):
-        raise DataError(problems)
-    if options.style:  # a style has its own folder
+    texts, style = load_wording(workspace), load_style_sheet(workspace, options.style)
+    kinds = kinds_of("errata" if isinstance(subject, Errata) else "comparison")
+    documents = tuple(compose_all(kinds, subject, texts, style))
+    names = (TEXTS, SERIES_TEXTS, *style_files(options.style))
+    templates = [Input(name, sha256(read_file(workspace.find(name))).hexdigest()) for name in names]
+    order = Order(
+        *(documents, documents[0].document, edition, datasets, templates, style, table),
+        *(options.formats, options.made_at),
+    )
+    if options.style:
         folder = folder.with_name(f"{folder.name}-{options.style}")
-    edition = job.edition
-    made_at = options.made_at or datetime(*edition.as_of.timetuple()[:3], tzinfo=UTC)
-    wording = [
-        _dataset(workspace, workspace.find(name))
-        for name in ("templates/texts.yaml", SERIES_TEXTS, style_path(options.style))
-    ]
-    dataset, *others = [Input(one.path, sha256(one.data).hexdigest()) for one in (*datasets, *wording)]
-    inputs = describe_inputs(workspace, edition.as_of, made_at, dataset, others, font_inputs)
-    kept_words = KeptWords(table.names, (*style.keep_together, *edition.keep_together))
-    provenance = Provenance(PROGRAM, dataset.sha256, made_at)
-    contents = [one.data for one in datasets]
-    maker = Maker(job.document, style, fonts, kept_words, options.formats, provenance, contents)
-    attachments = attached(job.document, datasets) if style.files.pdf_standard == "a-3a" else ()
-    files = {f"{job.path}.{ending}": data for ending, data, _ in maker.make(job.document, attachments)}
-    try:
-        stored = store_edition(folder, files, inputs, clean=True)
-    except (OSError, UnicodeEncodeError) as exc:
-        raise not_written(folder, exc) from exc
-    return MadeFiles(tuple(folder / file for file in files), stored.left_out, (*problems, *stored.diagnostics))
+    return keep(folder, make(workspace, order), clean=True)

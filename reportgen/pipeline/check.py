@@ -8,7 +8,9 @@ from typing import NamedTuple
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, in_order
 from reportgen.document.compose import compose_list
-from reportgen.pipeline.documents import jobs_of, missing_glyphs, same_names
+from reportgen.document.registry import compose_all, kinds_of
+from reportgen.document.subjects import OfEdition
+from reportgen.pipeline.make import problems_of
 from reportgen.pipeline.sources import load_checked_edition, load_fonts, load_municipalities, load_templates
 from reportgen.workspace import Workspace, read_file, shown
 
@@ -34,8 +36,9 @@ def check(workspace: Workspace, as_of: date | None, *, style: str | None = None)
         fonts, _ = load_fonts(workspace, style_sheet)
         try:
             whole = compose_list(edition, texts, style_sheet)
-            jobs = list(jobs_of(edition, whole, texts, style_sheet))
-            problems += [*same_names(jobs), *missing_glyphs(jobs, style_sheet, fonts)]
+            subject = OfEdition(edition, whole, edition.partners)
+            documents = tuple(compose_all(kinds_of("edition"), subject, texts, style_sheet))
+            problems += problems_of(documents, style_sheet, fonts)
         except DataError as exc:
             problems += exc.diagnostics
     return Checked(edition, shown(path), in_order(problems))

@@ -8,10 +8,10 @@ from reportgen.dataset.history import EntryHistory, TownEdition, entry_history, 
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import UsageError
 from reportgen.japanese.municipalities import Municipality
-from reportgen.pipeline.documents import find_towns
 from reportgen.pipeline.messages import UNKNOWN_SUBJECT
 from reportgen.pipeline.series import load_editions, named_towns
 from reportgen.pipeline.sources import load_municipalities
+from reportgen.pipeline.towns import find_towns
 from reportgen.workspace import Workspace
 
 

@@ -1,4 +1,4 @@
-"""The import: a published text becomes an edition file."""
+"""The import: a published list becomes an edition file, or what is recognised in it the import settings."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from unicodedata import category, normalize
 
 from reportgen.archive.store import write_files
 from reportgen.dataset.edition_yaml import edited_since_import
-from reportgen.dataset.importing import ImportResult, import_published_text
-from reportgen.diagnostics import DataError, UsageError, in_order
+from reportgen.diagnostics import DataError, Diagnostic, UsageError, has_errors, in_order
 from reportgen.pipeline.messages import (
     BAD_SOURCE_NAME,
     BEGIN_OF_NAME,
+    DAY_WANTED,
     DEVICE_NAME,
     EDITED_EDITION,
     ENDS_OF_NAME,
@@ -22,10 +22,17 @@ from reportgen.pipeline.messages import (
     LONG_NAME,
     MARK_IN_NAME,
     OTHER_SOURCE,
+    SETTINGS_EXIST,
     not_written,
 )
 from reportgen.pipeline.series import load_editions
-from reportgen.pipeline.sources import IMPORT_SETTINGS, load_municipalities
+from reportgen.pipeline.sources import IMPORT_SETTINGS, load_import_settings, load_municipalities
+from reportgen.readers.draft_list import day_of_list
+from reportgen.readers.import_settings import ImportSettings
+from reportgen.readers.importing import ImportResult, import_list, read_published
+from reportgen.readers.propose import propose_settings
+from reportgen.readers.published import PublishedList
+from reportgen.readers.recognise import read_list
 from reportgen.workspace import Workspace, read_file, shown
 
 # A file system's 255 bytes less the room that a passing name takes.
@@ -41,18 +48,50 @@ class Imported(NamedTuple):
 
     path: Path
     result: ImportResult
+    has_settings: bool
 
 
-def import_source(workspace: Workspace, file: Path, as_of: date, *, force: bool) -> Imported:
-    """Makes data/editions/<as-of>.yaml from a published text, and keeps the text itself, unchanged, in data/sources/.
+def propose_import_settings(workspace: Workspace, file: Path, *, force: bool) -> tuple[Path, PublishedList]:
+    """Writes what is recognised in a published list as the workspace's import settings; their path, and the list.
 
-    Its name is kept in composed characters (NFC), as corrections are written.
+    Raises DataError where no list is found in it, UsageError where there are settings and `force` isn't given,
+    FileError.
+    """
+    target = workspace.root / IMPORT_SETTINGS
+    if target.exists() and not force:
+        raise UsageError([SETTINGS_EXIST.at(None, path=shown(target))])
+    table = load_municipalities(workspace)
+    found = read_list(read_file(file), shown(file), ImportSettings(), table)
+    if not found.sections:
+        raise DataError(found.problems)
+    try:
+        write_files({target: propose_settings(found).encode()})
+    except (OSError, UnicodeEncodeError) as exc:
+        raise not_written(target, exc) from exc
+    return target, found
+
+
+def import_source(workspace: Workspace, file: Path, as_of: date | None, *, force: bool) -> Imported:
+    """Makes data/editions/<as-of>.yaml from a published list, and keeps its file, unchanged, in data/sources/.
+
+    Its name is kept in composed characters (NFC), as corrections are written. Where no day is given it is the one that
+    the list says.
     Raises DataError where the text, the corrections or the settings have errors, UsageError where an edition that was
     edited by hand (or another text of the same name) would be overwritten and `force` is not given, FileError where
     something can't be read or written.
     """
 
     data = read_file(file)
+    table = load_municipalities(workspace)
+    settings, settings_path = load_import_settings(workspace)
+    if as_of is None:
+        problems: list[Diagnostic] = []
+        _, published = read_published(data, shown(file), settings, settings_path, table, problems)
+        if has_errors(problems):
+            raise DataError(in_order(problems))
+        as_of = day_of_list(published)
+        if as_of is None:
+            raise UsageError([DAY_WANTED.at(None, path=shown(file))])
     source = workspace.source_path(normalize("NFC", file.name), as_of)
     if problem := _problem_of_name(source.name):
         raise UsageError([BAD_SOURCE_NAME.at(None, name=source.name, problem=problem)])
@@ -61,16 +100,14 @@ def import_source(workspace: Workspace, file: Path, as_of: date, *, force: bool)
         raise UsageError([EDITED_EDITION.at(None, path=shown(target))])
     if not force and source.exists() and read_file(source) != data:
         raise UsageError([OTHER_SOURCE.at(None, path=shown(source))])
-    table = load_municipalities(workspace)
     corrections = workspace.corrections_path(as_of)
-    settings = workspace.find(IMPORT_SETTINGS)
-    result = import_published_text(
+    result = import_list(
         data,
         shown(source),
         read_file(corrections) if corrections.exists() else None,
         shown(corrections),
-        read_file(settings),
-        shown(settings),
+        settings,
+        settings_path,
         as_of,
         table,
         load_editions(workspace, [day for day in workspace.edition_days() if day < as_of], table),
@@ -81,7 +118,7 @@ def import_source(workspace: Workspace, file: Path, as_of: date, *, force: bool)
         write_files({source: data, target: result.edition_text.encode()})
     except (OSError, UnicodeEncodeError) as exc:
         raise not_written(target, exc) from exc
-    return Imported(target, result)
+    return Imported(target, result, settings is not None)
 
 
 def _problem_of_name(name: str) -> str:

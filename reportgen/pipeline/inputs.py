@@ -59,13 +59,13 @@ def _with_shipped(workspace: Workspace, template: Input) -> Iterator[Input]:
 
 @lru_cache(1)
 def code_digest() -> str:
-    """The SHA-256 of the program's own modules and wording, by their paths: the same wherever it is installed."""
+    """The SHA-256 of the program's own files and wording, by their paths: the same wherever it is installed."""
     root, shipped = Path(__file__).parents[1], shipped_folder()
     digest = sha256()
     # What a workspace's own wording doesn't say is as shipped.
     wording = [shipped / "templates" / name for name in ("series.yaml", "texts.yaml")]
     for folder, path in (
-        *((root, path) for path in sorted(root.rglob("*.py"))),
+        *((root, path) for pattern in ("*.py", "*.icc") for path in sorted(root.rglob(pattern))),
         *((shipped, path) for path in wording),
     ):
         data = path.read_bytes().replace(b"\r\n", b"\n")  # as a checkout on Windows may have them

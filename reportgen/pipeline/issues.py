@@ -12,14 +12,8 @@ from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, FileError, UsageError, in_order
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.pipeline.messages import NONE_FILED, THERE_ARE
+from reportgen.pipeline.sources import Dataset
 from reportgen.workspace import NO_EDITION, UNREADABLE, Issue, Workspace, read_file, reason, shown
-
-
-class Dataset(NamedTuple):
-    """A file that documents are made from, by its path in the workspace."""
-
-    path: str
-    data: bytes
 
 
 class IssueFile(NamedTuple):

@@ -79,6 +79,24 @@ EDITION_EXISTS = error(
     "「{path}」はすでにあります。",
     "そのファイルを直すか、別の基準日を指定してください。",
 )
+NOT_EMPTY = error(
+    "not-empty",
+    "start は、空のフォルダーに一覧の例を作る",
+    "「{path}」は空ではありません。",
+    "別のフォルダーを指定してください。",
+)
+SETTINGS_EXIST = error(
+    "settings-exist",
+    "--propose は、すでにある取込設定を上書きしない",
+    "「{path}」はすでにあります。",
+    "作り直してよければ --force を付けてください。",
+)
+DAY_WANTED = error(
+    "day-wanted",
+    "基準日が資料にあるか、--as-of で指定してある",
+    "「{path}」に基準日がないか、日まで書かれていません。",
+    "「--as-of 2023-06-01」のように指定してください。",
+)
 NOT_LATER = error(
     "not-later",
     "new で始める版の基準日は、もとの版より後である",
@@ -117,15 +135,20 @@ NO_MANIFEST = "作ったときの記録（out/ にある manifest.json）が読�
 PIPELINE_RULES = (
     *(EDITED_EDITION, OTHER_SOURCE, BAD_SOURCE_NAME, SAME_NAME, UNKNOWN_STYLE, UNKNOWN_TOWN, NOT_WRITTEN),
     *(NOT_A_DOCUMENT, LOCKED_DOCUMENT, TOO_MUCH),
-    *(EDITION_EXISTS, NOT_LATER, NO_CORRECTIONS, UNKNOWN_SUBJECT, NOT_ARCHIVED, NOT_BUILT_AGAIN),
+    *(
+        EDITION_EXISTS,
+        NOT_EMPTY,
+        SETTINGS_EXIST,
+        DAY_WANTED,
+        NOT_LATER,
+        NO_CORRECTIONS,
+        UNKNOWN_SUBJECT,
+        NOT_ARCHIVED,
+        NOT_BUILT_AGAIN,
+    ),
 )
 # What readers call the fields that a correction may name.
 FIELD_NAMES = {
-    "name": "名称",
-    "summary": "内容",
-    "since": "開始年",
-    "municipalities": "関係市町",
-    "division": "担当課",
     "heading": "区分名",
     "label": "列の見出し",
     "note": "注",

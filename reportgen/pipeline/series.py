@@ -35,7 +35,7 @@ def named_towns(edition: Edition) -> tuple[Municipality, ...]:
 
     These are the ones that the table knows no more (大滝村 became a part of 伊達市).
     """
-    named = {town for section in edition.sections for entry in section.entries for town in entry.municipalities}
+    named = {town for section in edition.sections for entry in section.entries for town in entry.concerns}
     return tuple(sorted(named - {edition.host}, key=lambda town: (not town.code, town)))
 
 
@@ -51,13 +51,18 @@ def ids_of(editions: Iterable[Edition]) -> frozenset[str]:
 
 def load_wording(workspace: Workspace) -> SeriesTexts:
     """What the documents on changes and the archive say. Raises DataError, FileError."""
-    path, shipped_path = workspace.find(SERIES_TEXTS), workspace.shipped / SERIES_TEXTS
-    texts, problems = load_series_texts(read_file(shipped_path, Limit.TEMPLATE), shown(shipped_path))
-    if texts is not None and path != shipped_path:
-        texts, problems = load_series_texts(read_file(path, Limit.TEMPLATE), shown(path), texts)
-    if texts is None:
-        raise DataError(in_order(problems))
+    texts = None
+    for data, path in read_layers(workspace, SERIES_TEXTS):
+        texts, problems = load_series_texts(data, path, texts)
+        if texts is None:
+            raise DataError(in_order(problems))
+    assert texts is not None, "there is a file, or reading it has failed"
     return texts
+
+
+def read_layers(workspace: Workspace, name: str) -> tuple[tuple[bytes, str], ...]:
+    """The bytes and paths of the files that say a template of that name, one on another. Raises FileError."""
+    return tuple([(read_file(path, Limit.TEMPLATE), shown(path)) for path in workspace.layers(name)])
 
 
 def _load(

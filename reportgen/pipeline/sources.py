@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
 from typing import NamedTuple
 
 from reportgen.archive.manifest import Input
@@ -18,12 +17,21 @@ from reportgen.japanese.municipalities import MunicipalityTable, read_known_town
 from reportgen.layout.fonts import FontFace, Fonts, FontStack, FontUnusableError, load_font
 from reportgen.layout.messages import FONT_UNUSABLE
 from reportgen.pipeline.messages import UNKNOWN_STYLE
-from reportgen.pipeline.series import ids_of, load_other_editions
+from reportgen.pipeline.series import ids_of, load_other_editions, read_layers
 from reportgen.workspace import Limit, Workspace, read_file, read_regular, reason, shown
 
 IMPORT_SETTINGS = "templates/import.yaml"
+TEXTS = "templates/texts.yaml"
+STYLE = "templates/style.yaml"
 MUNICIPALITIES = "data/municipalities.csv"
 SHIPPED_MUNICIPALITIES = "02f7e94d9b309d6bde03473079a996e65900ae8f028a716cb007f02919d64822"  # SHA-256
+
+
+class Dataset(NamedTuple):
+    """A file that documents are made from, by its path in the workspace."""
+
+    path: str
+    data: bytes
 
 
 class Sources(NamedTuple):
@@ -34,8 +42,7 @@ class Sources(NamedTuple):
     style: Style
     table: MunicipalityTable
     warnings: tuple[Diagnostic, ...]
-    data: bytes
-    edition_input: Input
+    dataset: Dataset
     template_inputs: tuple[Input, ...]
 
 
@@ -45,12 +52,12 @@ def load_sources(workspace: Workspace, as_of: date | None, style_name: str | Non
     of_table: list[Diagnostic] = []
     table = load_municipalities(workspace, of_table)
     if as_printed:
-        from reportgen.dataset.importing import load_as_printed
+        from reportgen.readers.importing import load_as_printed
 
         path = workspace.require_source(as_of)
-        settings = workspace.find(IMPORT_SETTINGS)
-        data, layout = read_file(path), read_file(settings)
-        edition, problems = load_as_printed(data, shown(path), layout, shown(settings), as_of, table)
+        data = read_file(path)
+        settings, settings_path = load_import_settings(workspace)
+        edition, problems = load_as_printed(data, shown(path), settings, settings_path, as_of, table)
     else:
         path = workspace.require_edition(as_of)
         data = read_file(path)
@@ -59,10 +66,16 @@ def load_sources(workspace: Workspace, as_of: date | None, style_name: str | Non
     texts, style, template_inputs = load_templates(workspace, style_name, problems)
     if edition is None or texts is None or style is None or has_errors(problems):
         raise DataError(problems)
-    if as_printed:
-        template_inputs += (Input(IMPORT_SETTINGS, sha256(layout).hexdigest()),)
-    edition_input = Input(path.relative_to(workspace.root).as_posix(), sha256(data).hexdigest())
-    return Sources(edition, texts, style, table, in_order(problems), data, edition_input, template_inputs)
+    if as_printed and settings is not None:
+        template_inputs += (Input(IMPORT_SETTINGS, sha256(settings).hexdigest()),)
+    dataset = Dataset(path.relative_to(workspace.root).as_posix(), data)
+    return Sources(edition, texts, style, table, in_order(problems), dataset, template_inputs)
+
+
+def load_import_settings(workspace: Workspace) -> tuple[bytes | None, str]:
+    """The workspace's own import settings, None where it has none, and their path. Raises FileError."""
+    path = workspace.root / IMPORT_SETTINGS
+    return (read_file(path) if path.exists() else None), shown(path)
 
 
 def load_checked_edition(
@@ -87,25 +100,21 @@ def load_templates(
     """The wording and the house style of that name, their errors going to `problems`. Raises UsageError, FileError."""
     if style_name and style_name not in (known := workspace.style_names()):
         raise UsageError([UNKNOWN_STYLE.at(None, name=style_name, known="、".join(known))])
-    names = ("templates/texts.yaml", style_path(style_name))
-    paths = [workspace.find(name) for name in names]
-    wording, look = (read_file(path, Limit.TEMPLATE) for path in paths)
-    defaults = None if paths[0] == (shipped := workspace.shipped / names[0]) else _shipped_texts(shipped)
-    texts, problems_of_texts = load_texts(wording, shown(paths[0]), defaults)
-    style, problems_of_style = load_style(look, shown(paths[1]))
-    problems += problems_of_texts + problems_of_style
-    inputs = [Input(name, sha256(data).hexdigest()) for name, data in zip(names, (wording, look), strict=True)]
-    return texts, style, tuple(inputs)
+    names = (TEXTS, *style_files(style_name))
+    layers = {name: read_layers(workspace, name) for name in names}
+    texts = None
+    for data, path in layers[TEXTS]:
+        texts, found = load_texts(data, path, texts)
+        problems += found
+    *beneath, (data, path) = [layer for name in style_files(style_name) for layer in layers[name]]
+    style, found = load_style(data, path, beneath)
+    problems += found
+    return texts, style, tuple([Input(name, sha256(layers[name][-1][0]).hexdigest()) for name in names])
 
 
-def _shipped_texts(path: Path) -> Texts | None:
-    """What a workspace's wording goes without saying."""
-    return load_texts(read_file(path), shown(path))[0]
-
-
-def style_path(style_name: str | None) -> str:
-    """Where the house style of that name lies."""
-    return f"templates/style-{style_name}.yaml" if style_name else "templates/style.yaml"
+def style_files(style_name: str | None) -> tuple[str, ...]:
+    """Where the house style of that name lies: in the standard one, and in what it has otherwise."""
+    return (STYLE, f"templates/style-{style_name}.yaml") if style_name else (STYLE,)
 
 
 def load_style_sheet(workspace: Workspace, style_name: str | None) -> Style:

@@ -19,9 +19,10 @@ from reportgen.japanese.municipalities import read_municipalities
 from reportgen.japanese.phrases import read_phrase_model
 from reportgen.layout.columns import size_columns
 from reportgen.layout.fonts import Fonts, FontStack, load_font
-from reportgen.layout.lay_out import Measurers, lay_out_document
+from reportgen.layout.lay_out import lay_out_document
 from reportgen.layout.line_choice import LineChooser
 from reportgen.layout.lines import TextMeasurer
+from reportgen.layout.set_text import Measurers
 from reportgen.workspace import read_phrase_model_file
 
 RUNS = 5

@@ -65,7 +65,7 @@ def test_the_payload_is_all_that_the_edition_was_made_from_and_all_that_was_made
         "data/municipalities.csv",
         "data/sources/nishi-iburi-renkei_2023-06-01.txt",
         "data/corrections/2023-06-01.yaml",
-        *(f"templates/{name}.yaml" for name in ("texts", "style", "series", "import")),
+        *(f"templates/{name}.yaml" for name in ("texts", "style", "series")),
         *(f"fonts/BIZUDGothic-{weight}.ttf" for weight in ("Regular", "Bold")),
         *(f"fonts/{path.name}" for path in (ROOT / "fonts").glob("*.txt")),
     }
@@ -297,6 +297,14 @@ def test_an_edition_without_source_and_corrections_is_filed_without_them(small: 
     assert run("verify", "--rebuild")[0] == 0
 
 
+def test_the_import_settings_that_a_workspace_has_go_into_the_bag_with_its_source(small: Path, run: Run) -> None:
+    for name in (f"data/sources/一覧_{FIRST}.csv", "templates/import.yaml"):
+        (small / name).parent.mkdir(exist_ok=True)
+        (small / name).write_text("host: 室蘭市\n", "utf-8")
+    assert run("archive")[0] == 0
+    assert {f"data/sources/一覧_{FIRST}.csv", "templates/import.yaml"} <= files(small / BAG / "data")
+
+
 def test_the_workspaces_own_templates_fonts_and_table_go_into_the_bag(small: Path, run: Run, edit: Edit) -> None:
     for name in ("templates/texts.yaml", "templates/style.yaml", "templates/series.yaml", "data/municipalities.csv"):
         (small / name).parent.mkdir(exist_ok=True)
@@ -317,15 +325,19 @@ def test_the_workspaces_own_templates_fonts_and_table_go_into_the_bag(small: Pat
     assert run("verify", "--rebuild")[0] == 0
 
 
-def test_what_an_own_template_leaves_out_goes_into_the_bag_too(small: Path, run: Run) -> None:
+def test_what_own_templates_leave_out_goes_into_the_bag_too(small: Path, run: Run) -> None:
+    own = {"texts.yaml": 'list: {aside: "{{ date }}の一覧"}\n', "style.yaml": "type: {body: {size_pt: 10}}\n"}
     (small / "templates").mkdir()
-    (small / "templates/texts.yaml").write_text('list: {aside: "{{ date }}の一覧"}\n', "utf-8")
+    for name, text in own.items():
+        (small / "templates" / name).write_text(text, "utf-8")
     assert run("archive")[0] == 0
     bag = small / BAG / "data"
-    assert (bag / "shipped/templates/texts.yaml").read_bytes() == (ROOT / "templates/texts.yaml").read_bytes()
     inputs = json.loads((bag / f"out/{FIRST}/manifest.json").read_bytes())["templates"]
-    assert "shipped/templates/texts.yaml" in [one["path"] for one in inputs]
-    (small / "templates/texts.yaml").unlink()
+    for name, text in own.items():
+        assert (bag / "templates" / name).read_text("utf-8") == text
+        assert (bag / "shipped/templates" / name).read_bytes() == (ROOT / "templates" / name).read_bytes()
+        assert f"shipped/templates/{name}" in [one["path"] for one in inputs]
+        (small / "templates" / name).unlink()
     assert run("verify", "--rebuild") == (0, f"{BAG}：異状なし、作り直しても同じ（{size_of(small / BAG)}）\n", "")
 
 

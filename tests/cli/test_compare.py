@@ -279,7 +279,19 @@ def test_a_full_disk_leaves_what_was_there(
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
 ENTRY_KEYS = [
-    *("id", "name", "summary", "since", "earlier", "municipalities", "codes", "and_others", "division"),
+    *(
+        "id",
+        "title",
+        "group",
+        "name",
+        "summary",
+        "since",
+        "earlier",
+        "municipalities",
+        "codes",
+        "and_others",
+        "division",
+    ),
 ]
 CHANGE_KEYS = [
     *("kind", "old", "new", "old_section", "new_section", "fields", "joined", "left", "moved", "reordered"),
@@ -372,7 +384,7 @@ def test_json_names_entries_without_ids(small: Path, run: Run, edit: Edit) -> No
     assert run("new", SECOND)[0] == 0
     (section,) = as_json(run, FIRST, SECOND)["sections"]
     assert section["unchanged"] == [
-        {"id": "", "name": name, "reordered": False, "behind": None} for name in ("防災訓練", "観光案内", "図書貸出")
+        {"id": "", "title": name, "reordered": False, "behind": None} for name in ("防災訓練", "観光案内", "図書貸出")
     ]
 
 

@@ -27,7 +27,7 @@ def test_the_text_tells_corrections_and_queries_with_places_and_reasons(workspac
     assert (lines[0], lines[5]) == ("訂正した箇所：24か所", "担当課に照会する箇所：16か所")
     assert lines[1].startswith("  関係市町（10、11、12、") and lines[1].endswith("：「杜管町」 → 「壮瞥町」")
     assert lines[2].startswith("      「杜管町」という町は全国にない。")
-    assert lines[3] == "  内容（20行目）：「圖書」 → 「図書」"
+    assert lines[3] == "  事業内容（20行目）：「圖書」 → 「図書」"
     assert "  担当課（56、84行目）：「消防」" in lines
     assert lines[lines.index("市町名の区切りをそろえた箇所：8か所") + 1 :][::2][:2] == [
         *(

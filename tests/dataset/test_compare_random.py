@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
-from builders import national_table, real_edition
+from builders import national_table, real_edition, value_of, with_values
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +22,7 @@ from reportgen.dataset.compare import (
     counts_by_town,
     select_changes,
 )
-from reportgen.dataset.model import Edition, Entry, RetiredEntry, Section
+from reportgen.dataset.model import Edition, Entry, Note, RetiredEntry, Section
 from reportgen.diagnostics import Place
 from reportgen.japanese.municipalities import Municipality
 
@@ -86,7 +86,7 @@ def shows_its_numbering(old: Section, new: Section) -> bool:
     now = {key(entry): entry for entry in new.entries}
     ids = {entry.id for entry in new.entries}
     return any(
-        entry.id in ids and now[key(entry)].id != entry.id and now[key(entry)][1:9] == entry[1:9]
+        entry.id in ids and now[key(entry)].id != entry.id and now[key(entry)][1:6] == entry[1:6]
         for entry in old.entries
         if key(entry) in now
     )
@@ -156,19 +156,13 @@ def edits(draw: st.DrawFn) -> Edited:
         places += [(name, 0) for name in rows]
     for number, (section, at) in enumerate(places):
         name = f"{section}-{90 + number}"
-        entry = (
-            old.sections[0]
-            .entries[0]
-            ._replace(
-                id=name,
-                name=alien(3 * number),
-                summary=alien(3 * number + 1) + alien(3 * number + 2),
-                municipalities=(old.host, NEWCOMERS[0]),
-                municipality_names=(old.host.name, NEWCOMERS[0].name),
-                division="港湾課",
-                places={"key": Place(name, 1, 1)},
-            )
-        )
+        entry = with_values(
+            old.sections[0].entries[0],
+            name=alien(3 * number),
+            summary=alien(3 * number + 1) + alien(3 * number + 2),
+            municipalities=[old.host.name, NEWCOMERS[0].name],
+            division="港湾課",
+        )._replace(id=name, places={"key": Place(name, 1, 1)})
         rows[section].insert(at, entry)
         expected[name] = Expected(Kind.ADDED)
 
@@ -199,38 +193,35 @@ def edits(draw: st.DrawFn) -> Edited:
 
 
 def changed(draw: st.DrawFn, entry: Entry, what: str, done: Expected) -> Entry:
+    names = value_of(entry, "municipalities").names
     if what == "rename":
         done.fields.add("name")
-        return entry._replace(name=draw(st.sampled_from(("新{}", "{}の推進", "広域{}"))).format(entry.name))
+        return with_values(entry, name=draw(st.sampled_from(("新{}", "{}の推進", "広域{}"))).format(entry.title))
     if what == "reword":
         done.fields.add("summary")
-        return entry._replace(summary=draw(st.sampled_from(("{}（試行）", "新たに{}", "{}など"))).format(entry.summary))
+        form = draw(st.sampled_from(("{}（試行）", "新たに{}", "{}など")))
+        return with_values(entry, summary=form.format(entry.texts()["summary"]))
     if what == "join":
         joined = tuple(draw(st.lists(st.sampled_from(NEWCOMERS), unique=True, min_size=1, max_size=2)))
         done.fields.add("municipalities")
         done.joined = joined
-        return entry._replace(
-            municipalities=entry.municipalities + joined,
-            municipality_names=entry.municipality_names + tuple(town.name for town in joined),
-        )
+        return with_values(entry, municipalities=[*names, *(town.name for town in joined)])
     if what == "leave":
-        at = draw(st.integers(1, len(entry.municipalities) - 1))
-        if entry.municipalities[at] in NEWCOMERS:  # joined a moment ago
+        at = draw(st.integers(1, len(entry.concerns) - 1))
+        if entry.concerns[at] in NEWCOMERS:  # joined a moment ago
             return entry
         done.fields.add("municipalities")
-        done.left = (entry.municipalities[at],)
-        return entry._replace(
-            municipalities=entry.municipalities[:at] + entry.municipalities[at + 1 :],
-            municipality_names=entry.municipality_names[:at] + entry.municipality_names[at + 1 :],
-        )
+        done.left = (entry.concerns[at],)
+        return with_values(entry, municipalities=[*names[:at], *names[at + 1 :]])
     if what == "open":
         done.fields.add("municipalities")
-        return entry._replace(and_others=None if entry.and_others else "ほか")
+        return with_values(entry, and_others=None if value_of(entry, "municipalities").ending else "ほか")
     if what == "year":
         done.fields.add("since")
-        return entry._replace(earlier=None if entry.earlier else entry.since)
+        since = value_of(entry, "since")
+        return with_values(entry, earlier=None if since.earlier else since.date.text)
     done.fields.add("division")
-    return entry._replace(division=entry.division + "（新）")
+    return with_values(entry, division=entry.texts()["division"] + "（新）")
 
 
 def with_notes(draw: st.DrawFn, old: Edition) -> tuple[Counter[Kind], list[Section]]:
@@ -238,14 +229,14 @@ def with_notes(draw: st.DrawFn, old: Edition) -> tuple[Counter[Kind], list[Secti
     done: Counter[Kind] = Counter()
     sections: list[Section] = []
     for section in old.sections:
-        notes: list[str] = []
+        notes: list[Note] = []
         for note in section.notes:
             kind = draw(st.sampled_from((Kind.UNCHANGED, Kind.CHANGED, Kind.REMOVED)))
             done[kind] += 1
-            notes += {Kind.UNCHANGED: [note], Kind.CHANGED: [note + "（以下同じ）"], Kind.REMOVED: []}[kind]
+            notes += {Kind.UNCHANGED: [note], Kind.CHANGED: [Note(note.text + "（以下同じ）")], Kind.REMOVED: []}[kind]
         if draw(st.booleans()):
             done[Kind.ADDED] += 1
-            notes.insert(draw(st.integers(0, len(notes))), "※" + alien(400 + len(sections)))
+            notes.insert(draw(st.integers(0, len(notes))), Note("※" + alien(400 + len(sections))))
         sections.append(replace(section, notes=tuple(notes)))
     return done, sections
 
@@ -341,14 +332,14 @@ def check_counts(comparison: Comparison) -> None:
         for edition in (comparison.old, comparison.new)
         for section in edition.sections
         for entry in section.entries
-        for town in entry.municipalities
+        for town in entry.concerns
     }
     assert set(towns) == named - {comparison.old.host}
     for town, counts in towns.items():
         selected = select_changes(comparison, town)
         assert counts._replace(joined=0, left=0, before=0, after=0) == counted(selected.entries)._replace(reordered=0)
         before, after = (
-            sum(town in entry.municipalities for section in edition.sections for entry in section.entries)
+            sum(town in entry.concerns for section in edition.sections for entry in section.entries)
             for edition in (comparison.old, comparison.new)
         )
         assert (counts.before, counts.after) == (before, after)

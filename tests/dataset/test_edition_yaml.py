@@ -1,5 +1,7 @@
 """What is written as an edition file reads back as the same texts, whatever they hold."""
 
+from collections.abc import Mapping
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,9 +9,14 @@ from reportgen.characters import composed
 from reportgen.dataset.draft import Draft, DraftEntry, DraftSection, Text
 from reportgen.dataset.edition_yaml import FileRecord, edited_since_import, scalar, write_edition
 from reportgen.dataset.load import read_draft
+from reportgen.dataset.model import Groups, Note, Totals
 from reportgen.diagnostics import Diagnostic, Place
+from reportgen.fields.defaults import declared_by_label
+from reportgen.fields.kind import Column, RawEntry
+from reportgen.fields.registry import KINDS
 
 PLACE = Place("list.txt", 1, 1)
+TODAY = ("name", "summary", "since", "municipalities", "division")
 SOURCE = FileRecord("list.txt", "0" * 64)
 
 hostile = st.sampled_from(
@@ -82,44 +89,90 @@ texts = (
 
 @st.composite
 def drafts(draw: st.DrawFn) -> Draft:
+    """Any texts in today's columns or in declared ones, with whatever else a list may declare."""
+
     def text() -> Text:
         return Text(draw(texts), PLACE)
 
-    def entry() -> DraftEntry:
-        values = {key: draw(texts) for key in ("name", "summary", "since", "division")}
-        values |= {key: draw(texts) for key in draw(st.sets(st.sampled_from(["id", "earlier", "and_others"])))}
-        names = tuple(draw(st.lists(texts, max_size=3)))
-        is_retired = draw(st.booleans())
-        if is_retired:
-            values |= {"on": draw(st.dates()).isoformat(), "reason": draw(texts)}
-        return DraftEntry(values, {}, names, (), is_retired)
+    def declared() -> Column:
+        kind = draw(st.sampled_from(sorted(KINDS)))
+        column = Column(
+            "", draw(texts), kind, is_optional=draw(st.booleans()), concerns=kind != "members" or draw(st.booleans())
+        )
+        if "unit" in KINDS[kind].options:
+            column = column._replace(unit=draw(st.just("") | texts))
+        if "of" in KINDS[kind].options:
+            column = column._replace(of=tuple(draw(st.lists(texts, max_size=2))))
+        return column._replace(under=draw(st.just("") | texts))
+
+    def entry(columns: tuple[Column, ...], group: str) -> DraftEntry:
+        values = {"id": draw(texts)} if draw(st.booleans()) else {}
+        lists = {}
+        for column in columns:
+            if KINDS[column.kind].is_list:
+                lists[column.key] = tuple(draw(st.lists(texts, max_size=3)))
+            else:
+                values[column.key] = draw(texts)
+            for role in KINDS[column.kind].roles:
+                if draw(st.booleans()):
+                    values[column.companion(role)] = draw(texts)
+        retired = {"on": Text(draw(st.dates()).isoformat(), PLACE), "reason": text()} if draw(st.booleans()) else None
+        return DraftEntry(RawEntry(values, lists, {}, {}), group, retired)
+
+    def notes() -> tuple[Note, ...]:
+        found = [Note(draw(texts)) for _ in range(draw(st.integers(0, 2)))]
+        return tuple(
+            [note._replace(mark=f"※{number}") for number, note in enumerate(found)] if draw(st.booleans()) else found
+        )
 
     def section() -> DraftSection:
         values = {"id": text(), "heading": text()}
-        values |= {key: Text("true", PLACE) for key in draw(st.sets(st.just("begins_page")))}
+        values |= {key: Text("true", PLACE) for key in draw(st.sets(st.sampled_from(["begins_page", "numbered"])))}
         values |= {key: text() for key in draw(st.sets(st.just("order")))}
-        columns = {key: text() for key in ("name", "summary", "since", "municipalities", "division")}
-        notes = [text() for _ in range(draw(st.integers(0, 2)))]
-        return DraftSection(values, columns, tuple(notes), tuple([entry() for _ in range(draw(st.integers(1, 2)))]))
+        if draw(st.booleans()):
+            columns = tuple([declared_by_label(key, draw(texts)) for key in TODAY])
+        else:
+            columns = tuple([declared()._replace(key=f"c{number}") for number in range(draw(st.integers(1, 4)))])
+        keys = [column.key for column in columns]
+        groups = draw(st.none() | st.builds(Groups, st.booleans(), st.just("") | texts, st.booleans()))
+        names = [""] if groups is None else draw(st.lists(texts, min_size=1, max_size=2))
+        of = tuple(draw(st.lists(st.sampled_from(keys), unique=True, min_size=1)))
+        return DraftSection(
+            values,
+            columns,
+            notes(),
+            tuple([entry(columns, name) for name in names for _ in range(draw(st.integers(1, 2)))]),
+            notes(),
+            tuple(draw(st.lists(st.sampled_from(keys), unique=True, min_size=1))),
+            groups,
+            draw(st.none() | st.builds(Totals, texts, st.just(of), st.dictionaries(st.sampled_from(keys), texts))),
+        )
 
     facts = {key: text() for key in ("region", "prefecture", "host")}
+    facts |= {key: Text("false", PLACE) for key in draw(st.sets(st.just("host_in_rows")))}
     sections = [section() for _ in range(draw(st.integers(1, 2)))]
     return Draft({"as_of": Text("2023-06-01", PLACE), **facts}, tuple(sections), "list.txt")
 
 
 def without_places(draft: Draft) -> object:
-    def plain(texts: object) -> object:
-        assert isinstance(texts, dict)
-        return {key: text.text for key, text in texts.items()}
+    def plain(texts: Mapping[str, Text] | None) -> object:
+        return None if texts is None else {key: text.text for key, text in texts.items()}
 
     return (
         plain(draft.texts),
         [
             (
                 plain(section.texts),
-                plain(section.columns),
-                [note.text for note in section.notes],
-                [(dict(entry.texts), entry.municipality_names, entry.is_retired) for entry in section.entries],
+                [column._replace(place=None) for column in section.columns],
+                [note._replace(place=None) for note in section.notes],
+                [note._replace(place=None) for note in section.notes_above],
+                section.key,
+                section.groups,
+                section.totals,
+                [
+                    (dict(entry.raw.texts), dict(entry.raw.lists), entry.group, plain(entry.retired))
+                    for entry in section.entries
+                ],
             )
             for section in draft.sections
         ],
@@ -156,26 +209,23 @@ def test_texts_are_quoted_only_where_yaml_needs_it() -> None:
 
 
 def test_the_keys_stand_in_the_order_in_which_a_clerk_reads_them() -> None:
-    entry = DraftEntry(
-        {
-            "and_others": "ほか",
-            "division": "課",
-            "since": "平成2年",
-            "name": "名",
-            "id": "x-01",
-            "summary": "要",
-            "earlier": "平成元年",
-            "reason": "終了, 統合",
-            "on": "2023-03-31",
-        },
-        {},
-        ("室蘭市", "登別市"),
-        (),
-        is_retired=True,
-    )
-    columns = {key: Text(key, PLACE) for key in ("division", "name", "summary", "since", "municipalities")}
+    texts = {
+        "and_others": "ほか",
+        "division": "課",
+        "since": "平成2年",
+        "name": "名",
+        "id": "x-01",
+        "summary": "要",
+        "earlier": "平成元年",
+    }
+    retired = {"on": Text("2023-03-31", PLACE), "reason": Text("終了, 統合", PLACE)}
+    raw = RawEntry(texts, {"municipalities": ("室蘭市", "登別市")}, {}, {})
     section = DraftSection(
-        {"heading": Text("表", PLACE), "id": Text("x", PLACE)}, columns, (Text("※注", PLACE),), (entry,)
+        {"heading": Text("表", PLACE), "id": Text("x", PLACE)},
+        tuple([declared_by_label(key, key) for key in TODAY]),
+        (Note("※注"),),
+        (DraftEntry(raw, "", retired),),
+        key=("name",),
     )
     facts = {"host": "室蘭市", "region": "西胆振", "prefecture": "北海道", "as_of": "2023-06-01"}
     draft = Draft({key: Text(text, PLACE) for key, text in facts.items()}, (section,), "list.txt")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
+from builders import value_of
 
 from reportgen.dataset.compare import EntryChange, Kind
 from reportgen.dataset.history import EntryHistory, entry_history, town_history
@@ -45,14 +46,17 @@ def test_an_entry_is_followed_from_its_beginning_to_its_end(editions: list[Editi
     assert not history.is_in_force
     added, renamed, moved, retired = [event.change for event in history.events]
     assert added.old is None
-    assert (renamed.old and renamed.old.name, renamed.new and renamed.new.name) == ("広域観光事業", "広域周遊観光事業")
+    assert (renamed.old and renamed.old.title, renamed.new and renamed.new.title) == (
+        "広域観光事業",
+        "広域周遊観光事業",
+    )
     assert (moved.is_moved, moved.fields, [town.name for town in moved.joined]) == (
         True,
         ("municipalities",),
         ["豊浦町"],
     )
     assert (str(retired.retired_on), retired.reason) == ("2025-03-31", "協議会に引き継いだため")
-    assert history.entry.municipality_names == ("室蘭市", "登別市", "豊浦町")
+    assert value_of(history.entry, "municipalities").names == ("室蘭市", "登別市", "豊浦町")
 
 
 def test_what_the_first_edition_has_begins_there_and_may_go_on_unchanged(editions: list[Edition]) -> None:

@@ -21,7 +21,7 @@ def test_a_town_that_is_no_more_stands_without_a_code(edition_file: bytes, table
     old = edition_file.decode().replace("登別市, 伊達市", "登別市, 幌別町, 伊達市", 1).encode()
     ((edition, problems),) = load_series([(old, PATH)], table)
     assert (edition is not None, problems) == (True, [])
-    assert edition and [t.code for t in edition.sections[0].entries[0].municipalities if t.name == "幌別町"] == [""]
+    assert edition and [t.code for t in edition.sections[0].entries[0].concerns if t.name == "幌別町"] == [""]
 
 
 def test_a_file_with_errors_leaves_the_others_readable(edition_file: bytes, table: MunicipalityTable) -> None:
@@ -48,3 +48,10 @@ def test_forty_editions_are_read_and_compared(edition_file: bytes, table: Munici
     changed = [sum(bool(c.fields) for c in compare_editions(*both).entries) for both in pairwise(editions)]
     assert len(editions) == 40
     assert all(3 <= count <= 7 for count in changed)
+
+
+def test_what_a_value_means_is_no_matter_here(edition_file: bytes, table: MunicipalityTable) -> None:
+    later = edition_file.replace("since: 平成28年".encode(), "since: 令和9年".encode(), 1)
+    assert later != edition_file
+    ((edition, problems),) = load_series([(later, PATH)], table)
+    assert (edition is not None, problems) == (True, [])

@@ -44,10 +44,10 @@ def test_it_stands_beside_the_list_with_its_day_reason_and_places(text: str, tab
     edition = loaded(retire(text, "teiju-02"), table)
     section = edition.sections[0]
     assert [entry.id for entry in section.entries] == [e.id for e in whole.sections[0].entries if e.id != "teiju-02"]
-    ((entry, on, reason),) = section.retired
-    assert (entry.name, on, reason) == ("西胆振防災体制構築事業", date(2023, 3, 31), "事業終了のため")
+    ((entry, on, reason, places),) = section.retired
+    assert (entry.title, on, reason) == ("西胆振防災体制構築事業", date(2023, 3, 31), "事業終了のため")
     line = retire(text, "teiju-02").split("\n").index(RETIREMENT.rstrip("\n")) + 1
-    assert (str(entry.places["on"]), str(entry.places["reason"])) == (f"{PATH}:{line}:23", f"{PATH}:{line}:43")
+    assert (str(places["on"]), str(places["reason"])) == (f"{PATH}:{line}:23", f"{PATH}:{line}:43")
 
 
 def test_extracts_and_partners_know_nothing_of_it(text: str, table: MunicipalityTable) -> None:
@@ -64,15 +64,15 @@ def test_another_entry_may_take_its_name_and_the_order_is_that_of_the_list(text:
     edition, problems = load_edition(text.encode(), PATH, table)
     assert edition
     assert "duplicate-name" not in {problem.rule for problem in problems}
-    (other, _, _) = edition.sections[0].retired[0]
-    assert edition.sections[0].entries[1].name == other.name
+    (other, *_) = edition.sections[0].retired[0]
+    assert edition.sections[0].entries[1].title == other.title
 
 
 def test_a_town_that_ended_since_is_no_problem_in_it(text: str, table: MunicipalityTable) -> None:
     ended = retire(text, "dantai-18").replace("むかわ町, 日高町", "鵡川町, 門別町")
     edition = loaded(ended, table)
-    ((entry, _, _),) = edition.sections[2].retired
-    assert [town.name for town in entry.municipalities if not town.code] == ["鵡川町", "門別町"]
+    ((entry, *_),) = edition.sections[2].retired
+    assert [town.name for town in entry.concerns if not town.code] == ["鵡川町", "門別町"]
     _, problems = load_edition(text.replace("むかわ町, 日高町", "鵡川町, 門別町").encode(), PATH, table)
     assert [problem.rule for problem in problems] == ["unknown-municipality"] * 2
 

@@ -9,9 +9,14 @@ from pathlib import Path
 import yaml
 from builders import real_edition
 
-from reportgen.dataset.rows import COLUMNS, rows_as_csv
+from reportgen.dataset.rows import rows_as_csv
 
 ROOT = Path(__file__).parents[2]
+COLUMNS = (
+    *("基準日", "区分", "番号", "事業の名称", "事業内容"),
+    *("事業開始年", "事業開始年（西暦）", "事業開始年（従前）", "事業開始年（従前・西暦）"),
+    *("関係市町", "関係市町の団体コード", "関係市町のほか", "担当課"),
+)
 EDITION = ROOT / "data/editions/2023-06-01.yaml"
 
 
@@ -34,9 +39,13 @@ def test_every_entry_of_the_real_list_is_a_line_with_its_values() -> None:
     for row, (heading, entry) in zip(rows, entries, strict=True):
         found = dict(zip(COLUMNS, row, strict=True))
         assert (found["基準日"], found["区分"], found["番号"]) == ("2023-06-01", heading, entry["id"])
-        assert (found["名称"], found["内容"], found["担当課"]) == (entry["name"], entry["summary"], entry["division"])
-        assert (found["開始年"], found["従前の開始年"]) == (entry["since"], entry.get("earlier", ""))
-        assert found["ほか"] == entry.get("and_others", "")
+        assert (found["事業の名称"], found["事業内容"], found["担当課"]) == (
+            entry["name"],
+            entry["summary"],
+            entry["division"],
+        )
+        assert (found["事業開始年"], found["事業開始年（従前）"]) == (entry["since"], entry.get("earlier", ""))
+        assert found["関係市町のほか"] == entry.get("and_others", "")
         towns = found["関係市町"].split(";")
         assert [town.endswith(name) for town, name in zip(towns, entry["municipalities"], strict=True)] == [True] * len(
             towns
@@ -45,6 +54,6 @@ def test_every_entry_of_the_real_list_is_a_line_with_its_values() -> None:
 
 def test_years_are_given_in_the_western_calendar_and_towns_by_their_codes() -> None:
     first = next(csv.DictReader(io.StringIO(written().decode("utf-8-sig"), newline="")))
-    assert (first["開始年"], first["開始年（西暦）"]) == ("平成23年", "2011")
+    assert (first["事業開始年"], first["事業開始年（西暦）"]) == ("平成23年", "2011")
     assert first["関係市町"].split(";")[:2] == ["北海道室蘭市", "北海道登別市"]
     assert first["関係市町の団体コード"].split(";")[:2] == ["012050", "012301"]

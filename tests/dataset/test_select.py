@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from builders import value_of
+
 from reportgen.dataset.model import Edition
 from reportgen.dataset.select import select_town
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
@@ -38,7 +40,7 @@ def test_the_entries_are_those_that_name_the_town_in_the_lists_order(
     town = find(table, "白老町")
     extract = select_town(edition, town)
     assert [e.id for s in extract.sections for e in s.entries] == [
-        e.id for s in edition.sections for e in s.entries if "白老町" in e.municipality_names
+        e.id for s in edition.sections for e in s.entries if "白老町" in value_of(e, "municipalities").names
     ]
 
 

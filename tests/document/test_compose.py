@@ -10,6 +10,7 @@ from typing import TypeVar
 from unicodedata import is_normalized, normalize
 
 import pytest
+from builders import value_of, with_values
 
 from reportgen.dataset.load import load_edition
 from reportgen.dataset.model import Edition, Entry
@@ -120,9 +121,15 @@ def test_every_cell_says_what_the_edition_says(whole: Document, edition: Edition
 
 
 def cells_of(entry: Entry) -> list[str]:
-    earlier = f"({entry.earlier.text})" if entry.earlier else ""
-    names = "、".join(entry.municipality_names) + (entry.and_others or "")
-    return [entry.name, entry.summary, entry.since.text + earlier, names, entry.division]
+    earlier = f"({value_of(entry, 'since').earlier.text})" if value_of(entry, "since").earlier else ""
+    names = "、".join(value_of(entry, "municipalities").names) + (value_of(entry, "municipalities").ending or "")
+    return [
+        entry.title,
+        entry.texts()["summary"],
+        value_of(entry, "since").date.text + earlier,
+        names,
+        entry.texts()["division"],
+    ]
 
 
 def plain(text: str) -> str:
@@ -285,10 +292,10 @@ def test_open_endings_are_explained_under_the_tables_where_they_stand(
     expected: dict[str, list[str]] = {}
     left_out = []
     for section in edition.sections:
-        naming = [entry for entry in section.entries if name in entry.municipality_names]
-        left_out += [entry.and_others for entry in section.entries if entry.and_others and entry not in naming]
-        if endings := dict.fromkeys(entry.and_others for entry in naming if entry.and_others):
-            expected[section.heading] = [OPEN_NAMED.format("」「".join(map(str, endings)))]
+        cells = [value_of(entry, "municipalities") for entry in section.entries]
+        left_out += [cell.ending for cell in cells if cell.ending and name not in cell.names]
+        if endings := dict.fromkeys(cell.ending for cell in cells if cell.ending and name in cell.names):
+            expected[section.heading] = [OPEN_NAMED.format("」「".join(endings))]
     if left_out:
         left = "".join(f"「{ending}」" for ending in dict.fromkeys(left_out))
         expected.setdefault(heading, []).append(OPEN_UNNAMED.format(left, name))
@@ -433,7 +440,7 @@ def test_abbreviations_carry_what_they_stand_for(
     edition: Edition, texts: Texts, style: Style, text: str, expected: list[tuple[str, str]]
 ) -> None:
     section = edition.sections[0]
-    entry = section.entries[0]._replace(summary=text)
+    entry = with_values(section.entries[0], summary=text)
     changed = replace(edition, sections=(replace(section, entries=(entry,)),))
     document = compose_list(changed, texts._replace(abbreviations={"ICT": "情報通信技術", "CT": "x"}), style)
     (table,) = (block for block in document.blocks if isinstance(block, Table))

@@ -12,12 +12,12 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
-from builders import edition_text, load, national_table, real_edition
+from builders import edition_text, load, national_table, real_edition, value_of, with_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.dataset.compare import compare_editions
-from reportgen.dataset.model import Edition, Entry, Section
+from reportgen.dataset.model import Edition, Entry, Note, Section
 from reportgen.diagnostics import DataError
 from reportgen.document.blocks import (
     Align,
@@ -33,9 +33,8 @@ from reportgen.document.blocks import (
 )
 from reportgen.document.compose_comparison import comparison_names, compose_comparison
 from reportgen.document.load_style import load_style
-from reportgen.document.style import Style
+from reportgen.document.style import CHANGES, Style
 from reportgen.document.texts import SeriesTexts, load_series_texts
-from reportgen.japanese.eras import parse_era_year
 from reportgen.japanese.municipalities import Municipality
 from reportgen.japanese.phrases import read_phrase_model, split_phrases
 from reportgen.workspace import read_phrase_model_file
@@ -129,12 +128,12 @@ def headings(document: Document) -> list[str]:
 
 def sides(document: Document) -> list[tuple[str, str, str]]:
     """The rows that set the readings side by side: after, before, remarks."""
-    rows = [row for table in tables(document) if table.fields[0] == "after" for row in table.rows]
+    rows = [row for table in tables(document) if table.fields[0] == CHANGES + "after" for row in table.rows]
     return [(marked(after), marked(before), marked(remarks)) for after, before, remarks in (row.cells for row in rows)]
 
 
 def counts(document: Document, subject: str = "section") -> dict[str, list[int]]:
-    (table,) = [table for table in tables(document) if table.fields[0] == subject]
+    (table,) = [table for table in tables(document) if table.fields[0] == CHANGES + subject]
     return {text_of(row.cells[0]): [int(text_of(cell)) for cell in row.cells[1:]] for row in table.rows}
 
 
@@ -221,9 +220,9 @@ def test_an_entry_that_moved_says_from_where_and_has_the_labels_of_either_sectio
         OMITTED,
     ]
     fields = tables(document)[0].fields
-    assert fields[1:] == (
+    assert [field.removeprefix(CHANGES) for field in fields[1:]] == [
         *("total_before", "added", "changed", "moved", "gone", "removed", "moved_away", "unchanged", "total_after"),
-    )
+    ]
     assert counts(document) == {
         "teiju": [2, 0, 0, 0, 0, 0, 1, 1, 1],
         "hojin": [1, 0, 1, 1, 0, 0, 0, 1, 2],
@@ -582,9 +581,11 @@ def edits(draw: st.DrawFn) -> Edited:
                 rows[draw(st.integers(0, len(rows) - 1)) if fate == "move" else home].append(entry)
     for number in range(draw(st.integers(0, 3))):
         added = draw(changed(rows[0][0] if rows[0] else FIRST.sections[0].entries[0]))
-        rows[draw(st.integers(0, len(rows) - 1))].append(added._replace(id=f"new-{number}", name=f"新規{draw(TEXTS)}"))
+        rows[draw(st.integers(0, len(rows) - 1))].append(
+            with_values(added, name=f"新規{draw(TEXTS)}")._replace(id=f"new-{number}")
+        )
     sections = [
-        replace(section, entries=tuple(entries), notes=tuple(draw(st.lists(TEXTS, max_size=2))))
+        replace(section, entries=tuple(entries), notes=tuple(map(Note, draw(st.lists(TEXTS, max_size=2)))))
         for section, entries in zip(FIRST.sections, rows, strict=True)
         if entries
     ]
@@ -601,18 +602,17 @@ def changed(draw: st.DrawFn, entry: Entry) -> Entry:
         st.sets(st.sampled_from(("name", "summary", "division", "since", "towns", "ending")), min_size=1)
     ):
         if field == "since":
-            earlier = draw(st.sampled_from((None, parse_era_year("昭和50年"))))
-            entry = entry._replace(since=parse_era_year(f"平成{draw(st.integers(1, 30))}年"), earlier=earlier)
+            earlier = draw(st.sampled_from((None, "昭和50年")))
+            entry = with_values(entry, since=f"平成{draw(st.integers(1, 30))}年", earlier=earlier)
         elif field == "towns":
-            towns = draw(st.permutations((*entry.municipalities[1:], *NEWCOMERS)))
-            towns = [entry.municipalities[0], *towns[: draw(st.integers(0, len(towns)))]]
+            towns = draw(st.permutations(tuple(dict.fromkeys((*entry.concerns[1:], *NEWCOMERS)))))
+            towns = [entry.concerns[0], *towns[: draw(st.integers(0, len(towns)))]]
             names = [town.name if town.prefecture == "北海道" else town.prefecture + town.name for town in towns]
-            entry = entry._replace(municipalities=tuple(towns), municipality_names=tuple(names))
+            entry = with_values(entry, municipalities=names)
         elif field == "ending":
-            entry = entry._replace(and_others=draw(st.sampled_from((None, "ほか", "他"))))
+            entry = with_values(entry, and_others=draw(st.sampled_from((None, "ほか", "他"))))
         else:
-            other: dict[str, Any] = {field: spliced(getattr(entry, field))}
-            entry = entry._replace(**other)
+            entry = with_values(entry, **{field: spliced(entry.texts()[field])})
     return entry
 
 
@@ -626,7 +626,7 @@ def test_both_sides_say_what_their_editions_say_whatever_was_edited(edited: Edit
     document = compose_comparison(comparison, None, SERIES, STYLE, phrases)
     told = {}
     for table in tables(document):
-        for row in table.rows if table.fields[0] == "after" else ():
+        for row in table.rows if table.fields[0] == CHANGES + "after" else ():
             check_underlines(row)
             if row.entry_id:
                 assert row.entry_id not in told
@@ -655,16 +655,16 @@ def plain(text: str) -> str:
 
 def says(entry: Entry, section: Section) -> dict[str, str]:
     """What each field of an entry reads in a comparison, from the edition alone."""
-    earlier = f" ({entry.earlier.text})" if entry.earlier else ""
-    ending = {"ほか": "ほか", "他": " 他", None: ""}[entry.and_others]
+    earlier = f" ({value_of(entry, 'since').earlier.text})" if value_of(entry, "since").earlier else ""
+    ending = {"ほか": "ほか", "他": " 他", "": ""}[value_of(entry, "municipalities").ending]
     texts = {
-        "summary": entry.summary,
-        "since": entry.since.text + earlier,
-        "municipalities": "、".join(entry.municipality_names) + ending,
-        "division": entry.division,
+        "summary": entry.texts()["summary"],
+        "since": value_of(entry, "since").date.text + earlier,
+        "municipalities": "、".join(value_of(entry, "municipalities").names) + ending,
+        "division": entry.texts()["division"],
     }
-    labelled = {field: f"{section.columns[field]}：{text}" for field, text in texts.items()}
-    return {field: plain(text) for field, text in ({"name": entry.name} | labelled).items()}
+    labelled = {field: f"{section.labels[field]}：{text}" for field, text in texts.items()}
+    return {field: plain(text) for field, text in ({"name": entry.title} | labelled).items()}
 
 
 def check_side(
@@ -711,13 +711,13 @@ def check_town(
     own = {
         row.entry_id: row
         for table in tables(document)
-        for row in (table.rows if table.fields[0] == "after" else ())
+        for row in (table.rows if table.fields[0] == CHANGES + "after" else ())
         if row.entry_id
     }
     concerned = {
         entry_id
         for side in (before, after)
         for entry_id, (entry, _) in side.items()
-        if town in entry.municipalities and entry_id in told
+        if town in entry.concerns and entry_id in told
     }
     assert own == {entry_id: told[entry_id] for entry_id in concerned}

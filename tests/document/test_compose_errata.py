@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import with_values
 
 from reportgen.dataset.compare import compare_editions
-from reportgen.dataset.corrections import Change, read_corrections
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, Place
 from reportgen.document.blocks import Document, Heading, PageField, Paragraph, Span, Table, Title, text_of
 from reportgen.document.compose_errata import Errata, Erratum, compose_errata, edits_of, errata_name, gather
 from reportgen.document.printed_list import PrintedList, RowPages
-from reportgen.document.rendering import entry_texts
 from reportgen.document.style import Style
 from reportgen.document.texts import SeriesTexts, load_series_texts
+from reportgen.readers.corrections import Change, read_corrections
 
 ROOT = Path(__file__).parents[2]
 TITLE = "西胆振地域における広域連携の状況（室蘭市関係分）"
@@ -56,6 +56,11 @@ def compose(edition: Edition, series: SeriesTexts, style: Style) -> Compose:
         )
 
     return compose
+
+
+def line_at(place: Place | None) -> int:
+    assert place
+    return place.line
 
 
 def tables(document: Document) -> list[Table]:
@@ -154,8 +159,8 @@ def test_what_is_no_entrys_is_found_by_its_table(compose: Compose, edition: Edit
     section = edition.sections[0]
     lines = {
         "heading": section.places["heading"].line,
-        "label": section.column_places["name"].line,
-        "note": section.note_places[0].line,
+        "label": line_at(section.columns[0].place),
+        "note": line_at(section.notes[0].place),
         "summary": 99999,
     }
     changes = [change((field, "誤", f"正{field}", "理由"), line) for field, line in lines.items()]
@@ -179,20 +184,20 @@ def test_edits_are_told_as_they_read_before_and_after(
 ) -> None:
     section = edition.sections[0]
     first, second, third, *rest = section.entries
-    entries = (second, first._replace(division="保健課"), *rest)
+    entries = (second, with_values(first, division="保健課"), *rest)
     later = replace(
         edition, sections=(replace(section, entries=entries, notes=section.notes[1:]), *edition.sections[1:])
     )
     edits = edits_of(compare_editions(edition, later), PAGES)
     gone = "\n".join(
-        [third.name, *(f"{section.columns[key]}：{text}" for key, text in entry_texts(third).items() if key != "name")]
+        [third.title, *(f"{label}：{third.texts()[key]}" for key, label in section.labels.items() if key != "name")]
     )
     table = "〈西いぶり定住自立圏関連〉"
     expected = [
-        [f"1ページ{table}\n{second.name}\n掲載順", "表の2件目", "表の1件目"],
-        [f"1ページ{table}\n{third.name}", gone, "（なし）"],
-        [f"1ページ{table}\n{first.name}\n担当課", first.division, "保健課"],
-        [f"3ページ{table}\n注", section.notes[0], "（なし）"],
+        [f"1ページ{table}\n{second.title}\n掲載順", "表の2件目", "表の1件目"],
+        [f"1ページ{table}\n{third.title}", gone, "（なし）"],
+        [f"1ページ{table}\n{first.title}\n担当課", first.texts()["division"], "保健課"],
+        [f"3ページ{table}\n注", section.notes[0].text, "（なし）"],
     ]
     assert rows(compose(edits=edits, pages=PAGES)) == expected
     issue = Errata(later, "", PrintedList(edition, PAGES), edits=edits, reason="名称の誤りのため")
@@ -254,7 +259,13 @@ def test_wording_that_fails_names_its_place(key: str, series_file: str, edition:
 def test_the_reasons_of_the_real_corrections_have_no_space_where_a_line_was_folded() -> None:
     problems: list[Diagnostic] = []
     data = (ROOT / "data/corrections/2023-06-01.yaml").read_bytes()
-    passages = read_corrections(data, "2023-06-01.yaml", "nishi-iburi-renkei_2023-06-01.txt", problems)
+    passages = read_corrections(
+        data,
+        "2023-06-01.yaml",
+        "nishi-iburi-renkei_2023-06-01.txt",
+        ("name", "summary", "municipalities", "division"),
+        problems,
+    )
     assert problems == []
     assert len(passages) > 5
     assert "位置は、ほかの二つの表" in passages[0].reason

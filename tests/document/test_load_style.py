@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from reportgen.diagnostics import Diagnostic, Place, Severity
 from reportgen.document.blocks import Align
 from reportgen.document.load_style import load_style
-from reportgen.document.style import TEXT_KINDS, Face, Files, Style
+from reportgen.document.style import CHANGES, TEXT_KINDS, ColumnStyle, Face, Files, Style
 from reportgen.document.texts import COMPARISON_COLUMNS, ERRATA_COLUMNS
+from reportgen.fields.registry import KINDS
 
 ROOT = Path(__file__).parents[2]
 SMALL = (
@@ -47,6 +49,18 @@ def load(text: str) -> tuple[Style | None, list[Diagnostic]]:
     return load_style(text.encode(), "style.yaml")
 
 
+def on_another(text: str, lowest: str = SMALL) -> tuple[Style | None, list[Diagnostic]]:
+    """The style that says this on another one."""
+    return load_style(text.encode(), "own.yaml", [(lowest.encode(), "style.yaml")])
+
+
+def shipped(name: str) -> tuple[Style | None, list[Diagnostic]]:
+    """The shipped style of that file, on the standard one."""
+    files = [((ROOT / "templates" / one).read_bytes(), one) for one in dict.fromkeys(("style.yaml", name))]
+    *beneath, (data, path) = files
+    return load_style(data, path, beneath)
+
+
 def changed(old: str, new: str) -> str:
     assert old in SMALL
     return SMALL.replace(old, new, 1)
@@ -79,7 +93,7 @@ def test_choices_are_what_they_say() -> None:
 
 @pytest.mark.parametrize("name", ["style.yaml", "style-mincho.yaml"])
 def test_the_shipped_styles_keep_to_the_printed_page(name: str) -> None:
-    style, problems = load_style((ROOT / "templates" / name).read_bytes(), name)
+    style, problems = shipped(name)
     assert style is not None
     assert problems == []
     assert (style.sheet.width_pt, style.sheet.height_pt) == pytest.approx((595.28, 841.89), abs=0.01)
@@ -114,7 +128,7 @@ FAULTS = [
     ("bad-choice", "size: A5", "size: Letter", "2:9"),
     ("bad-choice", "orientation: landscape", "orientation: 横", "3:16"),
     ("bad-choice", "face: regular", "face: oblique", "11:17"),
-    ("bad-choice", "align: left", "align: right", "23:41"),
+    ("bad-choice", "align: left", "align: middle", "23:41"),
     ("bad-choice", "brackets: as-printed", "brackets: true", "28:11"),
     ("bad-color", "ededed", "'#ededed'", "21:86"),
     ("bad-font-name", "a.ttf", "../a.ttf", "8:19"),
@@ -143,11 +157,16 @@ def test_a_column_too_narrow_for_a_character_is_told_at_its_bound(old: str, new:
     assert [(problem.rule, str(problem.place)) for problem in problems] == [("no-room", place) for place in narrow]
 
 
-def test_bounds_that_do_not_fit_the_sheet_together_are_told_at_the_columns() -> None:
-    style, problems = load(changed("min_mm: 30", "min_mm: 91").replace("max_mm: 90", "max_mm: 91"))
-    assert style is None
-    assert [(problem.rule, str(problem.place)) for problem in problems] == [("no-room", "style.yaml:23:3")]
-    assert "171.0 mm 必要ですが 170.0 mm しかありません" in problems[0].message
+def test_a_column_has_the_bounds_of_its_key_or_its_kind_or_else_the_kinds_own() -> None:
+    style, _ = load(SMALL.replace("brackets:", "  number: {min_mm: 15, max_mm: 25, align: center}\nbrackets:"))
+    assert style is not None
+    assert style.column("since", "date") == style.columns["since"]
+    assert style.column("cost", "number") == style.columns["number"]
+    padding = 2 * style.table.padding_x_pt
+    for name, kind in KINDS.items():
+        if name != "number":
+            own = ColumnStyle(9 * kind.least_em + padding, 9 * kind.most_em + padding, kind.align)
+            assert style.column("other", name) == own
 
 
 def test_what_may_be_left_out_has_a_plain_meaning() -> None:
@@ -214,7 +233,7 @@ def test_what_the_files_carry_is_read(group: str, read: Files) -> None:
     assert style.files == read
 
 
-CHANGE_FIELDS = {*COMPARISON_COLUMNS, *ERRATA_COLUMNS}
+CHANGE_FIELDS = {CHANGES + field for field in (*COMPARISON_COLUMNS, *ERRATA_COLUMNS)}
 TABLES_ON_CHANGES = (
     ("after", "before", "remarks"),
     ("section", "added", "changed", "moved", "gone", "unchanged"),
@@ -227,12 +246,12 @@ SHIPPED = sorted(path.name for path in (ROOT / "templates").glob("style*.yaml"))
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_columns_of_documents_on_changes_fill_the_measure_of_any_style(name: str) -> None:
-    style, problems = load_style((ROOT / "templates" / name).read_bytes(), name)
+    style, problems = shipped(name)
     assert style is not None, problems
     assert style.columns.keys() == {"name", "summary", "since", "municipalities", "division"} | CHANGE_FIELDS
     measure = style.sheet.text_width_pt
     for fields in TABLES_ON_CHANGES:
-        columns = [style.columns[field] for field in fields]
+        columns = [style.columns[CHANGES + field] for field in fields]
         assert sum(column.min_pt for column in columns) <= measure <= sum(column.max_pt for column in columns) + 0.001
         assert all(column.min_pt <= column.max_pt for column in columns)
 
@@ -240,7 +259,7 @@ def test_the_columns_of_documents_on_changes_fill_the_measure_of_any_style(name:
 def test_both_readings_have_the_same_fixed_width() -> None:
     style, _ = load(SMALL)
     assert style is not None
-    after, before = style.columns["after"], style.columns["before"]
+    after, before = style.columns[CHANGES + "after"], style.columns[CHANGES + "before"]
     assert after == before
     assert after.min_pt == after.max_pt == pytest.approx(0.39 * style.sheet.text_width_pt)
 
@@ -250,6 +269,7 @@ def test_numbers_stand_in_the_middle_and_texts_at_the_left() -> None:
     assert style is not None
     counts = {"added", "changed", "moved", "joined", "left", "gone", "removed", "moved_away", "unchanged"}
     counts |= {"total_before", "total_after"}
+    counts = {CHANGES + field for field in counts}
     assert {field for field in CHANGE_FIELDS if style.columns[field].align is Align.CENTER} == counts
     assert {style.columns[field].align for field in CHANGE_FIELDS - counts} == {Align.LEFT}
 
@@ -298,3 +318,82 @@ def test_all_faults_are_found_at_once() -> None:
     assert sorted(problem.rule for problem in load(text)[1]) == [
         *("bad-choice", "bad-choice", "bad-choice", "bad-color", "bad-font-name"),
     ]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_style_says_nothing_that_the_standard_one_says_too(name: str) -> None:
+    if name != "style.yaml":
+        own, standard = (yaml.safe_load((ROOT / "templates" / one).read_text("utf-8")) for one in (name, "style.yaml"))
+        said_twice = [keys for keys, value in values(own) if (keys, value) in values(standard)]
+        assert set(said_twice) <= {
+            ("page", "size")
+        }  # what a style is named for holds whatever the standard one becomes
+
+
+def values(said: object, *keys: str) -> list[tuple[tuple[str, ...], object]]:
+    """Every single value with the keys that lead to it."""
+    if not isinstance(said, dict):
+        return [(keys, said)]
+    return [found for key, value in said.items() for found in values(value, *keys, key)]
+
+
+@pytest.mark.parametrize(
+    ("own", "same"),
+    [
+        ("page: {margins_mm: {top: 12}}", changed("top: 10", "top: 12")),
+        ("fonts: {regular: {family: 丙}}", changed("甲", "丙")),
+        ("type: {title: {size_pt: 10}}", changed("size_pt: 9", "size_pt: 10")),
+        ("columns: {since: {align: left}}", changed("align: center", "align: left")),
+        ("columns: {fee: {min_mm: 20, max_mm: 60, align: right}}", None),
+        ("keep_together: [体制]", SMALL + "keep_together: [体制]\n"),
+        ("brackets: full-width", changed("as-printed", "full-width")),
+    ],
+)
+def test_what_a_style_leaves_out_is_as_in_the_one_beneath(own: str, same: str | None) -> None:
+    style, problems = on_another(own)
+    column = "  division: {min_mm: 20"
+    expected, _ = load(same or changed(column, f"  fee: {{min_mm: 20, max_mm: 60, align: right}}\n{column}"))
+    assert style is not None and expected is not None and problems == []
+    faces = {face: font._replace(place=None) for face, font in style.fonts.items()}
+    assert faces == {face: font._replace(place=None) for face, font in expected.fonts.items()}
+    assert style._replace(fonts={}) == expected._replace(fonts={})
+
+
+def test_lists_are_replaced() -> None:
+    style, _ = on_another("keep_together: [地域]", SMALL + "keep_together: [体制, 圏域]\n")
+    assert style is not None and style.keep_together == ("地域",)
+
+
+def test_three_files_say_a_style_together() -> None:
+    beneath = [(SMALL.encode(), "style.yaml"), (b"type: {body: {size_pt: 10}, note: {size_pt: 11}}", "own.yaml")]
+    style, problems = load_style(b"type: {note: {size_pt: 12}}", "style-own.yaml", beneath)
+    assert style is not None and problems == []
+    assert [style.texts[kind].size_pt for kind in ("title", "body", "note")] == [9, 10, 12]
+
+
+@pytest.mark.parametrize(
+    ("rule", "own", "place"),
+    [
+        ("unknown-key", "page: {colour: red}", "own.yaml:1:8"),
+        ("bad-number", "page: {margins_mm: {top: ten}}", "own.yaml:1:26"),
+        ("wrong-type", "page: A4", "own.yaml:1:7"),
+        ("missing-field", "columns: {fee: {min_mm: 20}}", "own.yaml:1:16"),
+        # Of two values that don't go together the one that was added is told.
+        ("no-room", "page: {size: A5, margins_mm: {left: 146}}", "own.yaml:1:30"),
+        ("no-room", "page: {orientation: portrait}", "own.yaml:1:21"),
+        ("no-room", "type: {body: {size_pt: 60, leading_pt: 60}}", "own.yaml:1:7"),
+        ("no-room", "table: {padding_x_mm: 9}", "own.yaml:1:8"),
+        ("tight-leading", "type: {body: {size_pt: 14}}", "own.yaml:1:24"),
+        ("bad-bounds", "columns: {name: {max_mm: 19}}", "own.yaml:1:26"),
+    ],
+)
+def test_faults_are_told_where_they_stand(rule: str, own: str, place: str) -> None:
+    style, problems = on_another(own, SMALL.replace("left: 25", "left: 85"))
+    assert style is None
+    assert {(problem.rule, str(problem.place)) for problem in problems} == {(rule, place)}
+
+
+def test_a_fault_of_the_file_beneath_stands_there() -> None:
+    style, problems = on_another("brackets: full-width", changed("top: 10", "top: ten"))
+    assert style is None
+    assert [(problem.rule, str(problem.place)) for problem in problems] == [("bad-number", "style.yaml:4:21")]

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from reportgen.diagnostics import DataError, Diagnostic, Place
-from reportgen.document.texts import COLUMN_FIELDS, Text, Texts, load_texts
+from reportgen.document.texts import Text, Texts, load_texts
 
 COMMON = ("region", "host", "date")
 NAMES = {
@@ -16,7 +16,7 @@ NAMES = {
     "running_head": (*COMMON, "title"),
     "heading": (*COMMON, "heading", "count"),
     "aside": (*COMMON, "heading", "count"),
-    "table_summary": (*COMMON, "heading", "count", *(f"columns.{field}" for field in COLUMN_FIELDS)),
+    "table_summary": (*COMMON, "heading", "count", "labels", "columns.name"),
     "file_name": (*COMMON, "title"),
 }
 ALL_NAMES = (
@@ -57,7 +57,7 @@ def test_the_shipped_wording_is_sound(texts: Texts) -> None:
         "file_name",
     }
     assert set(texts.extract.texts) == {*texts.list.texts, "subtitle", "lead", "folder"}
-    assert set(texts.list.columns) == set(texts.extract.columns) == set(COLUMN_FIELDS)
+    assert (texts.list.columns, set(texts.extract.columns)) == ({}, {"division"})
     assert [len(wording.lines["foot"]) for wording in (texts.list, texts.extract)] == [1, 2]
     assert len(texts.extract.lines["notes"]) == 2
 
@@ -229,7 +229,9 @@ def test_a_text_longer_than_a_page_is_not_even_read(wording: str, texts_file: st
     assert (problem.rule, "2000字まで" in problem.message) == ("too-long", True)
 
 
-@pytest.mark.parametrize("wording", ["{{ host.__class__ }}", "{{ host.lower }}", "{{ columns.nmae }}", "{{ columns }}"])
+@pytest.mark.parametrize(
+    "wording", ["{{ host.__class__ }}", "{{ host.lower }}", "{{ columns }}", "{{ columns.name.x }}"]
+)
 def test_attributes_are_names_too(wording: str, texts_file: str) -> None:
     (problem,) = problems_of(replaced(texts_file, "table_summary", f'"{wording}"'))
     assert problem.rule == "undefined-name"

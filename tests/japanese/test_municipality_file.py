@@ -14,10 +14,11 @@ from reportgen.diagnostics import Diagnostic
 from reportgen.japanese.municipalities import (
     KnownTown,
     MunicipalityTable,
+    check_digit,
     read_known_towns,
     read_municipalities,
 )
-from reportgen.japanese.municipality_file import check_digit, read_municipality_file
+from reportgen.japanese.municipality_file import read_municipality_file
 
 CSV = (Path(__file__).parents[2] / "data" / "municipalities.csv").read_text(encoding="utf-8")
 ROWS = list(csv.reader(StringIO(CSV)))

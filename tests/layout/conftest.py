@@ -12,8 +12,8 @@ from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
 from reportgen.japanese.kept_words import KeptWords
 from reportgen.layout.fonts import FontFace, Fonts, FontStack, load_font
-from reportgen.layout.lay_out import Measurers
 from reportgen.layout.lines import TextMeasurer
+from reportgen.layout.set_text import Measurers
 
 ROOT = Path(__file__).parents[2]
 

@@ -26,11 +26,12 @@ from reportgen.document.blocks import (
     Table,
     Title,
 )
-from reportgen.document.style import Style
+from reportgen.document.style import CHANGES, Style
 from reportgen.layout.columns import size_columns
-from reportgen.layout.lay_out import Measurers, lay_out_document
+from reportgen.layout.lay_out import lay_out_document
 from reportgen.layout.lines import Line, break_lines
 from reportgen.layout.pages import HEADER_ROW, Artifact, Origin, Page, Pages, PlacedText, SetText
+from reportgen.layout.set_text import Measurers
 
 FIELDS = ("name", "summary", "since", "municipalities", "division")
 
@@ -321,7 +322,7 @@ def test_more_width_is_not_taken_than_lowers_the_table(style: Style, measurers: 
 
 
 def two_readings(rows: tuple[Row, ...]) -> Table:
-    columns = tuple(Column(field, plain(field), Align.LEFT) for field in ("after", "before", "remarks"))
+    columns = tuple(Column(CHANGES + field, plain(field), Align.LEFT) for field in ("after", "before", "remarks"))
     return Table(columns, rows, "", begins_at_top=True)
 
 

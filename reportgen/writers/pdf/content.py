@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from reportgen.document.style import Face
 from reportgen.japanese.clusters import clusters, is_private_use
-from reportgen.layout.lines import Kern, Line
+from reportgen.layout.lines import RAISED_SIZE, Kern, Line
 from reportgen.layout.pages import Artifact, Fill, Page, Rule, SetText
 from reportgen.layout.runs import Run
 from reportgen.writers.pdf.fonts import EmbeddedStack
@@ -25,6 +25,8 @@ _ARTIFACTS = {
     Artifact.REPEATED_HEADER: "/Artifact<</Type/Pagination>>BDC",
 }
 _END = "EMC"
+# How far above the line a reference to a note stands, as a share of the text's size.
+_RAISED_BY = 0.35
 # For a character of private use PDF/A wants a text that means something (ISO 19005-2, 6.2.11.7.3): the geta mark 〓,
 # by which Japanese printers say that a character is not to be had.
 _UNKNOWN_CHARACTER = text_string("〓")
@@ -138,6 +140,10 @@ def _shown(line: Line, run: Run | None, stack: EmbeddedStack, size_pt: float) ->
         operators = _shown_by_clusters(text, kerns, stack, size_pt)
     else:
         operators = _shown_by_characters(text, kerns, stack.main.codes)
+    if run is not None and run.raised:
+        font = stack.main.resource
+        small, rise = size_pt * RAISED_SIZE, size_pt * _RAISED_BY
+        operators = f"/{font} {small:g} Tf {rise:g} Ts {operators} /{font} {size_pt:g} Tf 0 Ts"
     if run is not None and run.expansion:
         return f"/Span<</E{text_string(run.expansion)}>>BDC{operators} {_END} "
     return operators

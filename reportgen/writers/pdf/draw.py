@@ -22,6 +22,7 @@ from reportgen.writers.pdf.links import fill_links, reserve_links
 from reportgen.writers.pdf.metadata import information, xmp_packet
 from reportgen.writers.pdf.outline import add_outline
 from reportgen.writers.pdf.structure import Annotation, add_structure, element_types, structure_of
+from reportgen.writers.registry import Work
 
 
 def draw_pdf(
@@ -82,6 +83,12 @@ def draw_pdf(
         files = add_attachments(file, attachments, provenance.made_at)
         catalog |= {"AF": PDFArray(files.values()), "Names": name_tree(files)}
     return file.written(file.add(catalog), file.add(information(pages.properties, provenance)))
+
+
+def write(work: Work) -> tuple[bytes, int]:
+    """The PDF file, and its number of pages."""
+    pages = work.pages()
+    return draw_pdf(work.document, pages, work.fonts, work.provenance, work.attachments), len(pages.pages)
 
 
 def _annotations(annotations: Sequence[Annotation]) -> dict[str, object]:

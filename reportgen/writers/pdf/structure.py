@@ -19,6 +19,7 @@ from reportgen.document.blocks import (
     Note,
     Paragraph,
     Part,
+    RowForm,
     Table,
     Title,
     is_plain,
@@ -27,6 +28,7 @@ from reportgen.document.blocks import (
     section_level,
     text_of,
 )
+from reportgen.document.grid import body_rows, header_rows
 from reportgen.layout.pages import HEADER_ROW, Origin
 from reportgen.writers.pdf.file import PdfFile
 
@@ -49,7 +51,9 @@ class Annotation(NamedTuple):
 class Element(NamedTuple):
     """A structure element: its standard type and its children, or the part of a text that it holds.
 
-    `scope` is a header cell's (Column or Row), `summary` a table's, `key` a note's identifier.
+    `scope` is a header cell's (Column or Row), `summary` a table's, `key` the identifier of a note or a header cell.
+    `spans` are the columns and rows that a cell goes over, `headers` the keys of what heads it, where its scope alone
+    doesn't tell; `refers` is the key of the note that a reference means.
     """
 
     type: str
@@ -60,6 +64,9 @@ class Element(NamedTuple):
     key: str = ""
     underlined: bool = False
     language: str = ""
+    spans: tuple[int, int] = (1, 1)
+    headers: tuple[str, ...] = ()
+    refers: str = ""
 
 
 def structure_of(document: Document) -> Element:
@@ -82,54 +89,95 @@ def _elements(document: Document) -> Iterator[Element]:
             case Paragraph():
                 yield _leaf("P", Origin(index), block.content)
             case Note():
-                yield _leaf("Note", Origin(index), block.content, key=f"note-{index}")
+                yield _leaf("Note", Origin(index), block.content, key=_note_key(index))
             case Table():
-                yield _table(block, index)
+                yield _table(block, index, _notes_of(document, index))
     for number, foot in enumerate(document.foot):
         if is_read_once(foot):
             yield Element("P", (), TextPart(Origin(len(document.blocks), None, number), 0))
 
 
-def _table(table: Table, index: int) -> Element:
-    labels = enumerate(column.label for column in table.columns)
-    header = [_leaf("TH", Origin(index, HEADER_ROW, column), label, scope="Column") for column, label in labels]
-    kinds = [("TH", "Row") if column.heads_row else ("TD", "") for column in table.columns]
-    rows = []
-    for number, row in enumerate(table.rows):
-        cells = [
-            _leaf(kind, Origin(index, number, column), content, scope=scope)
-            for column, ((kind, scope), content) in enumerate(zip(kinds, row.cells, strict=True))
-        ]
-        rows.append(Element("TR", tuple(cells)))
-    head = Element("THead", (Element("TR", tuple(header)),))
-    return Element("Table", (head, Element("TBody", tuple(rows))) if rows else (head,), summary=table.summary)
+def _notes_of(document: Document, index: int) -> dict[str, str]:
+    """The keys of the notes that stand beside the table of that index, by their marks."""
+    found: dict[str, str] = {}
+    for step in (1, -1):
+        at = index + step
+        while 0 <= at < len(document.blocks) and isinstance(block := document.blocks[at], Note):
+            if block.mark:
+                found[block.mark] = _note_key(at)
+            at += step
+    return found
 
 
-def _leaf(kind: str, origin: Origin, content: Content, *, scope: str = "", key: str = "") -> Element:
+def _note_key(index: int) -> str:
+    return f"note-{index}"
+
+
+def _table(table: Table, index: int, notes: Mapping[str, str]) -> Element:
+    """The table; where labels stand under others, each cell names all that heads it (ISO 32000-1, 14.8.5.7)."""
+    rows = header_rows(table)
+    is_deep = len(rows) > 1
+    names: list[tuple[str, ...]] = [()] * len(table.columns)
+    head = []
+    for cells in rows:
+        elements = []
+        for cell in cells:
+            key = f"header-{index}-{cell.position}" if is_deep else ""
+            above = names[cell.column]
+            for column in range(cell.column, cell.column + cell.column_span if key else 0):
+                names[column] = (*names[column], key)
+            leaf = _leaf("TH", Origin(index, HEADER_ROW, cell.position), cell.content, scope="Column", key=key)
+            elements.append(leaf._replace(spans=(cell.column_span, cell.row_span), headers=above))
+        head.append(Element("TR", tuple(elements)))
+    body = []
+    heads = [column.heads_row for column in table.columns]
+    for number, (row, row_cells) in enumerate(zip(table.rows, body_rows(table), strict=True)):
+        elements = []
+        for cell in row_cells:
+            is_head = heads[cell.column] or (row.form is not RowForm.ENTRY and cell.position == 0)
+            kind, scope = ("TH", "Row") if is_head else ("TD", "")
+            leaf = _leaf(kind, Origin(index, number, cell.position), cell.content, scope=scope, notes=notes)
+            headers = names[cell.column] if is_deep and cell.column_span == 1 else ()
+            elements.append(leaf._replace(spans=(cell.column_span, cell.row_span), headers=headers))
+        body.append(Element("TR", tuple(elements)))
+    thead = Element("THead", tuple(head))
+    return Element("Table", (thead, Element("TBody", tuple(body))) if body else (thead,), summary=table.summary)
+
+
+def _leaf(
+    kind: str,
+    origin: Origin,
+    content: Content,
+    *,
+    scope: str = "",
+    key: str = "",
+    notes: Mapping[str, str] = {},
+) -> Element:
     """The element of a text, with a paragraph in it for each of several hard lines: no reader runs them together."""
     if is_plain(content):
         return Element(kind, (), TextPart(origin, 0), scope, "", key)
     numbered = list(enumerate(parts_of(content)))
     lines = [list(parts) for _, parts in groupby(numbered, key=lambda one: one[1].line)]
     if len(lines) == 1:
-        return _line(Element(kind, (), None, scope, "", key), origin, lines[0])
-    return Element(kind, tuple([_line(Element("P"), origin, parts) for parts in lines]), None, scope, "", key)
+        return _line(Element(kind, (), None, scope, "", key), origin, lines[0], notes)
+    return Element(kind, tuple([_line(Element("P"), origin, parts, notes) for parts in lines]), None, scope, "", key)
 
 
-def _line(element: Element, origin: Origin, parts: Sequence[tuple[int, Part]]) -> Element:
+def _line(element: Element, origin: Origin, parts: Sequence[tuple[int, Part]], notes: Mapping[str, str]) -> Element:
     """The element with what one hard line holds. Where some of it is marked, all of it is in elements below:
 
     some readers take an element's own content for earlier than that of the elements in it.
     """
-    if len(parts) == 1 and not (parts[0][1].underlined or parts[0][1].link or parts[0][1].language):
+    if len(parts) == 1 and not any(parts[0][1][2:]):
         return element._replace(text=TextPart(origin, parts[0][0]))
     children = [
         Element(
-            "Link" if part.link else "Span",
+            "Link" if part.link else "Reference" if part.raised else "Span",
             (),
             TextPart(origin, number),
             underlined=part.underlined,
             language=part.language,
+            refers=notes.get(part.text, "") if part.raised else "",
         )
         for number, part in parts
     ]
@@ -177,6 +225,7 @@ def add_structure(
         linked.setdefault(annotation.part, []).append(annotation)
     writer = _Writer(first, places, linked, [b"%d 0 R" % file.number_of(page) for page in pages])
     writer.write(tree, root)
+    writer.tie_references()
     file.fill(first, writer.bodies)
     parents: list[object] = [file.add([writer.holders[part] for part in parts]) for parts in marked]
     parents += [writer.holders[annotation.part] for annotation in annotations]
@@ -222,6 +271,7 @@ class _Writer:
         self.bodies: list[bytes] = []
         self.holders: dict[TextPart, bytes] = {}
         self.keys: dict[str, bytes] = {}
+        self.references: list[tuple[bytes, str]] = []
 
     def write(self, element: Element, parent: int) -> bytes:
         """Writes the element and those below it; the reference to it."""
@@ -240,6 +290,12 @@ class _Writer:
         )
         return reference
 
+    def tie_references(self) -> None:
+        """Leads each reference to its note, once all elements have their numbers (ISO 32000-2, 14.7.2, Ref)."""
+        for reference, key in self.references:
+            at = int(reference.split()[0]) - self._first
+            self.bodies[at] = self.bodies[at].removesuffix(b">>") + b"/Ref[%b]>>" % self.keys[key]
+
     def _content(self, part: TextPart, holder: bytes) -> bytes:
         """The entries that lead from the element that holds the part to its marked content."""
         self.holders[part] = holder
@@ -254,8 +310,10 @@ class _Writer:
 
     def _attributes(self, element: Element, reference: bytes) -> bytes:
         """What a cell, a table and a line say of themselves (ISO 32000-1, 14.8.5), and a note's identifier."""
-        if element.scope:
-            return b"/A<</O/Table/Scope/%b>>" % element.scope.encode("ascii")
+        if element.type in ("TH", "TD"):
+            return self._cell(element, reference)
+        if element.refers:
+            self.references.append((reference, element.refers))
         if element.summary:
             return b"/A<</O/Table/Summary%b>>" % text_string(element.summary).encode("ascii")
         if element.key:
@@ -263,6 +321,20 @@ class _Writer:
             return b"/ID(%b)" % element.key.encode("ascii")
         line = b"/A<</O/Layout/TextDecorationType/Underline>>" if element.underlined else b""
         return line + (b"/Lang(%b)" % element.language.encode("ascii") if element.language else b"")
+
+    def _cell(self, element: Element, reference: bytes) -> bytes:
+        """What a cell says of itself: its scope, how many columns and rows it goes over, what heads it."""
+        columns, rows = element.spans
+        said = b"/Scope/%b" % element.scope.encode("ascii") if element.scope else b""
+        said += b"/ColSpan %d" % columns if columns > 1 else b""
+        said += b"/RowSpan %d" % rows if rows > 1 else b""
+        if element.headers:
+            said += b"/Headers[%b]" % b"".join([b"(%b)" % key.encode("ascii") for key in element.headers])
+        named = b""
+        if element.key:
+            self.keys[element.key] = reference
+            named = b"/ID(%b)" % element.key.encode("ascii")
+        return named + (b"/A<</O/Table%b>>" % said if said else b"")
 
 
 def text_string(text: str) -> str:

@@ -23,6 +23,7 @@ from reportgen.document.style import Face, Style, TextStyle
 from reportgen.layout.columns import Grids
 from reportgen.layout.fonts import FontFace, Fonts
 from reportgen.layout.missing_glyphs import find_substitutes
+from reportgen.writers.registry import Work
 from reportgen.writers.word import ooxml, package, styles, tables
 from reportgen.writers.word.fonts import EmbeddedFont, embed_fonts, usual_characters
 from reportgen.writers.word.package import Content
@@ -30,6 +31,11 @@ from reportgen.writers.word.runs import TextRuns
 
 _FIELDS = {PageField.PAGE: "PAGE", PageField.PAGES: "NUMPAGES"}
 _ASCENT = 0.88  # of the em, above the baseline: where a Japanese face's ideographs reach
+
+
+def write(work: Work) -> tuple[bytes, None]:
+    """The Word file; how many pages it has is Word's affair."""
+    return write_word(*work[:6]), None
 
 
 def write_word(

@@ -7,6 +7,7 @@ and leave as twips (1/20 pt), half points or eighths of a point, as each attribu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 from html import escape
 from itertools import accumulate, pairwise
 from math import floor
@@ -67,7 +68,13 @@ def escaped(text: str) -> str:
 
 
 def run(
-    text: str, character_style: str = "", *, family: str = "", never_bold: bool = False, underlined: bool = False
+    text: str,
+    character_style: str = "",
+    *,
+    family: str = "",
+    never_bold: bool = False,
+    underlined: bool = False,
+    raised: bool = False,
 ) -> str:
     """A run of text, in another font `family` than its style's where one is given.
 
@@ -77,7 +84,8 @@ def run(
     weight = '<w:b w:val="0"/><w:bCs w:val="0"/>' if never_bold else ""
     fonts = _fonts(family) if family else ""
     line = '<w:u w:val="single"/>' if underlined else ""
-    properties = f"{style}{fonts}{weight}{line}"
+    place = '<w:vertAlign w:val="superscript"/>' if raised else ""
+    properties = f"{style}{fonts}{weight}{line}{place}"
     properties = properties and f"<w:rPr>{properties}</w:rPr>"
     return f"<w:r>{properties}{TEXT_START}{escaped(text)}{TEXT_END}</w:r>"
 
@@ -92,11 +100,14 @@ def field(instruction: str, shown: str) -> str:
     return f'<w:fldSimple w:instr=" {instruction} ">{run(shown)}</w:fldSimple>'
 
 
-def paragraph_start(style: str, *, keep_next: bool = False, page_break_before: bool = False) -> str:
-    """The beginning of a paragraph, up to its first run."""
+def paragraph_start(
+    style: str, *, keep_next: bool = False, page_break_before: bool = False, right_indent: int = 0
+) -> str:
+    """The beginning of a paragraph, up to its first run; `right_indent` in twips."""
     keep = "<w:keepNext/>" if keep_next else ""
     page_break = "<w:pageBreakBefore/>" if page_break_before else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{page_break}</w:pPr>'
+    indent = f'<w:ind w:right="{right_indent}"/>' if right_indent else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{page_break}{indent}</w:pPr>'
 
 
 def paragraph(style: str, runs: str, *, keep_next: bool = False, page_break_before: bool = False) -> str:
@@ -132,11 +143,36 @@ def table_start(style: str, widths: Sequence[int], *, title: str, summary: str, 
     )
 
 
-def cell_start(width: int, style: str, *, keep_next: bool = False, at_top: bool = False) -> str:
-    """The beginning of a cell of one paragraph, up to its first run; `at_top` unlike the table style's middle."""
-    start = paragraph_start(style, keep_next=keep_next)
+class Merge(Enum):
+    """What a cell is to the one above it: the first of several, or its continuation."""
+
+    BEGIN = "restart"
+    CONTINUE = "continue"
+
+
+def cell_start(
+    width: int,
+    style: str,
+    *,
+    keep_next: bool = False,
+    at_top: bool = False,
+    columns: int = 1,
+    merge: Merge | None = None,
+    fill: str = "",
+    rule_above_pt: float = 0.0,
+    right_indent: int = 0,
+) -> str:
+    """The beginning of a cell of one paragraph, up to its first run; `at_top` unlike the table style's middle.
+
+    It goes over so many `columns`; `fill` is its ground as a hex triple, `rule_above_pt` a rule of its own above it.
+    """
+    start = paragraph_start(style, keep_next=keep_next, right_indent=right_indent)
+    span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+    down = f'<w:vMerge w:val="{merge.value}"/>' if merge else ""
+    rule = f"<w:tcBorders>{_border('top', rule_above_pt)}</w:tcBorders>" if rule_above_pt else ""
+    ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     place = '<w:vAlign w:val="top"/>' if at_top else ""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{place}</w:tcPr>{start}'
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{down}{rule}{ground}{place}</w:tcPr>{start}'
 
 
 # Styles

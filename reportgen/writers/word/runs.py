@@ -28,12 +28,12 @@ class TextRuns:
 
     def of_content(self, content: Content, kind: str) -> str:
         """The runs of a content, its underlined parts underlined, its addresses as links."""
-        if not any(span.underlined or span.link for span in content):
+        if not any(span.underlined or span.link or span.raised for span in content):
             return self.of(text_of(content), kind)
         found = []
         line = 0
         for part in parts_of(content):
-            runs = self.of("\n" * (part.line - line) + part.text, kind, underlined=part.underlined)
+            runs = self.of("\n" * (part.line - line) + part.text, kind, underlined=part.underlined, raised=part.raised)
             line = part.line
             found.append(ooxml.hyperlink(self._link(part.link), runs) if part.link else runs)
         return "".join(found)
@@ -43,15 +43,29 @@ class TextRuns:
         return self.links.setdefault(uri, f"link{len(self.links) + 1}")
 
     def of(
-        self, text: str, kind: str, character_style: str = "", *, never_bold: bool = False, underlined: bool = False
+        self,
+        text: str,
+        kind: str,
+        character_style: str = "",
+        *,
+        never_bold: bool = False,
+        underlined: bool = False,
+        raised: bool = False,
     ) -> str:
         """The runs of a text of that kind (see `Style.texts`); for the other arguments see `ooxml.run`."""
         self._texts_of_kind[kind].add(text)
         special = self._special[kind]
         if not special or special.isdisjoint(text):
-            return ooxml.run(text, character_style, never_bold=never_bold, underlined=underlined)
+            return ooxml.run(text, character_style, never_bold=never_bold, underlined=underlined, raised=raised)
         return "".join(
-            ooxml.run("".join(part), character_style, family=family or "", never_bold=never_bold, underlined=underlined)
+            ooxml.run(
+                "".join(part),
+                character_style,
+                family=family or "",
+                never_bold=never_bold,
+                underlined=underlined,
+                raised=raised,
+            )
             for family, part in groupby(clusters(text), self._families[kind].get)
         )
 

@@ -18,7 +18,13 @@ HEADINGS = {2: "Heading2", 3: "Heading3"}
 ASIDE = "HeadingAside"
 TABLE = "ListTable"
 TABLE_HEADER = "TableHeader"
-TABLE_BODY = {Align.LEFT: "TableBody", Align.CENTER: "TableBodyCentered", Align.JUSTIFY: "TableBodyJustified"}
+TABLE_BAND = "TableBand"
+TABLE_BODY = {
+    Align.LEFT: "TableBody",
+    Align.CENTER: "TableBodyCentered",
+    Align.JUSTIFY: "TableBodyJustified",
+    Align.RIGHT: "TableBodyRight",
+}
 TABLE_SEPARATOR = "TableSeparator"
 NOTE = "TableNote"
 RUNNING_HEAD = "Header"
@@ -47,6 +53,8 @@ _PARAGRAPH_STYLES = (
     _ParagraphStyle(TABLE_BODY[Align.LEFT], "表本文", "body"),
     _ParagraphStyle(TABLE_BODY[Align.CENTER], "表本文（中央）", "body", "center", based_on=TABLE_BODY[Align.LEFT]),
     _ParagraphStyle(TABLE_BODY[Align.JUSTIFY], "表本文（両端揃え）", "body", "both", based_on=TABLE_BODY[Align.LEFT]),
+    _ParagraphStyle(TABLE_BODY[Align.RIGHT], "表本文（右）", "body", "right", based_on=TABLE_BODY[Align.LEFT]),
+    _ParagraphStyle(TABLE_BAND, "表小見出し", "header", keep_next=True),
     _ParagraphStyle(NOTE, "注記", "note"),
     _ParagraphStyle(RUNNING_HEAD, "header", "running_head", "right"),
     _ParagraphStyle(FOOT, "footer", "foot", "center"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from reportgen.document.blocks import Content, Table, text_of
+from reportgen.content import Align, Content, text_of
+from reportgen.document.blocks import RowForm, Table
+from reportgen.document.grid import GridCell, body_rows, cell_type, header_rows
 from reportgen.document.style import Style
 from reportgen.writers.word import ooxml, styles
 from reportgen.writers.word.runs import TextRuns
@@ -23,35 +25,86 @@ def table(
     the heading above), so do the last two, and `keep_with_next` ties these to the notes below. A row is held together
     unless it may be higher than a page, where Word would not show its end.
     """
-    columns = tuple(zip(widths, (styles.TABLE_BODY[column.align] for column in block.columns), strict=True))
-    free, kept = (
-        [ooxml.cell_start(width, style, keep_next=keep, at_top=block.begins_at_top) for width, style in columns]
-        for keep in (False, True)
-    )
-
-    row_headers = block.columns[0].heads_row
     parts = [
-        ooxml.table_start(styles.TABLE, widths, title=title, summary=block.summary, row_headers=row_headers),
-        ooxml.HEADER_ROW_START,
+        ooxml.table_start(
+            styles.TABLE, widths, title=title, summary=block.summary, row_headers=block.columns[0].heads_row
+        )
     ]
-    for width, column in zip(widths, block.columns, strict=True):
-        parts += ooxml.cell_start(width, styles.TABLE_HEADER), runs.of_content(column.label, "header"), ooxml.CELL_END
-    parts.append(ooxml.ROW_END)
+    header = header_rows(block)
+    for row in header:
+        parts.append(ooxml.HEADER_ROW_START)
+        above = {cell.column: cell for cell in header[0] if cell.row_span > 1} if row is not header[0] else {}
+        for cell in sorted([*row, *above.values()], key=lambda cell: cell.column):
+            merge = None if cell.row_span == 1 else ooxml.Merge.CONTINUE if cell.column in above else ooxml.Merge.BEGIN
+            width = sum(widths[cell.column : cell.column + cell.column_span])
+            shade = style.table.header_fill if row is not header[0] else ""  # Word's first row is the style's
+            parts.append(
+                ooxml.cell_start(width, styles.TABLE_HEADER, columns=cell.column_span, merge=merge, fill=shade)
+            )
+            parts += "" if merge is ooxml.Merge.CONTINUE else runs.of_content(cell.content, "header"), ooxml.CELL_END
+        parts.append(ooxml.ROW_END)
+    starts = _CellStarts(block, widths, style)
     last = len(block.rows) - 1
     most = _lines_of_page(style)
     # No cell of so few characters has more lines; its XML is longer still, by more than this for each line end.
     fewest = most * min(_LINE_END_LENGTH, *(_characters_in_line(width, style) for width in widths))
-    for index, row in enumerate(block.rows):
+    for index, (table_row, cells) in enumerate(zip(block.rows, body_rows(block), strict=True)):
         keeps = keep_with_next if index == last else index in (0, last - 1)
         begin = len(parts)
         parts.append(ooxml.ROW_START)
-        for start, cell in zip(kept if keeps else free, row.cells, strict=True):
-            parts += start, runs.of_content(cell, "body"), ooxml.CELL_END
-        if max(map(len, parts[begin:])) > fewest and _lines_of(row.cells, widths, style) > most:
+        for cell, is_continued in starts.with_continued(cells):
+            kind, align = cell_type(block, table_row.form, cell)
+            parts.append(starts.of(cell, align, table_row.form, keep_next=keeps, is_continued=is_continued))
+            parts += "" if is_continued else runs.of_content(cell.content, kind), ooxml.CELL_END
+        if max(map(len, parts[begin:])) > fewest and _lines_of(table_row.cells, widths, style) > most:
             parts[begin] = ooxml.HIGH_ROW_START
         parts.append(ooxml.ROW_END)
     parts.append(ooxml.TABLE_END)
     return "".join(parts)
+
+
+class _CellStarts:
+    """The beginnings of a table's body cells; equal ones are made once."""
+
+    def __init__(self, table: Table, widths: Sequence[int], style: Style) -> None:
+        self._table = table
+        self._widths = widths
+        self._style = style
+        self._digit = style.texts["body"].size_pt / 2
+        self._made: dict[tuple[object, ...], str] = {}
+        self._open: dict[int, tuple[int, GridCell]] = {}  # rows left of merged cells, by column
+
+    def with_continued(self, cells: Sequence[GridCell]) -> Iterator[tuple[GridCell, bool]]:
+        """The cells of the next row from left to right, those among them that began above."""
+        self._open = {column: (left - 1, cell) for column, (left, cell) in self._open.items() if left > 1}
+        continued = [(cell, True) for _, cell in self._open.values()]
+        self._open |= {cell.column: (cell.row_span, cell) for cell in cells if cell.row_span > 1}
+        yield from sorted([*((cell, False) for cell in cells), *continued], key=lambda one: one[0].column)
+
+    def of(self, cell: GridCell, align: Align, form: RowForm, *, keep_next: bool, is_continued: bool) -> str:
+        """The beginning of the cell."""
+        key = (cell.column, cell.column_span, cell.row_span > 1, cell.hang, align, form, keep_next, is_continued)
+        found = self._made.get(key)
+        if found is None:
+            merge = None if cell.row_span == 1 else ooxml.Merge.CONTINUE if is_continued else ooxml.Merge.BEGIN
+            paragraph = styles.TABLE_BODY[align]
+            if form is RowForm.BAND:
+                paragraph = styles.TABLE_BAND
+            elif form is RowForm.TOTAL and align is not Align.RIGHT and cell.position == 0:
+                paragraph = styles.TABLE_HEADER
+            table = self._style.table
+            found = self._made[key] = ooxml.cell_start(
+                sum(self._widths[cell.column : cell.column + cell.column_span]),
+                paragraph,
+                keep_next=keep_next,
+                at_top=self._table.begins_at_top,
+                columns=cell.column_span,
+                merge=merge,
+                fill=table.header_fill if form is RowForm.BAND else "",
+                rule_above_pt=table.frame_pt if form is RowForm.TOTAL else 0.0,
+                right_indent=ooxml.twips(cell.hang * self._digit),
+            )
+        return found
 
 
 def _lines_of_page(style: Style) -> int:
@@ -71,5 +124,5 @@ def _lines_of(cells: Sequence[Content], widths: Sequence[int], style: Style) -> 
     """How many lines the highest cell has at most."""
     return max(
         sum(1 + len(line) // _characters_in_line(width, style) for line in text_of(cell).split("\n"))
-        for cell, width in zip(cells, widths, strict=True)
+        for cell, width in zip(cells, widths, strict=False)
     )

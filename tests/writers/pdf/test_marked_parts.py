@@ -29,9 +29,10 @@ from reportgen.document.style import Style
 from reportgen.japanese.kept_words import KeptWords
 from reportgen.layout.columns import size_columns
 from reportgen.layout.fonts import Fonts, FontStack, load_font
-from reportgen.layout.lay_out import Measurers, lay_out_document
+from reportgen.layout.lay_out import lay_out_document
 from reportgen.layout.lines import TextMeasurer
 from reportgen.layout.pages import Link, Pages
+from reportgen.layout.set_text import Measurers
 from reportgen.writers.pdf.draw import draw_pdf
 
 ROOT = Path(__file__).parents[3]

@@ -34,7 +34,8 @@ def test_a_clerk_finds_a_short_list_of_styles(every_block: Document, parts: Part
     assert listed == {
         *("Normal", "heading 1", "heading 2", "heading 3", "Body Text", "header", "footer"),
         *("表題（再掲）", "副題（再掲）", "本文（右寄せ）"),
-        *("表見出し", "表本文", "表本文（中央）", "表本文（両端揃え）", "表の区切り", "注記", "見出し右", "一覧表"),
+        *("表見出し", "表本文", "表本文（中央）", "表本文（両端揃え）", "表本文（右）", "表小見出し"),
+        *("表の区切り", "注記", "見出し右", "一覧表"),
     }
 
 
@@ -65,6 +66,7 @@ def test_every_style_names_its_family_in_all_four_font_slots(every_block: Docume
         "表題（再掲）",
         "heading 3",
         "表見出し",
+        "表小見出し",
     }
     assert set(families.values()) == {"BIZ UDMincho", "BIZ UDGothic"}
 
@@ -79,7 +81,7 @@ def test_no_part_speaks_of_a_theme(every_block: Document, parts: Parts) -> None:
 def test_bold_is_in_the_paragraph_styles_and_not_in_the_table_style(every_block: Document, parts: Parts) -> None:
     found = styles_by_name(parts(every_block))
     bold = {name for name, style in found.items() if style.find(".//b") is not None}
-    assert bold == {"heading 1", "表題（再掲）", "heading 3", "表見出し"}
+    assert bold == {"heading 1", "表題（再掲）", "heading 3", "表見出し", "表小見出し"}
 
 
 @pytest.mark.parametrize(
@@ -113,6 +115,8 @@ def test_the_character_style_is_bold_only_where_the_heading_is_not(
         ("表本文", "18", "260", "left"),
         ("表本文（中央）", "18", "260", "center"),
         ("表本文（両端揃え）", "18", "260", "both"),
+        ("表本文（右）", "18", "260", "right"),
+        ("表小見出し", "18", "260", "left"),
         ("注記", "17", "250", "left"),
         ("header", "16", "220", "right"),
         ("footer", "16", "220", "center"),
@@ -134,7 +138,8 @@ def test_headings_are_in_the_outline_and_stay_with_what_follows(every_block: Doc
     expected = {"heading 1": "0", "heading 2": "1", "heading 3": "2"}
     assert {name: level for name, level in levels.items() if level} == expected
     kept = {name for name, style in found.items() if style.find("pPr/keepNext") is not None}
-    assert kept == {"heading 1", "heading 2", "heading 3", "表題（再掲）", "副題（再掲）", "表見出し"}
+    headings = {"heading 1", "heading 2", "heading 3", "表題（再掲）", "副題（再掲）"}
+    assert kept == headings | {"表見出し", "表小見出し"}
 
 
 def test_the_tab_of_a_heading_is_at_the_right_margin(every_block: Document, parts: Parts) -> None:

@@ -1,0 +1,46 @@
+"""All kinds of document by name: a further kind is a file beside this one and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from reportgen.document.compose_errata import Errata
+    from reportgen.document.style import Style
+    from reportgen.document.subjects import Composed, OfComparison, OfEdition
+    from reportgen.document.texts import SeriesTexts, Texts
+
+
+class _Kind(NamedTuple):
+    """What a kind is made of, and the function in a module here that composes all documents of that kind.
+
+    It is called with the subject, the wording (`Texts` for an edition, else `SeriesTexts`) and the style.
+    """
+
+    subject: str
+    module: str
+    function: str
+
+
+_KINDS: Final = {
+    "list": _Kind("edition", "compose", "lists"),
+    "extracts": _Kind("edition", "compose", "extracts"),
+    "comparison": _Kind("comparison", "compose_comparison", "comparisons"),
+    "errata": _Kind("errata", "compose_errata", "errata_documents"),
+}
+
+
+def kinds_of(subject: str) -> tuple[str, ...]:
+    """The kinds of document that are made of an edition, a comparison, or errata, in the order of their making."""
+    return tuple([name for name, kind in _KINDS.items() if kind.subject == subject])
+
+
+def compose_all(
+    kinds: Iterable[str], subject: OfEdition | OfComparison | Errata, texts: Texts | SeriesTexts, style: Style
+) -> Iterator[Composed]:
+    """The documents of these kinds, each kind's module loaded when it is asked for. Raises DataError."""
+    for name in kinds:
+        module = import_module(f"{__package__}.{_KINDS[name].module}")
+        yield from getattr(module, _KINDS[name].function)(subject, texts, style)

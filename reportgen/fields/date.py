@@ -1,0 +1,155 @@
+"""Dates: a day, a month, a year or a fiscal year, and an earlier one in brackets behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NamedTuple
+
+from reportgen.content import Align, Content, Span
+from reportgen.diagnostics import Place
+from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings, Text
+from reportgen.fields.rules import (
+    BAD_DATE,
+    BAD_YEAR,
+    DATE_AFTER_AS_OF,
+    DATE_OUTSIDE_ERA,
+    EARLIER_AFTER_FIRST,
+    UNUSUAL_YEAR,
+    YEAR_OUTSIDE_ERA,
+)
+from reportgen.japanese.dates import Date, NotADateError, Precision, read_date
+from reportgen.japanese.eras import OutsideEraError, day_meant, era_years_meant
+from reportgen.japanese.printed_form import equal_in_print
+from reportgen.yaml_nodes import Problems
+from reportgen.yaml_slips import shortened
+
+_WITH_EARLIER = re.compile(r"(?P<date>[^(（]+?)(?P<gap>[ 　\n]?)(?P<opening>[(（])(?P<earlier>.+)(?P<closing>[)）])")
+
+_PUBLISHED = re.compile(r"(?P<date>[^(（\s]+)\s*(?:[(（]\s*(?P<earlier>[^)）]+?)\s*[)）])?")
+
+
+class DateValue(NamedTuple):
+    """A date and the earlier one that the list prints behind it; `parts` are what stands in the cell, each whole."""
+
+    date: Date
+    earlier: Date | None
+    parts: tuple[str, ...]
+
+
+class DateKind(Kind[DateValue]):
+    """A date. `of` may ask for a year counted in an era (era-year), and for one not after the edition's day (past)."""
+
+    name = "date"
+    called = "年月日"
+    line_break = ""
+    options = frozenset(("of",))
+    roles = ("earlier",)
+    has_order = True
+    align = Align.CENTER
+    least_em = 5
+    most_em = 14
+
+    def read(self, entry: RawEntry, column: Column, around: Surroundings, problems: Problems) -> DateValue | None:
+        text = entry.texts.get(column.key)
+        if text is None:
+            return None
+        earlier = entry.texts.get(key := column.companion("earlier"))
+        if earlier is not None:
+            first = self._date(text, entry.places.get(column.key), column, column.key, around, problems)
+            before = self._date(earlier, entry.places.get(key), column, key, around, problems)
+            return first and DateValue(first, before, (f"{text} ", f"({earlier})"))
+        if (both := _WITH_EARLIER.fullmatch(text)) is not None:
+            first = self._date(both["date"], entry.places.get(column.key), column, column.key, around, problems)
+            before = self._date(both["earlier"], entry.places.get(column.key), column, column.key, around, problems)
+            start = both.start("opening")
+            return first and DateValue(first, before, (text[:start], text[start:]))
+        first = self._date(text, entry.places.get(column.key), column, column.key, around, problems)
+        return first and DateValue(first, None, (text,))
+
+    def split(self, cell: Text, column: Column, punctuation: Punctuation) -> Parts:
+        match = _PUBLISHED.fullmatch(cell.text) if column.companions else None
+        if match is None:
+            return Parts({column.key: cell})
+        place = cell.place
+        texts = {column.key: Text(match["date"], place)}
+        if match["earlier"]:
+            earlier = place._replace(column=place.column + match.start("earlier"))
+            texts[column.companion("earlier")] = Text(match["earlier"], earlier)
+        return Parts(texts)
+
+    def _date(
+        self, text: str, place: Place | None, column: Column, key: str, around: Surroundings, problems: Problems
+    ) -> Date | None:
+        if "era-year" in column.of:
+            return self._era_year(text, place, key, around, problems)
+        try:
+            return read_date(text, around.as_of)
+        except OutsideEraError as outside:
+            problems.append(DATE_OUTSIDE_ERA.at(place, key=key, text=text, bounds=outside.bounds))
+        except NotADateError:
+            meant = day_meant(text)
+            hint = f"「{meant}」ではありませんか。" if meant else None
+            problems.append(BAD_DATE.at(place, key=key, text=shortened(text), hint=hint))
+        return None
+
+    def _era_year(
+        self, text: str, place: Place | None, key: str, around: Surroundings, problems: Problems
+    ) -> Date | None:
+        """A year counted in an era; what isn't written as offices write it is told with what was meant."""
+        meant = "か".join([f"「{year}」" for year in era_years_meant(text)])
+        try:
+            found = read_date(text, around.as_of)
+            if not (found.is_era and found.precision is Precision.YEAR and found.is_in_kanji):
+                raise NotADateError(text)
+        except OutsideEraError as outside:
+            hint = f"{outside.bounds}です。" + (f"{meant}ではありませんか。" if meant else "")
+            problems.append(YEAR_OUTSIDE_ERA.at(place, key=key, text=text, hint=hint))
+            return None
+        except NotADateError:
+            right = f"{meant}ではありませんか。" if meant else None
+            problems.append(BAD_YEAR.at(place, key=key, text=shortened(text), hint=right))
+            return None
+        if meant:
+            problems.append(UNUSUAL_YEAR.at(place, key=key, text=text, usual=era_years_meant(text)[0]))
+        return found
+
+    def check(
+        self, value: DateValue, entry: RawEntry, column: Column, around: Surroundings, problems: Problems
+    ) -> None:
+        as_of = around.as_of
+        if "past" in column.of and as_of is not None and value.date.first_day > as_of:
+            place = entry.places.get(column.key)
+            problems.append(DATE_AFTER_AS_OF.at(place, key=column.key, text=value.date.text, as_of=as_of))
+        earlier = value.earlier
+        if earlier is not None and earlier.first_day > value.date.last_day:
+            place = entry.places.get(column.companion("earlier"), entry.places.get(column.key))
+            texts = {"text": value.date.text, "earlier": earlier.text}
+            problems.append(EARLIER_AFTER_FIRST.at(place, key=column.key, **texts))
+
+    def text(self, value: DateValue) -> str:
+        return "".join(value.parts)
+
+    def show(self, value: DateValue, printed: Callable[[str], Content]) -> Content:
+        return tuple([Span(part, whole=True) for part in value.parts])
+
+    def is_same(self, old: DateValue | None, new: DateValue | None) -> bool:
+        return equal_in_print(self.text(old) if old else "", self.text(new) if new else "")
+
+    def order(self, value: DateValue) -> date:
+        return value.date.first_day
+
+    def headers(self, column: Column) -> tuple[str, ...]:
+        label = column.label
+        return label, f"{label}（西暦）", f"{label}（従前）", f"{label}（従前・西暦）"
+
+    def export(self, value: DateValue | None) -> tuple[str, ...]:
+        if value is None:
+            return ("",) * 4
+        earlier = value.earlier
+        return value.date.text, value.date.iso, earlier.text if earlier else "", earlier.iso if earlier else ""
+
+    def as_json(self, value: DateValue | None, column: Column) -> dict[str, Any]:
+        earlier = value.earlier.text if value and value.earlier else None
+        return {column.key: value.date.text if value else None, column.companion("earlier"): earlier}

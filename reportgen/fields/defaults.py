@@ -1,0 +1,28 @@
+"""The columns whose keys are known: a list that only labels them has them with these kinds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from reportgen.fields.kind import Column
+
+_MEMBERS: Final = {"others": "and_others", "codes": "codes"}
+# What is declared by its label alone; any other key is a text.
+KNOWN: Final = {
+    column.key: column
+    for column in (
+        Column("name", "", "text"),
+        Column("summary", "", "text"),
+        Column("since", "", "date", of=("era-year", "past"), companions={"earlier": "earlier"}),
+        Column("municipalities", "", "members", of=("municipality",), companions=_MEMBERS),
+        Column("division", "", "text"),
+    )
+}
+
+# Of these the keys whose values are words to be read: behind them a YAML comment is more likely a lost part of it.
+PRINTED_KEYS: Final = ("name", "summary")
+
+
+def declared_by_label(key: str, label: str) -> Column:
+    """The column of that key, declared by its label alone."""
+    return KNOWN.get(key, Column(key, "", "text"))._replace(label=label)

@@ -1,0 +1,179 @@
+"""What every kind of field does, and what it is told: the column, the entry as written, the edition around it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+
+from reportgen.content import Align, Content
+from reportgen.diagnostics import Place
+from reportgen.fields.names import Names
+from reportgen.japanese.municipalities import Municipality
+from reportgen.yaml_nodes import Problems
+
+Value = TypeVar("Value")
+
+
+class Column(NamedTuple):
+    """A column of a section as it is declared, in printed order.
+
+    `kind` is the name of its kind. `unit` and `under` are printed with its label, the second over all neighbours of
+    the same words. `of` are the values that it admits, as its kind reads them. `concerns`: an extract goes by it.
+    `companions` are the entry's further keys that belong to it, by their role (earlier, others, note).
+    """
+
+    key: str
+    label: str
+    kind: str
+    is_optional: bool = False
+    unit: str = ""
+    under: str = ""
+    of: tuple[str, ...] = ()
+    concerns: bool = True
+    companions: Mapping[str, str] = {}
+    place: Place | None = None
+
+    def companion(self, role: str) -> str:
+        """The key of the entry that has this role for the column."""
+        return self.companions.get(role) or f"{self.key}_{role}"
+
+
+class RawEntry(NamedTuple):
+    """An entry as written, before any meaning is read from it (kept flat, as there may be thousands).
+
+    `texts` and `lists` are by key, and so are the `places` of both; `item_places` runs with the lists' items. For a
+    missing id `places` says where the entry begins.
+    """
+
+    texts: Mapping[str, str]
+    lists: Mapping[str, tuple[str, ...]]
+    places: Mapping[str, Place]
+    item_places: Mapping[str, Iterable[Place]]
+
+
+class Text(NamedTuple):
+    """A text and where it stands."""
+
+    text: str
+    place: Place
+
+
+class Punctuation(NamedTuple):
+    """How a published table writes lists of names: what parts them, and the words that leave them open."""
+
+    separators: tuple[str, ...]
+    open_endings: tuple[str, ...]
+
+
+class Parts(NamedTuple):
+    """What a published cell holds: texts and lists by the keys of an entry, and what of it is in neither."""
+
+    texts: Mapping[str, Text]
+    lists: Mapping[str, tuple[Text, ...]] = {}
+    left_out: tuple[Text, ...] = ()
+
+
+class Surroundings(NamedTuple):
+    """What the values of an edition are read by: its day, and whom its names stand for.
+
+    `unknown` takes the key of a column, a name in it that nothing bears, and its place.
+    """
+
+    as_of: date | None
+    names: Names
+    unknown: Callable[[str, str, Place | None], None]
+
+
+class Kind(ABC, Generic[Value]):
+    """One kind of field. Kinds hold no state; a blank cell is None and is asked nothing but `export`.
+
+    `options` are the keys beyond the common ones by which a column of the kind is declared, `roles` those of the
+    further keys that an entry may have for it. `is_list`: its value is written as a list. `names_bodies`: extracts go
+    by it where none is said. `has_order`: its values can be sorted by. `is_wording`: its values are words, more or less
+    alike, where others are equal or not. `least_em` and `most_em` bound its columns' widths, in ems of the body type,
+    where the house style says nothing. `called` is how an office calls the kind; `line_break` is what a line break in a
+    published cell stands for, None where it is one.
+    """
+
+    name: ClassVar[str]
+    called: ClassVar[str]
+    line_break: ClassVar[str | None] = None
+    options: ClassVar[frozenset[str]] = frozenset()
+    roles: ClassVar[tuple[str, ...]] = ()
+    is_list: ClassVar[bool] = False
+    names_bodies: ClassVar[bool] = False
+    has_order: ClassVar[bool] = False
+    is_wording: ClassVar[bool] = False
+    align: ClassVar[Align] = Align.LEFT
+    least_em: ClassVar[float] = 4
+    most_em: ClassVar[float] = 40
+
+    @abstractmethod
+    def read(self, entry: RawEntry, column: Column, around: Surroundings, problems: Problems) -> Value | None:
+        """The column's value in the entry; None where there is none, or none that can be read, which is reported."""
+
+    def split(self, cell: Text, column: Column, punctuation: Punctuation) -> Parts:
+        """What a cell of a published table holds for the column."""
+        return Parts({column.key: cell})
+
+    def admitted(self, cells: Iterable[str]) -> tuple[str, ...]:
+        """What a column with these cells declares as `of`, where its values are some few signs."""
+        return ()
+
+    @abstractmethod
+    def text(self, value: Value) -> str:
+        """The value as printed, as plain text."""
+
+    def check(self, value: Value, entry: RawEntry, column: Column, around: Surroundings, problems: Problems) -> None:
+        """Reports what is wrong with the meaning of a value that could be read."""
+
+    def show(self, value: Value, printed: Callable[[str], Content]) -> Content:
+        """The value as content; `printed` gives a text in the characters and with the marks of the house style."""
+        return printed(self.text(value))
+
+    def units(self, value: Value, printed: Callable[[str], Content]) -> Content:
+        """The value as content, each part that may change alone as a span of its own."""
+        return self.show(value, printed)
+
+    def difference(self, old: Value, new: Value) -> str:
+        """By how much the value changed, in words; nothing where that can't be told."""
+        return ""
+
+    def is_same(self, old: Value | None, new: Value | None) -> bool:
+        """Whether the values are equal in print."""
+        return old == new
+
+    def order(self, value: Value) -> Any:
+        """What the value is sorted by; None where the kind knows no order."""
+        return None
+
+    def amount(self, value: Value) -> Decimal | None:
+        """What the value adds to a sum; None where it adds nothing."""
+        return None
+
+    def bodies(self, value: Value) -> tuple[Municipality, ...]:
+        """Whom the value names, where an extract goes by it."""
+        return (Municipality("", "", self.text(value)),)
+
+    def is_open(self, value: Value) -> bool:
+        """Whether it means more than can be counted."""
+        return False
+
+    def openings(self, value: Value) -> tuple[str, ...]:
+        """The words by which it means more than can be counted."""
+        return ()
+
+    def headers(self, column: Column) -> tuple[str, ...]:
+        """The names of the columns that it fills in a file of data."""
+        return (column.label,)
+
+    def export(self, value: Value | None) -> tuple[str, ...]:
+        """The value in these columns; empty texts for a blank cell."""
+        return ("" if value is None else self.text(value),)
+
+    def as_json(self, value: Value | None, column: Column) -> dict[str, Any]:
+        """The value for machines, by key."""
+        return {column.key: None if value is None else self.text(value)}

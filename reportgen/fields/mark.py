@@ -1,0 +1,39 @@
+"""Marks: one of the signs that the column declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reportgen.content import Align
+from reportgen.fields.kind import Column, Kind, RawEntry, Surroundings
+from reportgen.fields.rules import BAD_MARK
+from reportgen.yaml_nodes import Problems
+
+_USUAL = ("○",)
+
+
+class MarkKind(Kind[str]):
+    """A sign, of those that `of` declares."""
+
+    name = "mark"
+    called = "印"
+    line_break = ""
+    options = frozenset(("of",))
+    align = Align.CENTER
+    least_em = 2
+    most_em = 6
+
+    def read(self, entry: RawEntry, column: Column, around: Surroundings, problems: Problems) -> str | None:
+        text = entry.texts.get(column.key)
+        signs = column.of or _USUAL
+        if text is None or text in signs:
+            return text
+        place = entry.places.get(column.key)
+        problems.append(BAD_MARK.at(place, key=column.key, text=text, choices="、".join(signs)))
+        return None
+
+    def admitted(self, cells: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(filter(None, cells)))
+
+    def text(self, value: str) -> str:
+        return value

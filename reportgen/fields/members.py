@@ -1,0 +1,194 @@
+"""Members: municipalities, prefectures and other bodies by name, phrases that stand for several, an open ending."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
+
+from reportgen.content import Content, Span
+from reportgen.delimited import place_in, trimmed
+from reportgen.diagnostics import Place
+from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings, Text
+from reportgen.fields.names import Together
+from reportgen.fields.rules import BAD_OPEN_ENDING, CIRCULAR_NAME, DUPLICATE_MUNICIPALITY, PREFECTURE_NAMED
+from reportgen.japanese.municipalities import Municipality
+from reportgen.japanese.printed_form import equal_in_print
+from reportgen.yaml_nodes import Problems
+
+OPEN_ENDINGS: Final = ("ほか", "他", "外", "等", "など")
+# In a column of any bodies: those that are no municipality need not be defined.
+ANY: Final = "any"
+# In a column of municipalities alone: a prefecture is none of them.
+MUNICIPALITY: Final = "municipality"
+SEPARATOR: Final = "、"
+_BETWEEN = ";"
+# A name may part before what stands in brackets behind it.
+_BRACKET = re.compile("(?<=.)(?=[（(])")
+
+
+class Members(NamedTuple):
+    """The names as printed, whom they stand for, each once, and whether more are meant than these.
+
+    `ending` is the open ending as printed (ほか), `note` what is printed behind the names, `open_names` are the phrases
+    that leave more open. `published` is the whole cell of a published table, with its own separators.
+    """
+
+    names: tuple[str, ...]
+    bodies: tuple[Municipality, ...]
+    is_open: bool
+    ending: str
+    note: str
+    open_names: tuple[str, ...] = ()
+    published: str | None = None
+
+
+class MembersKind(Kind[Members]):
+    """A list of names. `of: [any]` admits bodies that the edition doesn't define."""
+
+    name = "members"
+    called = "市町村・団体"
+    line_break = "、"
+    options = frozenset(("of", "concerns"))
+    roles = ("others", "note")
+    is_list = True
+    names_bodies = True
+
+    def read(self, entry: RawEntry, column: Column, around: Surroundings, problems: Problems) -> Members | None:
+        names = entry.lists.get(column.key)
+        if names is None:
+            return None
+        found = around.names.together(names)
+        bodies = found.bodies
+        if found.unknown or found.circular or found.repeated:
+            bodies = self._report(found, names, tuple(entry.item_places[column.key]), column, around, problems)
+        if MUNICIPALITY in column.of:
+            # A prefecture is a body of its own, but where a list says no more than its label it may be a slip.
+            prefectures = {body.name for body in bodies if body.code and not body.prefecture}
+            for name, place in zip(names, entry.item_places[column.key], strict=True):
+                if name in prefectures:
+                    problems.append(PREFECTURE_NAMED.at(place, key=column.key, name=name))
+        key = column.companion("others")
+        ending = entry.texts.get(key, "")
+        if ending and ending not in OPEN_ENDINGS:
+            choices = "、".join(OPEN_ENDINGS)
+            problems.append(BAD_OPEN_ENDING.at(entry.places.get(key), key=key, text=ending, choices=choices))
+        note = entry.texts.get(column.companion("note"), "")
+        is_open = bool(found.open_names or ending)
+        return Members(names, bodies, is_open, ending, note, found.open_names, entry.texts.get(column.key))
+
+    def _report(
+        self,
+        found: Together,
+        names: Sequence[str],
+        places: Sequence[Place],
+        column: Column,
+        around: Surroundings,
+        problems: Problems,
+    ) -> tuple[Municipality, ...]:
+        """Reports what is wrong with the names; the bodies, those that the column admits without a prefecture."""
+        anybody = set()
+        for at, name in found.unknown:
+            if ANY in column.of and name == names[at]:
+                anybody.add(name)
+            else:
+                around.unknown(column.key, name, places[at])
+        for at, name in found.circular:
+            problems.append(CIRCULAR_NAME.at(places[at], key=column.key, name=name))
+        for at in found.repeated:
+            problems.append(DUPLICATE_MUNICIPALITY.at(places[at], key=column.key, name=names[at]))
+        return tuple([body._replace(prefecture="") if body.name in anybody else body for body in found.bodies])
+
+    def split(self, cell: Text, column: Column, punctuation: Punctuation) -> Parts:
+        """The names, and the open ending after the last of them. The cell goes along as it is."""
+        names = [name for name in _pieces(cell, punctuation.separators) if name.text]
+        texts = {column.key: cell}
+        if names:
+            *others, last = names
+            ending = next((word for word in punctuation.open_endings if last.text.endswith(word)), "")
+            if ending:
+                name = last.text.removesuffix(ending)
+                names = [*others, *([last._replace(text=name.rstrip())] if name else [])]
+                place = last.place._replace(column=last.place.column + len(name))
+                texts[column.companion("others")] = Text(ending, place)
+        return Parts(texts, {column.key: tuple(names)})
+
+    def text(self, value: Members) -> str:
+        return "".join(span.text for span in _spans(value))
+
+    def show(self, value: Members, printed: Callable[[str], Content]) -> Content:
+        """The names, each whole with its 、; the open ending stays with the last one."""
+        return _spans(value)
+
+    def units(self, value: Members, printed: Callable[[str], Content]) -> Content:
+        """The names, and the open ending apart from them."""
+        spans = _spans(value)
+        if not value.ending or value.note or value.published is not None:
+            return spans
+        last = spans[-1].text.removesuffix(value.ending)
+        return (*spans[:-1], spans[-1]._replace(text=last), Span(value.ending))
+
+    def is_same(self, old: Members | None, new: Members | None) -> bool:
+        """Names that read alike may stand for others: those of another prefecture, or what is defined otherwise."""
+        if old is None or new is None:
+            return old is new
+        return old.bodies == new.bodies and equal_in_print(self.text(old), self.text(new))
+
+    def bodies(self, value: Members) -> tuple[Municipality, ...]:
+        return value.bodies
+
+    def is_open(self, value: Members) -> bool:
+        return value.is_open
+
+    def openings(self, value: Members) -> tuple[str, ...]:
+        return (*value.open_names, *([value.ending] if value.ending else []))
+
+    def headers(self, column: Column) -> tuple[str, ...]:
+        return column.label, f"{column.label}の団体コード", f"{column.label}のほか"
+
+    def export(self, value: Members | None) -> tuple[str, ...]:
+        if value is None:
+            return ("",) * 3
+        names = _BETWEEN.join(body.prefecture + body.name for body in value.bodies)
+        return names, _BETWEEN.join(body.code for body in value.bodies), value.ending
+
+    def as_json(self, value: Members | None, column: Column) -> dict[str, Any]:
+        return {
+            column.key: list(value.names) if value else None,
+            column.companion("codes"): [body.code for body in value.bodies] if value else [],
+            column.companion("others"): (value.ending or None) if value else None,
+        }
+
+
+def _spans(value: Members) -> tuple[Span, ...]:
+    """The names, each whole with what follows it; in a published list that is what stands there."""
+    if value.published is not None:
+        text, starts = value.published, [0]
+        for before, name in pairwise(value.names):
+            starts.append(text.index(name, text.index(before, starts[-1]) + len(before)))
+        return tuple([Span(text[start:end], whole=True) for start, end in pairwise([*starts, len(text)])])
+    *first, last = value.names
+    texts = [*(name + SEPARATOR for name in first), last + _behind(value.ending)]
+    spans = [Span(part, whole=True) for text in texts for part in _BRACKET.split(text) if part]
+    if value.note:
+        spans.append(Span(value.note))
+    return tuple(spans)
+
+
+def _pieces(cell: Text, separators: Iterable[str]) -> Iterator[Text]:
+    """What stands between the separators or line ends, trimmed."""
+    begin = 0
+    text = cell.text
+    for match in re.finditer("|".join(map(re.escape, [*separators, "\n"])), text):
+        yield Text(*trimmed(text[begin : match.start()], place_in(text, begin, cell.place)))
+        begin = match.end()
+    yield Text(*trimmed(text[begin:], place_in(text, begin, cell.place)))
+
+
+def _behind(ending: str) -> str:
+    """The ending as it follows the last name: kana at once, kanji after a space, lest it read as part of the name."""
+    if not ending:
+        return ""
+    return ending if unicodedata.name(ending[0], "").startswith("HIRAGANA") else " " + ending

@@ -1,0 +1,96 @@
+"""Numbers: figures as printed with what they amount to, a sign where there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+from unicodedata import normalize
+
+from reportgen.content import Align, Content, Span
+from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings, Text
+from reportgen.fields.rules import BAD_FIGURE
+from reportgen.yaml_nodes import Problems
+
+# What says that there is no value, where a blank cell says nothing.
+NONE_SIGNS: Final = frozenset("－-―—–−…")
+_FIGURE = re.compile(r"(?P<sign>[△▲−－-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?", re.ASCII)
+
+
+class Number(NamedTuple):
+    """A figure as printed and its amount; None for a sign that there is none."""
+
+    text: str
+    amount: Decimal | None
+
+
+def format_amount(amount: Decimal) -> str:
+    """The amount as offices print it: thousands parted by commas, △ before what is below zero."""
+    exact = amount.quantize(1) if amount == amount.to_integral_value() else amount.normalize()
+    return f"{'△' if exact < 0 else ''}{abs(exact):,}"
+
+
+class NumberKind(Kind[Number]):
+    """A number, with its unit in the column's label."""
+
+    name = "number"
+    called = "数"
+    line_break = ""
+    options = frozenset(("unit",))
+    has_order = True
+    align = Align.RIGHT
+    least_em = 3
+    most_em = 12
+
+    def read(self, entry: RawEntry, column: Column, around: Surroundings, problems: Problems) -> Number | None:
+        text = entry.texts.get(column.key)
+        if text is None:
+            return None
+        if text in NONE_SIGNS:
+            return Number(text, None)
+        match = _FIGURE.fullmatch(text)
+        if match is None:
+            problems.append(BAD_FIGURE.at(entry.places.get(column.key), key=column.key, text=text))
+            return None
+        amount = Decimal(match["whole"].replace(",", "") + (match["fraction"] or ""))
+        return Number(text, -amount if match["sign"] else amount)
+
+    def split(self, cell: Text, column: Column, punctuation: Punctuation) -> Parts:
+        """The figure in half-width characters, in which lists print them."""
+        narrow = normalize("NFKC", cell.text)
+        return Parts({column.key: cell._replace(text=narrow) if _FIGURE.fullmatch(narrow) else cell})
+
+    def text(self, value: Number) -> str:
+        return value.text
+
+    def show(self, value: Number, printed: Callable[[str], Content]) -> Content:
+        return (Span(value.text, whole=True),)
+
+    def difference(self, old: Number, new: Number) -> str:
+        if old.amount is None or new.amount is None:
+            return ""
+        change = new.amount - old.amount
+        return "＋" * (change > 0) + format_amount(change)
+
+    def is_same(self, old: Number | None, new: Number | None) -> bool:
+        if old is None or new is None:
+            return old is new
+        return old.amount == new.amount
+
+    def order(self, value: Number) -> Decimal | None:
+        return value.amount
+
+    def amount(self, value: Number) -> Decimal | None:
+        return value.amount
+
+    def export(self, value: Number | None) -> tuple[str, ...]:
+        if value is None:
+            return ("",)
+        return (value.text if value.amount is None else str(value.amount),)
+
+    def as_json(self, value: Number | None, column: Column) -> dict[str, Any]:
+        if value is None or value.amount is None:
+            return {column.key: value.text if value else None}
+        whole = value.amount == value.amount.to_integral_value()
+        return {column.key: int(value.amount) if whole else float(value.amount)}

@@ -1,0 +1,24 @@
+"""Text: words, with lines of their own where the data has them."""
+
+from __future__ import annotations
+
+from reportgen.fields.kind import Column, Kind, RawEntry, Surroundings
+from reportgen.japanese.printed_form import equal_in_print
+from reportgen.yaml_nodes import Problems
+
+
+class TextKind(Kind[str]):
+    """A text as written."""
+
+    name = "text"
+    called = "文字"
+    is_wording = True
+
+    def read(self, entry: RawEntry, column: Column, around: Surroundings, problems: Problems) -> str | None:
+        return entry.texts.get(column.key)
+
+    def text(self, value: str) -> str:
+        return value
+
+    def is_same(self, old: str | None, new: str | None) -> bool:
+        return equal_in_print(old or "", new or "")

@@ -1,0 +1,321 @@
+"""Blocks as bands: strips over the whole measure that no page parts, and which of them belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from reportgen.content import Align, Span, text_of
+from reportgen.document.blocks import Document, Heading, Note, Paragraph, RowForm, Table, Title
+from reportgen.document.grid import GridCell, body_rows, cell_type, header_rows
+from reportgen.document.style import Style
+from reportgen.layout.columns import Grids
+from reportgen.layout.pages import HEADER_ROW, Origin, PlacedText, SetText, Source
+from reportgen.layout.set_text import ASCENT, Setter, TextKey, baseline_pt
+
+_KINDS: Final = {Title: "title", Heading: "heading", Paragraph: "paragraph", Note: "note"}
+_NONE: Final[frozenset[int]] = frozenset()
+_ZERO: Final = (Span("0"),)
+
+
+class Strip(NamedTuple):
+    """A row of cells of a table, as its rules are drawn.
+
+    `joined` are the inner edges between columns that a cell goes across, `open_below` the columns whose cell goes on in
+    the next strip. `is_heavy`: a heavier rule stands above it. `is_shaded`: it has the header's ground.
+    """
+
+    height_pt: float
+    joined: frozenset[int] = _NONE
+    open_below: frozenset[int] = _NONE
+    is_heavy: bool = False
+    is_shaded: bool = False
+
+
+class Merged(NamedTuple):
+    """A cell that goes over several rows: in each of their bands, so that each page shows it again."""
+
+    column: int
+    x_pt: float
+    text: SetText
+    source: Origin
+
+
+class Band(NamedTuple):
+    """A strip over the whole measure that is not parted: a block of text, or a row of a table.
+
+    The texts' places count from the left margin and the band's top. A row of a table has its `strips` (a header may
+    have two), the band that is its `header`, and the one of its `group`, which the next page repeats.
+    """
+
+    height_pt: float
+    texts: tuple[PlacedText, ...]
+    space_before_pt: float = 0.0
+    keeps_with_above: bool = False
+    begins_page: bool = False
+    table: int | None = None
+    strips: tuple[Strip, ...] = ()
+    header: Band | None = None
+    group: Band | None = None
+    merged: tuple[Merged, ...] = ()
+
+
+def cell_keys(document: Document, grids: Grids, style: Style) -> Iterator[TextKey]:
+    """What the cells of all rows are set by."""
+    for table in document.blocks:
+        if isinstance(table, Table):
+            inner = _inner_widths(grids[table.fields], style)
+            for row, cells in zip(table.rows, body_rows(table), strict=True):
+                for cell in cells:
+                    kind, align = cell_type(table, row.form, cell)
+                    yield cell.content, kind, _width_of(cell, inner, style), align, 1
+
+
+def bands_of(document: Document, grids: Grids, style: Style, setter: Setter) -> Iterator[Band]:
+    """The document's bands, in order."""
+    width = style.sheet.text_width_pt
+    gap = 0.0  # the space that the band above wants below itself
+    above: object = None
+    after_heading = False  # nothing but notes since the heading
+    for index, block in enumerate(document.blocks):
+        if isinstance(block, Table):
+            space = max(gap, style.texts["heading"].space_after_pt)
+            yield from _table_bands(block, index, grids[block.fields], style, setter, space, keeps=after_heading)
+            gap = 0.0
+        else:
+            kind = _KINDS[type(block)]
+            looks = style.texts[kind]
+            keeps = isinstance(above, Title | Paragraph) or (
+                isinstance(block, Note) and (after_heading or isinstance(above, Table | Note))
+            )
+            begins = isinstance(block, Title) and block.begins_page
+            before = max(gap, looks.space_before_pt)
+            if isinstance(block, Title):
+                texts = [
+                    setter.set(line, "subtitle" if i else "title", width, Align.CENTER)
+                    for i, line in enumerate(block.lines)
+                ]
+                for i, text in enumerate(texts):
+                    placed = (_at_top(text, Origin(index, None, i)),)
+                    yield Band(text.height_pt, placed, 0.0 if i else before, keeps or i > 0, begins and not i)
+            elif isinstance(block, Heading):
+                yield _heading_band(block, index, width, setter, before, keeps)
+            else:
+                stands_right = isinstance(block, Paragraph) and block.stands_right
+                text = setter.set(block.content, kind, width, Align.RIGHT if stands_right else Align.LEFT)
+                yield Band(text.height_pt, (_at_top(text, Origin(index)),), before, keeps)
+            gap = looks.space_after_pt
+        after_heading = isinstance(block, Heading) or (after_heading and isinstance(block, Note))
+        above = block
+
+
+def groups_of(bands: Sequence[Band]) -> Iterator[list[Band]]:
+    """Runs of bands that belong together."""
+    group: list[Band] = []
+    for band in bands:
+        if group and not band.keeps_with_above:
+            yield group
+            group = []
+        group.append(band)
+    if group:
+        yield group
+
+
+def edges_of(document: Document, grids: Grids, style: Style) -> Mapping[int, Sequence[float]]:
+    """The columns' edges of each table, by its place among the blocks."""
+    left = style.sheet.margin_left_pt
+    tables = {index: block for index, block in enumerate(document.blocks) if isinstance(block, Table)}
+    return {index: list(accumulate(grids[table.fields], initial=left)) for index, table in tables.items()}
+
+
+def _heading_band(block: Heading, index: int, width: float, setter: Setter, before: float, keeps: bool) -> Band:
+    """The heading and its aside on one line; the aside on a line of its own where both don't fit."""
+    text = setter.set(block.content, "heading", width)
+    placed = _at_top(text, Origin(index, None, 0))
+    if not text_of(block.aside):
+        return Band(text.height_pt, (placed,), before, keeps)
+    aside = setter.set(block.aside, "aside", width, Align.RIGHT)
+    beside = setter.width_pt(block.content, "heading") + text.style.size_pt + setter.width_pt(block.aside, "aside")
+    baseline = placed.y_pt if beside <= width else text.height_pt + baseline_pt(aside)
+    height = text.height_pt if beside <= width else text.height_pt + aside.height_pt
+    return Band(height, (placed, PlacedText(0.0, baseline, aside, Origin(index, None, 1))), before, keeps)
+
+
+def _at_top(text: SetText, source: Source) -> PlacedText:
+    return PlacedText(0.0, baseline_pt(text), text, source)
+
+
+def _inner_widths(widths_pt: Sequence[float], style: Style) -> list[float]:
+    """What the padding leaves of the columns."""
+    return [width - 2 * style.table.padding_x_pt for width in widths_pt]
+
+
+def _width_of(cell: GridCell, inner: Sequence[float], style: Style) -> float:
+    """What the padding leaves of the cell's columns."""
+    if cell.column_span == 1:
+        return inner[cell.column]
+    between = 2 * style.table.padding_x_pt * (cell.column_span - 1)
+    return sum(inner[cell.column : cell.column + cell.column_span]) + between
+
+
+def _joined(cells: Sequence[GridCell]) -> frozenset[int]:
+    """The inner edges (the left one of column 1 is 1) that cells go across."""
+    return frozenset(
+        [
+            edge
+            for cell in cells
+            if cell.column_span > 1
+            for edge in range(cell.column + 1, cell.column + cell.column_span)
+        ]
+    )
+
+
+def _header_band(
+    table: Table, index: int, lefts: Sequence[float], inner: Sequence[float], style: Style, setter: Setter
+) -> Band:
+    """The header, in one row or two; a label that has nothing over it stands in the middle of both."""
+    padding = 2 * style.table.padding_y_pt
+    rows = header_rows(table)
+    set_rows = [
+        [(cell, setter.set(cell.content, "header", _width_of(cell, inner, style), Align.CENTER)) for cell in row]
+        for row in rows
+    ]
+    heights = [
+        max([text.height_pt + padding for cell, text in row if cell.row_span == 1], default=0.0) for row in set_rows
+    ]
+    spanning = [text for row in set_rows for cell, text in row if cell.row_span == len(rows)]
+    tallest = max([text.height_pt + padding for text in spanning], default=0.0)
+    heights[-1] += max(0.0, tallest - sum(heights))
+    texts = []
+    top = 0.0
+    for row, height in zip(set_rows, heights, strict=True):
+        for cell, text in row:
+            whole = height if cell.row_span == 1 else sum(heights)
+            placed = _centered(lefts[cell.column], whole, text, Origin(index, HEADER_ROW, cell.position))
+            texts.append(placed._replace(y_pt=placed.y_pt + top))
+        top += height
+    strips = tuple(
+        [
+            Strip(
+                height,
+                _joined(row),
+                frozenset([cell.column for cell in row if cell.row_span > 1]),
+                is_shaded=True,
+            )
+            for row, height in zip(rows, heights, strict=True)
+        ]
+    )
+    texts.sort(key=lambda placed: placed.source.column if isinstance(placed.source, Origin) else 0)
+    return Band(sum(heights), tuple(texts), table=index, strips=strips)
+
+
+def _table_bands(
+    table: Table,
+    index: int,
+    widths_pt: Sequence[float],
+    style: Style,
+    setter: Setter,
+    space_before_pt: float,
+    *,
+    keeps: bool,
+) -> Iterator[Band]:
+    padding_x, padding_y = style.table.padding_x_pt, style.table.padding_y_pt
+    inner = _inner_widths(widths_pt, style)
+    lefts = [left + padding_x for left in accumulate(widths_pt[:-1], initial=0.0)]
+    header = _header_band(table, index, lefts, inner, style, setter)
+    header = header._replace(space_before_pt=space_before_pt, keeps_with_above=keeps)
+    yield header
+    leading = style.texts["body"].leading_pt
+    digit = setter.width_pt(_ZERO, "body")
+    setting = setter.set
+    last = len(table.rows) - 1
+    group: Band | None = None
+    runs = _Runs()
+    of_entry = [("body", column.align) for column in table.columns]
+    for number, (row, cells) in enumerate(zip(table.rows, body_rows(table), strict=True)):
+        begun = []
+        texts: list[tuple[GridCell, float, str, Align, SetText]] = []
+        for cell in cells:
+            if row.form is RowForm.ENTRY:  # most rows, and each cell in one column
+                (kind, align), width = of_entry[cell.column], inner[cell.column]
+            else:
+                kind, align = cell_type(table, row.form, cell)
+                width = _width_of(cell, inner, style)
+            text = setting(cell.content, kind, width, align)
+            if cell.row_span > 1:
+                source = Origin(index, number, cell.position)
+                begun.append((cell.row_span, Merged(cell.column, lefts[cell.column], text, source)))
+            else:
+                texts.append((cell, width, kind, align, text))
+        most = max([len(text.lines) for *_, text in texts], default=1)
+        placed = []
+        height = most * leading + 2 * padding_y
+        if row.form is not RowForm.ENTRY:
+            height = max(text.height_pt for *_, text in texts) + 2 * padding_y
+        merged, at_least, is_kept = runs.next(begun, height, 2 * padding_y)
+        height = max(height, at_least)
+        for cell, width, kind, align, text in texts:
+            if text.cuts_phrases and len(text.lines) < most:
+                text = setting(cell.content, kind, width, align, most)
+            whole = text.height_pt + 2 * padding_y if table.begins_at_top else height
+            source = Origin(index, number, cell.position)
+            placed.append(_centered(lefts[cell.column] - cell.hang * digit, whole, text, source))
+        keeps_with_above = number < 2 or number == last or is_kept or row.form is RowForm.TOTAL
+        keeps_with_above = keeps_with_above or (number > 0 and table.rows[number - 1].form is RowForm.BAND)
+        strip = Strip(
+            height,
+            _joined(cells),
+            frozenset([one.column for one in merged if not runs.ends(one.column)]),
+            is_heavy=row.form is RowForm.TOTAL,
+            is_shaded=row.form is RowForm.BAND,
+        )
+        band = Band(height, tuple(placed), 0.0, keeps_with_above, False, index, (strip,), header, group, merged)
+        if row.form is RowForm.BAND:
+            band = band._replace(group=None)
+            group = band
+        elif row.form is RowForm.TOTAL:
+            band = band._replace(group=None)
+        yield band
+
+
+class _Runs:
+    """The cells over several rows that are open while the rows of a table are gone through."""
+
+    def __init__(self) -> None:
+        self._open: dict[int, tuple[int, float, Merged]] = {}  # rows left, the height reached, the cell
+
+    def next(
+        self, begun: Sequence[tuple[int, Merged]], height_pt: float, padding_pt: float
+    ) -> tuple[tuple[Merged, ...], float, bool]:
+        """For the next row: the cells over it, how high it must be so that they fit, whether no page may begin with it.
+
+        On each page that it goes over, such a cell needs the height of its text.
+        """
+        is_kept = False
+        at_least = 0.0
+        if not self._open and not begun:
+            return (), at_least, is_kept
+        self._open = {column: found for column, found in self._open.items() if found[0]}
+        for left, reached, cell in self._open.values():
+            needed = cell.text.height_pt + padding_pt
+            is_kept = is_kept or reached < needed or left == 1
+            if left == 1:
+                at_least = max(at_least, needed - reached)
+        self._open |= {cell.column: (rows, 0.0, cell) for rows, cell in begun}
+        self._open = {
+            column: (left - 1, reached + max(height_pt, at_least), cell)
+            for column, (left, reached, cell) in self._open.items()
+        }
+        return tuple([cell for _, _, cell in self._open.values()]), at_least, is_kept
+
+    def ends(self, column: int) -> bool:
+        """Whether the cell over the last row ends there."""
+        return self._open[column][0] == 0
+
+
+def _centered(left_pt: float, height_pt: float, text: SetText, source: Source) -> PlacedText:
+    """A text in the middle of a row of this height, or at the top of a higher one."""
+    style = text.style
+    top = (height_pt - len(text.lines) * style.leading_pt) / 2
+    return PlacedText(left_pt, top + (style.leading_pt - style.size_pt) / 2 + ASCENT * style.size_pt, text, source)

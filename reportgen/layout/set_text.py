@@ -1,0 +1,119 @@
+"""Sets contents in lines: each distinct one once for its kind, width and alignment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+from reportgen.content import Align, Content
+from reportgen.document.style import Face, Style
+from reportgen.layout.line_choice import LineChooser
+from reportgen.layout.lines import Line, MeasuredText, TextMeasurer, break_lines, justified, lines_between, units
+from reportgen.layout.pages import SetText
+from reportgen.layout.runs import runs_of, stretches_of
+
+# Where the baseline of a Japanese em box lies: 0.88 of the em above it, 0.12 below.
+ASCENT: Final = 0.88
+
+# What a text is set by: content, kind, width in points, alignment, and how many lines cost nothing.
+TextKey: TypeAlias = tuple[Content, str, float, Align, int]
+# Applies the function to each key, in their order.
+Spread: TypeAlias = Callable[[Callable[[TextKey], SetText], Sequence[TextKey]], list[SetText]]
+
+
+def one_by_one(function: Callable[[TextKey], SetText], keys: Sequence[TextKey]) -> list[SetText]:
+    """The function of each key, on this processor."""
+    return [function(key) for key in keys]
+
+
+class Measurers(NamedTuple):
+    """A text measurer for each face of the style, and what chooses where lines end (None: each line is filled)."""
+
+    regular: TextMeasurer
+    bold: TextMeasurer
+    chooser: LineChooser | None = None
+
+    def of(self, face: Face) -> TextMeasurer:
+        """The measurer for a face."""
+        return self.bold if face is Face.BOLD else self.regular
+
+
+class Setter:
+    """Sets contents in lines, each distinct one once for a kind, width and alignment."""
+
+    def __init__(self, style: Style, measurers: Measurers) -> None:
+        self._style = style
+        self._measurers = measurers
+        self._set: dict[TextKey, SetText] = {}
+
+    def set(self, content: Content, kind: str, width_pt: float, align: Align = Align.LEFT, most: int = 1) -> SetText:
+        """The content in lines no wider than `width_pt`; up to `most` lines cost nothing."""
+        key = (content, kind, width_pt, align, most)
+        found = self._set.get(key)
+        if found is None:
+            found = self._set[key] = self._make(key)
+        return found
+
+    def prepare(self, wanted: Iterable[TextKey], spread: Spread) -> None:
+        """Sets these texts, each once."""
+        keys = list(dict.fromkeys(wanted))
+        self._set.update(zip(keys, spread(self._make, keys), strict=True))
+
+    def _make(self, key: TextKey) -> SetText:
+        content, kind, width_pt, align, most = key
+        style = self._style.texts[kind]
+        measured = self._measurers.of(style.face).measure(content)
+        paragraphs = [self._break(paragraph, width_pt / style.size_pt, align, most) for paragraph in measured]
+        if align is Align.JUSTIFY:
+            paragraphs = [(_justified(lines, width_pt / style.size_pt), cuts) for lines, cuts in paragraphs]
+        lines = tuple(line for paragraph, _ in paragraphs for line in paragraph)
+        cuts_phrases = any(cuts for _, cuts in paragraphs)
+        xs = _xs(lines, style.size_pt, width_pt, align)
+        found = SetText(style, lines, xs, cuts_phrases)
+        if runs := runs_of(content, lines):
+            stack = self._measurers.of(style.face).face
+            stretches = stretches_of(lines, xs, runs, stack.advances, stack.units_per_em, style.size_pt)
+            found = found._replace(runs=runs, stretches=stretches)
+        return found
+
+    def _break(
+        self, paragraph: MeasuredText, width_em: float, align: Align, most: int
+    ) -> tuple[tuple[Line, ...], bool]:
+        """A paragraph's lines, and whether they cut phrases."""
+        chooser = self._measurers.chooser
+        if chooser is not None:
+            even, fill = align is Align.CENTER, align is Align.JUSTIFY
+            choice = chooser.choose(paragraph, units(paragraph, width_em), even=even, fill=fill, most=most)
+            if choice is not None:
+                return lines_between(paragraph, choice.ends), choice.cost > 0
+        return break_lines(paragraph, width_em), False
+
+    def width_pt(self, content: Content, kind: str) -> float:
+        """How wide the content is on one line."""
+        return max(line.width for line in self.set(content, kind, 1e6).lines) * self._style.texts[kind].size_pt / 1000
+
+
+def _justified(lines: tuple[Line, ...], width_em: float) -> tuple[Line, ...]:
+    """All lines but the paragraph's last stretched to the width."""
+    return (*(justified(line, width_em) for line in lines[:-1]), lines[-1])
+
+
+def _xs(lines: Sequence[Line], size_pt: float, width_pt: float, align: Align) -> tuple[float, ...]:
+    if align is Align.LEFT or align is Align.JUSTIFY:
+        return (0.0,) * len(lines)
+    share = 1.0 if align is Align.RIGHT else 0.5
+    return tuple((width_pt - line.width * size_pt / 1000) * share for line in lines)
+
+
+def sliced(text: SetText, begin: int, end: int) -> SetText:
+    """The text's lines from `begin` up to `end`."""
+    stretches = tuple([s._replace(line=s.line - begin) for s in text.stretches if begin <= s.line < end])
+    return SetText(
+        text.style, text.lines[begin:end], text.xs_pt[begin:end], runs=text.runs[begin:end], stretches=stretches
+    )
+
+
+def baseline_pt(text: SetText) -> float:
+    """From the top of the first line to its baseline: the em box stands in the middle of the leading."""
+    style = text.style
+    return (style.leading_pt - style.size_pt) / 2 + ASCENT * style.size_pt

@@ -1,0 +1,178 @@
+"""The one maker: composed documents become files in each format, kept with a record of what they were made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from functools import cache, partial
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from reportgen.archive.manifest import Input, Inputs
+from reportgen.archive.store import Stored, store_edition
+from reportgen.dataset.model import Edition
+from reportgen.diagnostics import DataError, Diagnostic, has_errors, in_order
+from reportgen.document.blocks import Document, Provenance
+from reportgen.document.style import Style
+from reportgen.document.subjects import Composed
+from reportgen.japanese.kept_words import KeptWords
+from reportgen.japanese.line_breaking import Strictness
+from reportgen.japanese.municipalities import MunicipalityTable
+from reportgen.japanese.phrases import read_phrase_model
+from reportgen.layout.columns import Grids, size_columns
+from reportgen.layout.fonts import Fonts
+from reportgen.layout.lay_out import lay_out_document
+from reportgen.layout.line_choice import LineChooser
+from reportgen.layout.lines import TextMeasurer
+from reportgen.layout.missing_glyphs import characters_of, find_missing_glyphs
+from reportgen.layout.set_text import Measurers
+from reportgen.pipeline.inputs import PROGRAM, describe_inputs
+from reportgen.pipeline.messages import DATASET_ATTACHED, ROWS_ATTACHED, SAME_NAME, not_written
+from reportgen.pipeline.processes import spread
+from reportgen.pipeline.sources import Dataset, load_fonts
+from reportgen.workspace import Workspace, read_phrase_model_file
+from reportgen.writers.registry import Work, write
+
+if TYPE_CHECKING:
+    from reportgen.writers.pdf.attachments import Attachment
+
+Progress = Callable[[int, int, str], None]
+
+
+class Order(NamedTuple):
+    """What is to be made: documents of an edition's day, on the grids of the `whole`, in these formats.
+
+    `datasets` are the files that they are made from, first the one that they declare; `templates` and `warnings` are
+    what was read for them and said of it. `made_at` (UTC) stands in the files as the time of their making; None: the
+    edition's day. `revised_on`: they show that they are a re-issue (訂正版) of that day.
+    """
+
+    documents: Sequence[Composed]
+    whole: Document
+    edition: Edition
+    datasets: Sequence[Dataset]
+    templates: Sequence[Input]
+    style: Style
+    table: MunicipalityTable
+    formats: tuple[str, ...]
+    made_at: datetime | None = None
+    revised_on: date | None = None
+    warnings: Sequence[Diagnostic] = ()
+
+
+class MadeFile(NamedTuple):
+    """A file that was made, by its path in its folder; `pages` where they are known."""
+
+    path: str
+    size: int
+    pages: int | None
+
+
+class Made(NamedTuple):
+    """An edition's files by their paths in their folder, and what they were made from."""
+
+    edition: Edition
+    files: dict[str, bytes]
+    made: tuple[MadeFile, ...]
+    inputs: Inputs
+    warnings: tuple[Diagnostic, ...]
+
+
+class Kept(NamedTuple):
+    """Files that were made and put into their folder."""
+
+    folder: Path
+    edition: Edition
+    files: tuple[MadeFile, ...]
+    stored: Stored
+    warnings: tuple[Diagnostic, ...]
+
+
+def make(workspace: Workspace, order: Order, progress: Progress = lambda *_: None) -> Made:
+    """Makes the files. Raises DataError where characters have no glyph or names are the same, FileError."""
+    style, edition = order.style, order.edition
+    fonts, font_inputs = load_fonts(workspace, style)
+    problems = [*order.warnings, *problems_of(order.documents, style, fonts)]
+    if has_errors(problems):
+        raise DataError(problems)
+    dataset, *others = [Input(one.path, sha256(one.data).hexdigest()) for one in order.datasets]
+    made_at = order.made_at or datetime(*edition.as_of.timetuple()[:3], tzinfo=UTC)
+    provenance = Provenance(PROGRAM, dataset.sha256, made_at)
+    measurers, grids = setting_of(order.whole, edition, style, fonts, order.table)
+    repertoire = set().union(*[one.data.decode("utf-8", "ignore") for one in order.datasets])
+    repertoire |= set().union(*characters_of(order.whole, style).values())
+    files: dict[str, bytes] = {}
+    made: list[MadeFile] = []
+    for done, composed in enumerate(order.documents):
+        progress(done, len(order.documents), composed.path.rpartition("/")[2])
+        document = composed.document
+        attachments = _attachments(composed, order.datasets) if style.files.pdf_standard == "a-3a" else ()
+        pages = cache(partial(lay_out_document, document, grids, style, measurers, spread))
+        work = Work(document, grids, style, fonts, provenance, repertoire, attachments, pages)
+        for name in order.formats:
+            path = f"{composed.path}.{name}"
+            files[path], count = write(name, work)
+            made.append(MadeFile(path, len(files[path]), count))
+    progress(len(order.documents), len(order.documents), "")
+    templates = (*others, *order.templates)
+    inputs = describe_inputs(workspace, edition.as_of, made_at, dataset, templates, font_inputs, order.revised_on)
+    return Made(edition, files, tuple(made), inputs, in_order(problems))
+
+
+def keep(folder: Path, made: Made, *, whole: bool = False, clean: bool = False) -> Kept:
+    """Puts the files into the folder, as `store_edition` does. Raises UsageError, FileError."""
+    try:
+        stored = store_edition(folder, made.files, made.inputs, whole=whole, clean=clean)
+    except (OSError, UnicodeEncodeError) as exc:
+        raise not_written(folder, exc) from exc
+    return Kept(folder, made.edition, made.made, stored, made.warnings)
+
+
+def problems_of(documents: Sequence[Composed], style: Style, fonts: Fonts) -> list[Diagnostic]:
+    """The paths that two documents share, also where a system takes large and small letters for the same, and what
+    their characters lack in the fonts."""
+    counts = Counter(one.path.casefold() for one in documents)
+    shared = {one.path.casefold(): one.path for one in documents if counts[one.path.casefold()] > 1}
+    missing = in_order(problem for one in documents for problem in find_missing_glyphs(one.document, style, fonts))
+    return [*[SAME_NAME.at(None, path=path) for path in shared.values()], *missing]
+
+
+def setting_of(
+    whole: Document, edition: Edition, style: Style, fonts: Fonts, table: MunicipalityTable
+) -> tuple[Measurers, Grids]:
+    """What sets text in lines as the style wants it, and the grids of the whole list: for all documents of it."""
+    breaks = style.line_breaks
+    strictness = Strictness(breaks.strictness)
+    kept_words = KeptWords(table.names, (*style.keep_together, *edition.keep_together))
+    chooser = LineChooser(read_phrase_model(read_phrase_model_file())) if breaks.phrases else None
+    regular, bold = (
+        TextMeasurer(face, kept_words, strictness, latin_gap=breaks.latin_gap) for face in (fonts.regular, fonts.bold)
+    )
+    measurers = Measurers(regular, bold, chooser)
+    body, header = (measurers.of(style.texts[kind].face) for kind in ("body", "header"))
+    return measurers, size_columns(whole, style, body, header)
+
+
+def _attachments(composed: Composed, datasets: Iterable[Dataset]) -> tuple[Attachment, ...]:
+    """The rows that a document shows (its edition's, else its tables'), and what it was made from, for its PDF."""
+    from reportgen.writers.pdf.attachments import Attachment
+
+    if composed.edition is not None:
+        from reportgen.dataset.rows import rows_as_csv
+
+        tables = [(composed.edition.as_of.isoformat(), rows_as_csv(composed.edition))]
+    else:
+        from reportgen.document.table_rows import tables_as_csv
+
+        tables = [(f"table-{number}", data) for number, data in enumerate(tables_as_csv(composed.document), 1)]
+    rows = [Attachment(f"{name}.csv", "text/csv", ROWS_ATTACHED, "Data", data) for name, data in tables]
+    sources: dict[str, Attachment] = {}
+    for path, data in datasets:
+        # Two of one name come from two bags, or from two folders: their folders tell them apart.
+        name = PurePosixPath(path).name
+        name = name if name not in sources else path.replace("/", "-")
+        media_type = "application/yaml" if name.endswith(".yaml") else "text/plain"
+        sources[name] = Attachment(name, media_type, DATASET_ATTACHED, "Source", data)
+    return (*rows, *sources.values())

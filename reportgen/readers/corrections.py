@@ -1,0 +1,271 @@
+"""Corrections: what of a published text is read differently, where and why, and what is in doubt."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
+
+from reportgen.dataset.draft import Text
+from reportgen.delimited import place_in
+from reportgen.diagnostics import Place
+from reportgen.fields.kind import Column
+from reportgen.fields.members import SEPARATOR
+from reportgen.fields.registry import KINDS
+from reportgen.japanese.municipalities import MunicipalityTable
+from reportgen.readers.draft_list import columns_of, names_of
+from reportgen.readers.import_settings import ImportSettings
+from reportgen.readers.published import PublishedList, PublishedSection
+from reportgen.readers.rules import (
+    CORRECTION_MISMATCH,
+    IN_DOUBT,
+    LINE_BREAK,
+    READ_AS,
+    SEPARATORS_UNIFIED,
+    SOURCE_MISMATCH,
+    TOO_MANY_CORRECTIONS,
+)
+from reportgen.yaml_nodes import (
+    Node,
+    Problems,
+    as_mapping,
+    as_sequence,
+    as_text,
+    bad_choice,
+    fields,
+    parse_yaml,
+    place_of,
+    wrong_type,
+)
+
+# What of a published text can be corrected, beside the cells of its columns.
+AROUND = ("heading", "label", "note", "group")
+_NUMBER = re.compile("[1-9][0-9]{0,8}")
+_NARROWING = ("field", "section", "line", "count")
+# Each is looked for in every cell.
+_MOST_PASSAGES = 500
+
+
+class Passage(NamedTuple):
+    """Words of the source that are read as others, or in doubt where `instead` is None.
+
+    They stand in `times` places, within a field, section or line where one is given.
+    """
+
+    text: str
+    instead: str | None
+    field: str | None
+    section: str | None
+    line: int | None
+    times: int
+    reason: str
+    place: Place
+
+
+class Change(NamedTuple):
+    """A place in the source where `before` is read as `after`, or in doubt where `after` is None."""
+
+    place: Place
+    field: str
+    before: str
+    after: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        """The form in which a user reads it, on one line."""
+        if self.after is None:
+            return f"{self.place}: {IN_DOUBT.format(text=self.before, reason=self.reason)}"
+        return f"{self.place}: {READ_AS.format(before=self.before, after=self.after)}"
+
+
+def read_corrections(
+    data: bytes, path: str, source_path: str, columns: Collection[str], problems: Problems
+) -> tuple[Passage, ...]:
+    """The corrections, then the queries, as the file has them; they must be meant for the source of that name.
+
+    `columns` are the keys of those whose cells they may name.
+    """
+    root = parse_yaml(data, path, problems)
+    if root is None:
+        return ()
+    found = fields(root, path, problems, required=("source",), optional=("corrections", "queries"))
+    source_name = source_path.replace("\\", "/").rpartition("/")[2]
+    meant = as_text(found["source"], path, problems) if "source" in found else None
+    if meant and unicodedata.normalize("NFC", meant) != unicodedata.normalize("NFC", source_name):
+        place = place_of(found["source"], path)
+        problems.append(SOURCE_MISMATCH.at(place, expected=meant, found=source_name))
+    passages: list[Passage] = []
+    for key, required in (("corrections", ("read", "as", "reason")), ("queries", ("text", "reason"))):
+        nodes = as_sequence(found[key], path, problems) if key in found else []
+        if len(nodes) > _MOST_PASSAGES:
+            problems.append(TOO_MANY_CORRECTIONS.at(place_of(nodes[_MOST_PASSAGES], path), most=_MOST_PASSAGES))
+        passages += filter(None, [_passage(node, required, columns, path, problems) for node in nodes[:_MOST_PASSAGES]])
+    return tuple(passages)
+
+
+def _passage(
+    node: Node, required: tuple[str, ...], columns: Collection[str], path: str, problems: Problems
+) -> Passage | None:
+    mapping = as_mapping(node, path, problems)
+    if mapping is None:
+        return None
+    found = fields(mapping, path, problems, required=required, optional=_NARROWING)
+    texts = {
+        key: text
+        for key in (*required, "field", "section")
+        if key in found and (text := as_text(found[key], path, problems))
+    }
+    numbers = {key: _number(found[key], path, problems) for key in ("line", "count") if key in found}
+    field = texts.get("field")
+    if field is not None and field not in (correctable := (*columns, *AROUND)):
+        problems.append(bad_choice(found["field"], path, field, correctable))
+    if not texts.keys() >= set(required):
+        return None
+    return Passage(
+        texts[required[0]],
+        texts.get("as"),
+        field,
+        texts.get("section"),
+        numbers.get("line"),
+        numbers.get("count", 1),
+        texts["reason"],
+        place_of(found[required[0]], path),
+    )
+
+
+def _number(node: Node, path: str, problems: Problems) -> int:
+    text = as_text(node, path, problems)
+    if text is None or _NUMBER.fullmatch(text):
+        return int(text or 0)
+    problems.append(wrong_type(node, path, "1以上の整数", f"「{text}」"))
+    return 0
+
+
+def apply_corrections(
+    published: PublishedList, passages: tuple[Passage, ...], problems: Problems
+) -> tuple[PublishedList, tuple[Change, ...]]:
+    """The text as it is read, and every place that was changed or is in doubt, in order of the source.
+
+    The passages are applied in their order. One that doesn't stand in as many places as it says is reported.
+    """
+    counts: Counter[Passage] = Counter()
+    changes: list[Change] = []
+
+    @cache
+    def concerned(field: str, section_id: str) -> list[tuple[str, Passage]]:
+        return [
+            (passage.text, passage)
+            for passage in passages
+            if passage.field in (None, field) and passage.section in (None, section_id)
+        ]
+
+    def amended(cell: Text, field: str, section_id: str) -> Text:
+        text = cell.text
+        origins: list[int] | None = None  # where in the cell each character of a text that was changed comes from
+        for wrong, passage in concerned(field, section_id):
+            if wrong in text and passage.line in (None, cell.place.line):
+                for index in _occurrences(passage.text, text):
+                    place = place_in(cell.text, origins[index] if origins else index, cell.place)
+                    changes.append(Change(place, field, passage.text, passage.instead, passage.reason))
+                    counts[passage] += 1
+                if passage.instead is not None:
+                    origins = _replaced_origins(text, passage, origins or list(range(len(text))))
+                    text = text.replace(passage.text, passage.instead)
+        return cell._replace(text=text)
+
+    def amended_section(section: PublishedSection) -> PublishedSection:
+        return replace(
+            section,
+            heading=amended(section.heading, "heading", section.id),
+            columns=tuple(
+                [column._replace(label=amended(column.label, "label", section.id)) for column in section.columns]
+            ),
+            groups=section.groups
+            and replace(
+                section.groups, names=tuple([amended(name, "group", section.id) for name in section.groups.names])
+            ),
+            rows=tuple(
+                [
+                    row._replace(
+                        cells=tuple(
+                            [
+                                amended(cell, column.key, section.id)
+                                for cell, column in zip(row.cells, section.columns, strict=True)
+                            ]
+                        )
+                    )
+                    for row in section.rows
+                ]
+            ),
+            notes_above=tuple([amended(note, "note", section.id) for note in section.notes_above]),
+            notes=tuple([note._replace(text=amended(note.text, "note", section.id)) for note in section.notes]),
+        )
+
+    corrected = replace(published, sections=tuple(map(amended_section, published.sections)))
+    for passage in passages:
+        if counts[passage] != passage.times:
+            found = counts[passage]
+            problems.append(
+                CORRECTION_MISMATCH.at(passage.place, text=passage.text, expected=passage.times, found=found)
+            )
+    return corrected, tuple(changes)
+
+
+def _occurrences(part: str, text: str) -> Iterator[int]:
+    """Where the part begins in the text, each time behind the one before."""
+    index = text.find(part)
+    while index >= 0:
+        yield index
+        index = text.find(part, index + len(part))
+
+
+def _replaced_origins(text: str, passage: Passage, origins: list[int]) -> list[int]:
+    """The origins of the text's characters after the replacement: all of a new part come from where the old began."""
+    found: list[int] = []
+    end = 0
+    for index in _occurrences(passage.text, text):
+        found += [*origins[end:index], *[origins[index]] * len(passage.instead or "")]
+        end = index + len(passage.text)
+    return found + origins[end:]
+
+
+def unified_separators(
+    published: PublishedList, settings: ImportSettings, table: MunicipalityTable
+) -> tuple[Change, ...]:
+    """Every place where what parts two municipalities, or the open ending from them, becomes what the list prints."""
+    return tuple(
+        [
+            change
+            for section in published.sections
+            for at, column in enumerate(columns_of(section, settings, table))
+            if KINDS[column.kind].is_list
+            for row in section.rows
+            if row.cells[at].text
+            for change in _unified(row.cells[at], column, settings, table)
+        ]
+    )
+
+
+def _unified(cell: Text, column: Column, settings: ImportSettings, table: MunicipalityTable) -> Iterator[Change]:
+    found = names_of(cell, column, settings, table)
+    names = found.lists.get(column.key, ())
+    ending = next((text for key, text in found.texts.items() if key != column.key), None)
+    parts = [name.text for name in names]
+    end, before = 0, ""
+    for part in [*parts, *([ending.text] if ending else []), ""]:
+        begin = cell.text.index(part, end) if part else len(cell.text)
+        gap = cell.text[end:begin].strip()
+        wanted = SEPARATOR if before and part in parts else ""
+        if gap != wanted:
+            if wanted and gap in settings.punctuation.separators:
+                start, old, new = cell.text.index(gap, end), gap, wanted
+            else:  # what can't be seen alone is shown with what it parts
+                start = end - len(before)
+                old = cell.text[start : begin + len(part)].replace("\n", LINE_BREAK)
+                new = before + wanted + part
+            yield Change(place_in(cell.text, start, cell.place), column.key, old, new, SEPARATORS_UNIFIED)
+        end, before = begin + len(part), part

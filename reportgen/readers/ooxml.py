@@ -1,0 +1,114 @@
+"""The traits of an Office Open XML workbook's sheets (ISO/IEC 29500-1, 18; transitional and strict)."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from xml.etree import ElementTree
+
+from reportgen.readers.number_formats import BUILT_IN, GENERAL
+from reportgen.readers.sheets import Position, SheetTraits, hold_extent
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_NO_RELATION = ""
+
+
+def read_ooxml_traits(data: bytes) -> dict[str, SheetTraits]:
+    """The traits by the sheet's name. Raises BadZipFile, KeyError, ValueError or ParseError where it is damaged."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        workbook_path = _target(package, "", "officeDocument", "xl/workbook.xml")
+        workbook = ElementTree.fromstring(package.read(workbook_path))
+        parts = _relations(package, workbook_path)
+        styles = _target(package, workbook_path, "styles", "")
+        formats = _cell_formats(package.read(styles)) if styles else ()
+        traits = {}
+        for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
+            relation = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), _NO_RELATION)
+            part = parts.get(relation, ("", ""))[1]
+            if part in package.namelist():
+                traits[sheet.get("name", "")] = _sheet_traits(package.read(part), formats)
+        return traits
+
+
+def _relations(package: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Type and path of each part that the part refers to, by its id."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", name + ".rels")
+    if path not in package.namelist():
+        return {}
+    return {
+        one.get("Id", ""): (
+            one.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/" + folder, one.get("Target", ""))).lstrip("/"),
+        )
+        for one in ElementTree.fromstring(package.read(path))
+    }
+
+
+def _target(package: zipfile.ZipFile, part: str, kind: str, otherwise: str) -> str:
+    found = [path for known, path in _relations(package, part).values() if known == kind]
+    return next((path for path in found if path in package.namelist()), otherwise)
+
+
+def _cell_formats(styles: bytes) -> Sequence[str]:
+    """The number format of each style that cells refer to."""
+    root = ElementTree.fromstring(styles)
+    own = {
+        int(one.get("numFmtId", "0")): one.get("formatCode", GENERAL) for one in root.iterfind("{*}numFmts/{*}numFmt")
+    }
+    numbers = [int(one.get("numFmtId", "0")) for one in root.iterfind("{*}cellXfs/{*}xf")]
+    return [own.get(number) or BUILT_IN.get(number, GENERAL) for number in numbers]
+
+
+def _sheet_traits(sheet: bytes, cell_formats: Sequence[str]) -> SheetTraits:
+    root = ElementTree.fromstring(sheet)
+    hidden_columns = {
+        column
+        for one in root.iterfind("{*}cols/{*}col")
+        if _is_true(one.attrib, "hidden")
+        for column in range(int(one.get("min", "1")) - 1, min(int(one.get("max", "1")), 16384))
+    }
+    hidden_rows: set[int] = set()
+    formats: dict[Position, str] = {}
+    errors: dict[Position, str] = {}
+    without_result: set[Position] = set()
+    row_number = -1
+    width = 0
+    for row in root.iterfind("{*}sheetData/{*}row"):
+        row_number = int(row.get("r", row_number + 2)) - 1
+        if _is_true(row.attrib, "hidden"):
+            hidden_rows.add(row_number)
+        column = -1
+        for cell in row.iterfind("{*}c"):
+            column = _column(cell.get("r", "")) if cell.get("r") else column + 1
+            width = max(width, column + 1)
+            at = (row_number, column)
+            style = int(cell.get("s", "0"))
+            if style < len(cell_formats) and cell_formats[style] != GENERAL:
+                formats[at] = cell_formats[style]
+            value = cell.findtext("{*}v")
+            if cell.get("t") == "e":
+                errors[at] = value or "#N/A"
+            elif value is None and cell.find("{*}f") is not None:
+                without_result.add(at)
+    hold_extent(row_number + 1, width)
+    return SheetTraits(
+        frozenset(hidden_rows), frozenset(hidden_columns), formats, {}, errors, frozenset(without_result)
+    )
+
+
+def _is_true(attributes: Mapping[str, str], name: str) -> bool:
+    return attributes.get(name, "0") in ("1", "true", "on")
+
+
+def _column(reference: str) -> int:
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise ValueError(reference)
+    number = 0
+    for letter in match[1]:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

@@ -1,0 +1,83 @@
+"""Proposed import settings: what was guessed of a published list, as the text of a templates/import.yaml."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from reportgen.fields.defaults import KNOWN
+from reportgen.fields.registry import KINDS
+from reportgen.readers.import_settings import FACTS
+from reportgen.readers.published import PublishedColumn, PublishedList, PublishedSection
+
+_SAFE = re.compile(r"[^\W\d_](?:[\w・（）々〇ー]*[\w）])?")
+_NOT_TEXT = frozenset(["true", "false", "yes", "no", "on", "off", "null", "y", "n"])
+_FACT_NAMES = {"region": "地域", "host": "事務局の市町村など", "prefecture": "都道府県"}
+
+
+def propose_settings(found: PublishedList) -> str:
+    """The settings under which the list reads as it was recognised, with what an office may want to change."""
+    return "\n".join(_lines(found)) + "\n"
+
+
+def _lines(found: PublishedList) -> Iterator[str]:
+    yield f"# 公表資料の読み方。資料（{found.form}）から読み取ったものです。確かめて、違うところを直してください。"
+    yield ""
+    for key in FACTS:
+        if key in found.facts:
+            yield f"{key}: {_scalar(found.facts[key].text)}"
+        else:
+            yield f"# {key}: {_FACT_NAMES[key]}（資料からは分かりません。行頭の「# 」を消して書いてください）"
+    yield ""
+    yield "# 資料の見出しと、表の id（半角の英数字とハイフン）。見出しを変えるには「{id: …, heading: …}」と書きます。"
+    yield "sections:"
+    for section in found.sections:
+        yield f"  {_scalar(section.heading.text)}: {section.id}"
+    yield ""
+    kinds = "、".join([f"{kind.name}（{kind.called}）" for kind in KINDS.values()])
+    yield f"# 列の id と、資料の列名（printed）。kind は {kinds}のどれかで、書かなければ資料から読み取ります。"
+    yield "# ほかに label（一覧での列名）、unit（単位）、optional（空欄があってよいか。true か false）を書けます。"
+    yield "columns:"
+    for key, columns in _by_key(found).items():
+        yield f"  {key}: {_column(list(columns.items()))}"
+    grouping = [section.groups.label for section in found.sections if section.groups and section.groups.label]
+    labels = dict.fromkeys([label.text for label in grouping])
+    if labels:
+        yield ""
+        yield "# 行を区分けする列。"
+        yield f"groups: [{', '.join(map(_scalar, labels))}]"
+    yield ""
+    yield "# 一覧に載せない列や行があれば、「ignored: [列名, 行の文字]」のように書きます。"
+
+
+def _by_key(found: PublishedList) -> dict[str, dict[str, PublishedColumn]]:
+    """The columns by key and by the label that tells them in their section."""
+    by_key: dict[str, dict[str, PublishedColumn]] = {}
+    for section in found.sections:
+        for column in section.columns:
+            by_key.setdefault(column.key, {})[_told(column, section)] = column
+    return by_key
+
+
+def _told(column: PublishedColumn, section: PublishedSection) -> str:
+    """The column's label, with its spanner where the section has it twice."""
+    count = Counter([one.heads for one in section.columns])[column.heads]
+    return f"{column.under}／{column.heads}" if count > 1 and column.under else column.heads
+
+
+def _column(columns: list[tuple[str, PublishedColumn]]) -> str:
+    labels = f"[{', '.join([_scalar(label) for label, _ in columns])}]"
+    column = columns[0][1]
+    said = "" if KINDS[column.kind].is_wording else f", kind: {column.kind}"
+    if column.key in KNOWN and not said and any(one.is_optional for _, one in columns):
+        said += ", optional: true"
+    if column.unit and column.unit not in column.heads + column.under:
+        said += f", unit: {_scalar(column.unit)}"
+    return f"{{printed: {labels}{said}}}" if said else labels
+
+
+def _scalar(text: str) -> str:
+    """The text as YAML, in quotes where it could be read otherwise."""
+    return text if _SAFE.fullmatch(text) and text.lower() not in _NOT_TEXT else json.dumps(text, ensure_ascii=False)
