@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from builders import shaped_table
+from builders import plain, shaped_table
 
-from reportgen.document.blocks import Document, Properties, Table
+from reportgen.content import Align
+from reportgen.document.blocks import Column, Document, Properties, Row, Table
 from reportgen.document.style import Style
 from reportgen.layout.columns import size_columns
 from reportgen.layout.lay_out import lay_out_document
@@ -180,3 +181,13 @@ def test_columns_that_do_not_fit_the_sheet_together_give_way_alike(style: Style,
     assert sum(widths) == pytest.approx(style.sheet.text_width_pt)
     assert min(widths) >= style.one_character_pt
     assert max(widths) - min(widths) < 12
+
+
+def test_many_cells_are_kept_whole_before_the_labels_of_narrow_columns(style: Style, measurers: Measurers) -> None:
+    columns = [Column("name", plain("名称"), Align.LEFT), Column("phone", plain("電話番号"), Align.LEFT)]
+    columns += [Column(f"m{at}", plain(f"機能{at}"), Align.CENTER, kind="mark") for at in range(12)]
+    cells = [("避難所（市民会館）", f"0143-22-{number}", *["○"] * 12) for number in range(1000, 1040)]
+    rows = tuple([Row("", tuple(map(plain, row)), (None,) * 14) for row in cells])
+    placed = [text for page in pages_of(Table(tuple(columns), rows, "要約"), style, measurers) for text in page.texts]
+    phones = [text for text in placed if words(text).startswith("0143")]
+    assert [len(text.text.lines) for text in phones] == [1] * 40
