@@ -225,3 +225,18 @@ def shaped_table(*groups: int, as_band: bool = False) -> Table:
 def plain(text: str) -> Content:
     """The text, in one span."""
     return (Span(text),)
+
+
+def found(diagnostics: list[Diagnostic] | tuple[Diagnostic, ...], path: str) -> set[tuple[str, str]]:
+    """Each rule that is broken in the file, with line and column."""
+    return {
+        (diagnostic.rule, f"{diagnostic.place.line}:{diagnostic.place.column}")
+        for diagnostic in diagnostics
+        if diagnostic.place and diagnostic.place.path.endswith(path)
+    }
+
+
+def replaced(text: str, old: str, new: str) -> bytes:
+    """The text's bytes with the new words for the old ones, which must be there."""
+    assert old in text
+    return text.replace(old, new).encode("utf-8", "surrogateescape")

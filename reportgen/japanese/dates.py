@@ -50,9 +50,9 @@ _DIGITS: Final = str.maketrans("０１２３４５６７８９．／－ＭＴＳ
 # A fiscal year runs from April to March (地方自治法 208条).
 _FISCAL_BEGIN: Final = 4
 _FORMS: Final = tuple(
-    re.compile(form)
+    re.compile(form, re.ASCII)
     for form in (
-        r"(?P<era>明治|大正|昭和|平成|令和)(?P<number>元|\d{1,2})年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?",
+        r"(?P<era>明治|大正|昭和|平成|令和)(?P<number>元|\d{1,4})年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?",
         r"(?P<letter>[MTSHR])(?P<number>元|\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?",
         r"(?:西暦)?(?P<western>\d{4})年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?",
         r"(?P<western>\d{4})(?:(?P<mark>[./-])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?)?",

@@ -1,4 +1,4 @@
-"""Era years and dates (和暦): read as printed, written as offices write them.
+"""Eras (和暦): the years and days that they hold, and how offices write them.
 
 An era runs from its first day to the eve of the next one's. The days follow the acts that changed the eras:
 令和 平成31年政令第143号, 平成 昭和64年政令第1号, 昭和 and 大正 the rescripts of 1926-12-25 and 1912-07-30, 明治 the
@@ -10,28 +10,8 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
-
-
-class EraYear(NamedTuple):
-    """A year as printed (平成23年), with its era, its number in the era, its Gregorian year and its first day."""
-
-    text: str
-    era: str
-    number: int
-    gregorian: int
-    first_day: date
-
-    @property
-    def is_usual(self) -> bool:
-        """Whether it is written as offices write it: in half-width figures, the first year as 元年."""
-        return self.text == f"{self.era}{'元' if self.number == 1 else self.number}年"
-
-
-class NotAnEraYearError(ValueError):
-    """The text is not an era year or era date at all."""
 
 
 class OutsideEraError(ValueError):
@@ -47,10 +27,6 @@ class _Era(NamedTuple):
     first_day: date
     last_day: date
 
-    @property
-    def last_number(self) -> int:
-        return self.last_day.year - self.first_day.year + 1
-
 
 _FIRST_DAYS = (
     ("明治", date(1868, 1, 25)),
@@ -64,9 +40,6 @@ _LAST_DAYS = (*(first - timedelta(days=1) for _, first in _FIRST_DAYS[1:]), date
 _PUBLIC_ON = (date(1912, 7, 30), date(1926, 12, 25), date(1989, 1, 7), date(2019, 4, 1), date.max)
 _END_KNOWN_ON = {name: known for (name, _), known in zip(_FIRST_DAYS, _PUBLIC_ON, strict=True)}
 _ERAS = {name: _Era(name, first, last) for (name, first), last in zip(_FIRST_DAYS, _LAST_DAYS, strict=True)}
-_NUMBER = "[0-9０-９]{1,4}"
-_YEAR = re.compile(f"({'|'.join(_ERAS)})(元|{_NUMBER})年")
-_DATE = re.compile(f"({_YEAR.pattern})({_NUMBER})月({_NUMBER})日")
 # What people write for these, under NFKC and without spaces.
 _ERA_LETTERS = dict(zip("MTSHR", _ERAS, strict=True)) | {name[0]: name for name in _ERAS}
 _LOOSE_ERA = f"({'|'.join((*_ERAS, *_ERA_LETTERS))})"
@@ -79,24 +52,6 @@ _KANJI_DIGITS = "〇一二三四五六七八九"
 _KANJI_YEAR = re.compile(f"[{_KANJI_DIGITS}十]{{1,4}}(?=年)")
 # A year beyond is no year that someone meant.
 _LATEST_MEANT = 2050
-
-
-@lru_cache(maxsize=4096)
-def parse_era_year(text: str) -> EraYear:
-    """The era year that the text is, in half- or full-width digits or with 元.
-
-    NotAnEraYearError where it is none; OutsideEraError where the era has no such year (平成32年, 大正0年).
-    """
-    match = _YEAR.fullmatch(text)
-    if match is None:
-        raise NotAnEraYearError(text)
-    era = _ERAS[match[1]]
-    number = 1 if match[2] == "元" else int(match[2])
-    if not 1 <= number <= era.last_number:
-        last = "" if era.last_day == date.max else f"{era.last_number}年まで"
-        raise OutsideEraError(text, f"{era.name}は元年から{last}")
-    gregorian = era.first_day.year + number - 1
-    return EraYear(text, era.name, number, gregorian, max(date(gregorian, 1, 1), era.first_day))
 
 
 def era_years_meant(text: str) -> tuple[str, ...]:
@@ -154,26 +109,6 @@ def _kanji_number(kanji: str) -> int:
 def _era_number(era: _Era, gregorian: int) -> str:
     number = gregorian - era.first_day.year + 1
     return "元" if number == 1 else str(number)
-
-
-def parse_era_date(text: str) -> date:
-    """The day that the text names (令和5年6月1日).
-
-    NotAnEraYearError where it names none; OutsideEraError where the era doesn't hold that day (平成31年5月1日).
-    """
-    match = _DATE.fullmatch(text)
-    if match is None:
-        raise NotAnEraYearError(text)
-    year = parse_era_year(match[1])
-    try:
-        day = date(year.gregorian, int(match[4]), int(match[5]))
-    except ValueError:
-        raise NotAnEraYearError(text) from None
-    era = _ERAS[year.era]
-    if not era.first_day <= day <= era.last_day:
-        last = "" if era.last_day == date.max else f"{_format(era, era.last_day)}まで"
-        raise OutsideEraError(text, f"{era.name}は{_format(era, era.first_day)}から{last}")
-    return day
 
 
 def gregorian_year(

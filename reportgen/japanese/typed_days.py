@@ -6,7 +6,7 @@ import re
 from datetime import date
 from unicodedata import normalize
 
-from reportgen.japanese.eras import NotAnEraYearError, OutsideEraError, parse_era_date
+from reportgen.japanese.dates import read_date
 
 _ERA_LETTERS = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": "令和"}
 _GAP = r"\s*[-/._‐‑‒–—―−ー]\s*"
@@ -27,9 +27,9 @@ def read_typed_day(text: str) -> date | None:
     try:
         if match := re.search(_ERA, text):
             era = _ERA_LETTERS.get(match[1].upper(), match[1])
-            return parse_era_date(f"{era}{match[2]}年{int(match[3])}月{int(match[4])}日")
+            return read_date(f"{era}{match[2]}年{int(match[3])}月{int(match[4])}日").first_day
         if match := re.search(_WESTERN, text):
             return date(*(int(part) for part in match.groups() if part))
-    except (ValueError, NotAnEraYearError, OutsideEraError):
+    except ValueError:
         pass
     return None

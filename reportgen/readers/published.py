@@ -59,11 +59,6 @@ class PublishedGroups:
     names: tuple[Text, ...]
     is_numbered: bool
 
-    @property
-    def printed_as(self) -> str:
-        """How the edition file calls it: band or column."""
-        return "column" if self.label else "band"
-
 
 @dataclass(frozen=True, slots=True)
 class PublishedSection:

@@ -4,10 +4,11 @@ import re
 from datetime import date
 
 import pytest
+from builders import found, replaced
 
 from reportgen.dataset.load import load_edition
 from reportgen.dataset.rules import RULES
-from reportgen.diagnostics import Diagnostic, Severity
+from reportgen.diagnostics import Severity
 from reportgen.japanese.municipalities import MunicipalityTable
 
 EDITION = """\
@@ -195,19 +196,6 @@ SHAPED_CASES = [
     ("bad-date", "until: 令和9年3月（", "until: 令和9年春（", "27:16"),
     ("earlier-after-first", "（令和4年3月）", "（令和10年3月）", "27:16"),
 ]
-
-
-def found(diagnostics: list[Diagnostic] | tuple[Diagnostic, ...], path: str) -> set[tuple[str, str]]:
-    return {
-        (diagnostic.rule, f"{diagnostic.place.line}:{diagnostic.place.column}")
-        for diagnostic in diagnostics
-        if diagnostic.place and diagnostic.place.path.endswith(path)
-    }
-
-
-def replaced(text: str, old: str, new: str) -> bytes:
-    assert old in text
-    return text.replace(old, new).encode("utf-8", "surrogateescape")
 
 
 def test_the_files_that_the_cases_break_are_sound(table: MunicipalityTable) -> None:

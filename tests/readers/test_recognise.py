@@ -75,8 +75,8 @@ BANDS = """\
 def test_lines_among_the_rows_are_bands_where_the_first_row_has_one(recognised: Recognise) -> None:
     (section,) = recognised(BANDS).sections
     assert section.groups is not None
-    assert (section.groups.printed_as, [name.text for name in section.groups.names]) == (
-        "band",
+    assert (section.groups.label is None, [name.text for name in section.groups.names]) == (
+        True,
         ["第1　くらし", "第2　しごと"],
     )
     assert [row.group for row in section.rows] == [0, 0, 1]

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
+from builders import found, replaced
 
-from reportgen.diagnostics import Diagnostic, Severity
+from reportgen.diagnostics import Severity
 from reportgen.readers.importing import ImportResult
 from reportgen.readers.rules import READER_RULES
 
@@ -105,19 +106,6 @@ CORRECTION_CASES = [
     ("duplicate-key", "    as: 設備\n", "    as: 設備\n    as: 設備\n", "5:5"),
     ("too-many-corrections", "queries:\n", "queries:\n" + "  - {text: 誤, reason: 試し}\n" * 500, "508:5"),
 ]
-
-
-def found(diagnostics: list[Diagnostic] | tuple[Diagnostic, ...], path: str) -> set[tuple[str, str]]:
-    return {
-        (diagnostic.rule, f"{diagnostic.place.line}:{diagnostic.place.column}")
-        for diagnostic in diagnostics
-        if diagnostic.place and diagnostic.place.path.endswith(path)
-    }
-
-
-def replaced(text: str, old: str, new: str) -> bytes:
-    assert old in text
-    return text.replace(old, new).encode("utf-8", "surrogateescape")
 
 
 @pytest.fixture

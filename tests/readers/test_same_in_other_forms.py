@@ -116,7 +116,7 @@ def _said(found: PublishedList) -> list[Any]:
             section.is_numbered,
             [(column.label.text, *column[1:]) for column in section.columns],
             [(["".join(cell.text.split()) for cell in row.cells], row.group) for row in section.rows],
-            section.groups and (section.groups.printed_as, [name.text for name in section.groups.names]),
+            section.groups and (section.groups.label is None, [name.text for name in section.groups.names]),
             [(note.mark, note.text.text, note.refers) for note in section.notes],
             [(total.label.text, [cell.text for cell in total.cells]) for total in section.totals],
         )
