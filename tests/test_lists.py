@@ -15,7 +15,6 @@ import pikepdf
 import pytest
 from expected_values import as_expected, with_sorted_members
 
-from reportgen.dataset.compare import compare_editions
 from reportgen.dataset.load import load_edition
 from reportgen.dataset.model import Edition
 from reportgen.dataset.select import select_town
@@ -36,6 +35,7 @@ from reportgen.layout.lines import TextMeasurer
 from reportgen.layout.missing_glyphs import find_missing_glyphs
 from reportgen.layout.pages import HEADER_ROW, Origin, Pages
 from reportgen.layout.set_text import Measurers
+from reportgen.series.compare import compare_editions
 from reportgen.writers.pdf.draw import draw_pdf
 from reportgen.writers.word.document import write_word
 

@@ -17,7 +17,7 @@ FLOORS = (
     ("archive", "writers"),
     ("layout",),
     ("document",),
-    ("readers",),
+    ("readers", "series"),
     ("dataset",),
     ("fields", "workspace"),
     ("file_names",),

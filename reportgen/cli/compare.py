@@ -10,12 +10,12 @@ from reportgen.cli.comparison_as_json import comparison_as_json
 from reportgen.cli.console import print_json, print_kept, print_line
 from reportgen.cli.messages import BAD_USAGE
 from reportgen.cli.options import formats_of, made_at, workspace_of
-from reportgen.dataset.compare import Comparison, Counts, EntryChange, Kind, SectionChange, counts_by_section
 from reportgen.diagnostics import UsageError
 from reportgen.document.compose import town_name
 from reportgen.japanese.eras import format_date
 from reportgen.japanese.municipalities import Municipality
 from reportgen.pipeline.changes import DocumentOptions, compare
+from reportgen.series.compare import Comparison, Counts, EntryChange, Kind, SectionChange, counts_by_section
 
 _NO_CHANGE = "変更はありません。"
 _FACTS = {"region": "地域", "prefecture": "都道府県", "host": "作成市"}

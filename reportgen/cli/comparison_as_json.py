@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportgen.dataset.compare import (
+from reportgen.dataset.model import Entry
+from reportgen.fields.registry import KINDS
+from reportgen.japanese.municipalities import Municipality
+from reportgen.series.compare import (
     Comparison,
     EntryChange,
     FactChange,
@@ -12,9 +15,6 @@ from reportgen.dataset.compare import (
     counts_by_section,
     counts_by_town,
 )
-from reportgen.dataset.model import Entry
-from reportgen.fields.registry import KINDS
-from reportgen.japanese.municipalities import Municipality
 
 
 def comparison_as_json(comparison: Comparison, town: Municipality | None) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from datetime import date
 
 from reportgen.cli.console import print_line, print_problems
 from reportgen.cli.options import workspace_of
-from reportgen.dataset.compare import EntryChange, Kind
-from reportgen.dataset.history import EntryHistory, TownEdition
 from reportgen.document.compose import town_name
 from reportgen.japanese.eras import format_date
 from reportgen.pipeline.history import History, history
+from reportgen.series.compare import EntryChange, Kind
+from reportgen.series.history import EntryHistory, TownEdition
 
 # What befell the entry itself, and with it the town's part in it.
 _OF_ENTRY = {Kind.ADDED: "（新設）", Kind.RETIRED: "（廃止）", Kind.REMOVED: "（一覧から消える）"}

@@ -10,7 +10,6 @@ from unicodedata import normalize
 from reportgen.characters import HALF_WIDTH_KATAKANA, ODD_SPACE, RADICAL, SUSPECT, UNPRINTABLE, named, with_kanji
 from reportgen.dataset.draft import ID
 from reportgen.dataset.ids import free_ids
-from reportgen.dataset.likeness import plain
 from reportgen.dataset.limits import SHORTEST, longest
 from reportgen.dataset.model import Edition, Entry, Section
 from reportgen.dataset.rules import (
@@ -33,6 +32,7 @@ from reportgen.dataset.rules import (
 )
 from reportgen.diagnostics import Diagnostic, Place
 from reportgen.fields.registry import KINDS
+from reportgen.japanese.printed_form import plain
 from reportgen.yaml_nodes import CONTROL_CHARACTER, TOO_LONG, Problems
 from reportgen.yaml_slips import shortened
 

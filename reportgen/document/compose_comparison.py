@@ -12,17 +12,6 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 
-from reportgen.dataset.compare import (
-    GROUP,
-    Comparison,
-    Counts,
-    EntryChange,
-    Kind,
-    SectionChange,
-    counts_by_section,
-    counts_by_town,
-    select_changes,
-)
 from reportgen.dataset.model import Edition, Entry, Section
 from reportgen.document.blocks import Block, Column, Content, Document, Heading, Paragraph, Row, Span, Table, text_of
 from reportgen.document.compose import town_name
@@ -35,6 +24,17 @@ from reportgen.fields.registry import KINDS
 from reportgen.japanese.eras import format_date
 from reportgen.japanese.municipalities import Municipality
 from reportgen.japanese.printed_form import printed_form
+from reportgen.series.compare import (
+    GROUP,
+    Comparison,
+    Counts,
+    EntryChange,
+    Kind,
+    SectionChange,
+    counts_by_section,
+    counts_by_town,
+    select_changes,
+)
 
 _SIDES = ("after", "before", "remarks")
 _BY_SECTION = (

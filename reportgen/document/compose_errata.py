@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from reportgen.dataset.compare import Comparison, EntryChange, Kind, SectionChange
 from reportgen.dataset.model import Edition, Entry, Section
 from reportgen.diagnostics import Place
 from reportgen.document.blocks import Block, Column, Content, Document, Heading, Paragraph, Row, Span, Table
@@ -23,6 +22,7 @@ from reportgen.document.style import CHANGES, Style
 from reportgen.document.subjects import Composed
 from reportgen.document.texts import SeriesTexts
 from reportgen.readers.corrections import Change
+from reportgen.series.compare import Comparison, EntryChange, Kind, SectionChange
 
 _CORRECTIONS = ("place", "wrong", "right", "reason")
 _QUERIES = ("place", "doubtful", "reason")

@@ -11,7 +11,7 @@ from reportgen.document.blocks import Document
 from reportgen.japanese.municipalities import Municipality
 
 if TYPE_CHECKING:
-    from reportgen.dataset.compare import Comparison
+    from reportgen.series.compare import Comparison
 
 
 class Composed(NamedTuple):

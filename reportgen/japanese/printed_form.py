@@ -24,6 +24,11 @@ def printed_form(text: str) -> str:
     return "".join([part if at % 2 else normalize("NFC", part) for at, part in enumerate(parts)])
 
 
+def plain(text: str) -> str:
+    """The printed form without white space: how names, headings and labels are found to be the same."""
+    return "".join(printed_form(text).split())
+
+
 def equal_in_print(one: str, other: str) -> bool:
     """Whether the texts differ in nothing that a reader of the page takes for a difference."""
     return one == other or printed_form(one) == printed_form(other)

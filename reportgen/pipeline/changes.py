@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reportgen.archive.manifest import Input
-from reportgen.dataset.compare import Comparison, compare_editions, select_changes
 from reportgen.dataset.load import load_edition
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, UsageError, has_errors
@@ -43,6 +42,7 @@ from reportgen.pipeline.sources import (
 )
 from reportgen.pipeline.towns import find_towns
 from reportgen.readers.importing import import_list, load_as_printed
+from reportgen.series.compare import Comparison, compare_editions, select_changes
 from reportgen.workspace import Issue, Workspace, read_file, read_phrase_model_file, shown
 
 

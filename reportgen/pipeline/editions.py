@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from reportgen.archive.shelf import list_archived
 from reportgen.archive.verify import verify
-from reportgen.dataset.load_series import load_series
 from reportgen.diagnostics import Diagnostic
 from reportgen.pipeline.series import named_towns
 from reportgen.pipeline.sources import load_municipalities
+from reportgen.series.load import load_series
 from reportgen.workspace import Workspace, read_file, shown
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from reportgen.dataset.history import EntryHistory, TownEdition, entry_history, town_history
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import UsageError
 from reportgen.japanese.municipalities import Municipality
@@ -12,6 +11,7 @@ from reportgen.pipeline.messages import UNKNOWN_SUBJECT
 from reportgen.pipeline.series import load_editions, named_towns
 from reportgen.pipeline.sources import load_municipalities
 from reportgen.pipeline.towns import find_towns
+from reportgen.series.history import EntryHistory, TownEdition, entry_history, town_history
 from reportgen.workspace import Workspace
 
 

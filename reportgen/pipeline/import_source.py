@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from unicodedata import category, normalize
@@ -33,6 +34,7 @@ from reportgen.readers.importing import ImportResult, import_list, read_publishe
 from reportgen.readers.propose import propose_settings
 from reportgen.readers.published import PublishedList
 from reportgen.readers.recognise import read_list
+from reportgen.series.known_ids import with_known_ids
 from reportgen.workspace import Workspace, read_file, shown
 
 # A file system's 255 bytes less the room that a passing name takes.
@@ -101,6 +103,7 @@ def import_source(workspace: Workspace, file: Path, as_of: date | None, *, force
     if not force and source.exists() and read_file(source) != data:
         raise UsageError([OTHER_SOURCE.at(None, path=shown(source))])
     corrections = workspace.corrections_path(as_of)
+    previous = load_editions(workspace, [day for day in workspace.edition_days() if day < as_of], table)
     result = import_list(
         data,
         shown(source),
@@ -110,7 +113,7 @@ def import_source(workspace: Workspace, file: Path, as_of: date | None, *, force
         settings_path,
         as_of,
         table,
-        load_editions(workspace, [day for day in workspace.edition_days() if day < as_of], table),
+        partial(with_known_ids, previous),
     )
     if result.edition_text is None:
         raise DataError(in_order(result.diagnostics))

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from reportgen.archive.bag import PAYLOAD, archive_name
 from reportgen.archive.shelf import Archived, list_archived, read_filed
-from reportgen.dataset.load_series import load_series
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, FileError, UsageError, in_order
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.pipeline.messages import NONE_FILED, THERE_ARE
 from reportgen.pipeline.sources import Dataset
+from reportgen.series.load import load_series
 from reportgen.workspace import NO_EDITION, UNREADABLE, Issue, Workspace, read_file, reason, shown
 
 

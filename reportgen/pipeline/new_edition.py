@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reportgen.archive.store import write_files
-from reportgen.dataset.roll_forward import roll_forward
 from reportgen.diagnostics import DataError, Diagnostic, UsageError
 from reportgen.pipeline.messages import EDITION_EXISTS, NOT_LATER, not_written
+from reportgen.series.roll_forward import roll_forward
 from reportgen.workspace import Workspace, read_file, shown
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from reportgen.dataset.load_series import load_series
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, in_order
 from reportgen.document.texts import SeriesTexts, load_series_texts
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
+from reportgen.series.load import load_series
 from reportgen.workspace import Limit, Workspace, read_file, shown
 
 SERIES_TEXTS = "templates/series.yaml"

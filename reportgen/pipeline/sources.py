@@ -85,7 +85,7 @@ def load_checked_edition(
     path = shown(workspace.edition_path(as_of))
     if len(workspace.edition_days()) == 1:
         return load_edition(data, path, table)
-    from reportgen.dataset.check_series import check_series
+    from reportgen.series.check import check_series
 
     others = load_other_editions(workspace, as_of, table)
     edition, problems = load_edition(data, path, table, ids_of(others))

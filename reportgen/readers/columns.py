@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reportgen.dataset.draft import Text
-from reportgen.dataset.likeness import plain
 from reportgen.diagnostics import Diagnostic
 from reportgen.fields.guess import UNIT, folded, is_definite
+from reportgen.japanese.printed_form import plain
 from reportgen.readers.cut_tables import LineKind, Table, runs_of
 from reportgen.readers.labels import NUMBER_LABEL, TOTAL_LABEL, is_note, label_text
 from reportgen.readers.rules import COLUMN_COUNT, ERROR_CELL, STRAY_LINE, UNNAMED_COLUMN

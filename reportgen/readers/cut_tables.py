@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from reportgen.dataset.draft import Text
-from reportgen.dataset.likeness import plain
 from reportgen.fields.guess import is_definite, is_number, is_year
+from reportgen.japanese.printed_form import plain
 from reportgen.readers.labels import (
     bare_heading,
     day_of_line,

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Final
 
 from reportgen.dataset.draft import Draft, DraftEntry, DraftSection, Text
-from reportgen.dataset.likeness import plain
 from reportgen.dataset.model import Groups, Note, Totals
 from reportgen.dataset.rules import NO_ENTRIES
 from reportgen.delimited import place_in
@@ -20,6 +19,7 @@ from reportgen.fields.registry import KINDS
 from reportgen.japanese.dates import Date, NotADateError, read_date
 from reportgen.japanese.eras import OutsideEraError
 from reportgen.japanese.municipalities import MunicipalityTable
+from reportgen.japanese.printed_form import plain
 from reportgen.readers.import_settings import ColumnSetting, ImportSettings
 from reportgen.readers.published import PublishedColumn, PublishedList, PublishedSection
 from reportgen.readers.rules import (

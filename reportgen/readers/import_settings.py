@@ -10,12 +10,12 @@ from yaml import MappingNode, ScalarNode
 
 from reportgen.dataset.declare import Declarations
 from reportgen.dataset.draft import ID, Text
-from reportgen.dataset.likeness import plain
 from reportgen.dataset.rules import BAD_ID
 from reportgen.diagnostics import Place
 from reportgen.fields.kind import Punctuation
 from reportgen.fields.names import Definition
 from reportgen.fields.registry import KINDS
+from reportgen.japanese.printed_form import plain
 from reportgen.readers.patterns import BadPatternError, Pattern
 from reportgen.readers.rules import BAD_PATTERN
 from reportgen.yaml_nodes import (

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
 from reportgen.dataset.check import check_edition
 from reportgen.dataset.draft import Draft
 from reportgen.dataset.edition_yaml import FileRecord, write_edition
-from reportgen.dataset.ids import free_ids
-from reportgen.dataset.matching import match_editions
 from reportgen.dataset.model import Edition
 from reportgen.dataset.settle import settle
 from reportgen.diagnostics import Diagnostic, has_errors
@@ -52,11 +50,11 @@ def import_list(
     settings_path: str,
     as_of: date,
     table: MunicipalityTable,
-    previous: Sequence[Edition] = (),
+    named: Callable[[Draft, Edition], Draft] | None = None,
 ) -> ImportResult:
     """The edition file that the published list makes under its corrections, with all faults of all three files.
 
-    Entries that the latest of the `previous` editions has keep their ids; new ones get ids that none of these used.
+    `named` gives the entries of a draft, which means the edition, their ids; without it these go by position.
     The faults of the data stand at their places in the published list, so that they can be corrected there.
     """
     problems: Problems = []
@@ -71,8 +69,8 @@ def import_list(
     draft = draft_list(corrected, settings, as_of, table, problems)
     edition = settle(draft, table, problems)
     problems.extend(check_edition(edition))
-    if previous:
-        draft = _with_known_ids(draft, edition, previous)
+    if named:
+        draft = named(draft, edition)
     origin = _record(source_path, source)
     amendments = None if corrections is None else _record(corrections_path, corrections)
     return ImportResult(
@@ -101,40 +99,6 @@ def read_published(
     published = read_list(source, source_path, settings, table)
     problems.extend(published.problems)
     return settings, published
-
-
-def _with_known_ids(draft: Draft, edition: Edition, previous: Sequence[Edition]) -> Draft:
-    """The draft with the ids that its entries have in the previous editions. `edition` is what the draft means."""
-    nameless = replace(
-        edition,
-        sections=tuple(
-            [
-                replace(section, entries=tuple([entry._replace(id="") for entry in section.entries]))
-                for section in edition.sections
-            ]
-        ),
-    )
-    matching = match_editions(max(previous, key=lambda one: one.as_of), nameless)
-    known = {(new.section, new.position): old.entry.id for old, new in matching.entries}
-    used_in = [
-        (section.id, entry.id)
-        for one in previous
-        for section in one.all_sections
-        for entry in (*section.entries, *[retired.entry for retired in section.retired])
-    ]
-    used = {text for _, text in used_in}
-    sections = []
-    for at, section in enumerate(draft.sections):
-        section_id = edition.sections[at].id
-        free = free_ids(section_id, [text for used_section, text in used_in if used_section == section_id], used)
-        ids = [known.get((at, position)) or next(free) for position in range(len(section.entries))]
-        used.update(ids)
-        entries = [
-            entry._replace(raw=entry.raw._replace(texts={**entry.raw.texts, "id": text}))
-            for entry, text in zip(section.entries, ids, strict=True)
-        ]
-        sections.append(replace(section, entries=tuple(entries)))
-    return replace(draft, sections=tuple(sections))
 
 
 def load_as_printed(

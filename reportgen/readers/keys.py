@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reportgen.dataset.likeness import plain
 from reportgen.fields.guess import propose_key
+from reportgen.japanese.printed_form import plain
 from reportgen.readers.published import PublishedSection
 
 _SECTIONS = (

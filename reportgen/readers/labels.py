@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from reportgen.dataset.likeness import plain
 from reportgen.fields.guess import folded
+from reportgen.japanese.printed_form import plain
 
 NUMBER_LABEL = re.compile(r"(?:番号|№|No\.?|NO\.?|項番|連番|通番|通し番号|項|#|)", re.IGNORECASE)
 TOTAL_LABEL = re.compile(r"(?:総?合計|総?計|小計|年度計|.{1,6}[のー]?合計|.{1,4}小計)(?:[(].*[)])?")

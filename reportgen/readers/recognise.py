@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reportgen.dataset.draft import Text
-from reportgen.dataset.likeness import plain
 from reportgen.diagnostics import Diagnostic, Place
 from reportgen.fields.guess import folded
 from reportgen.japanese.municipalities import MunicipalityTable
+from reportgen.japanese.printed_form import plain
 from reportgen.readers.columns import read_grid, split_columns
 from reportgen.readers.cut_tables import SMALL, Table, cut_tables
 from reportgen.readers.facts import find_facts

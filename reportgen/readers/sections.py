@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from reportgen.dataset.draft import Text
-from reportgen.dataset.likeness import plain
 from reportgen.fields.guess import UNIT, folded, kind_of
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import MunicipalityTable
+from reportgen.japanese.printed_form import plain
 from reportgen.readers.columns import Grid, Grouping, find_grouping
 from reportgen.readers.import_settings import ColumnSetting, ImportSettings
 from reportgen.readers.labels import numbered_note

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reportgen.dataset.draft import Text
-from reportgen.dataset.likeness import plain
 from reportgen.fields.guess import is_date
+from reportgen.japanese.printed_form import plain
 from reportgen.readers.cut_tables import Line, LineKind
 from reportgen.readers.labels import (
     bare_heading,

@@ -16,7 +16,6 @@ from builders import edition_text, load, national_table, real_edition, value_of,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.dataset.compare import compare_editions
 from reportgen.dataset.model import Edition, Entry, Note, Section
 from reportgen.diagnostics import DataError
 from reportgen.document.blocks import (
@@ -37,6 +36,7 @@ from reportgen.document.style import CHANGES, Style
 from reportgen.document.texts import SeriesTexts, load_series_texts
 from reportgen.japanese.municipalities import Municipality
 from reportgen.japanese.phrases import read_phrase_model, split_phrases
+from reportgen.series.compare import compare_editions
 from reportgen.workspace import read_phrase_model_file
 
 ROOT = Path(__file__).parents[2]

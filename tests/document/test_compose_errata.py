@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from builders import with_values
 
-from reportgen.dataset.compare import compare_editions
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, Place
 from reportgen.document.blocks import Document, Heading, PageField, Paragraph, Span, Table, Title, text_of
@@ -21,6 +20,7 @@ from reportgen.document.printed_list import PrintedList, RowPages
 from reportgen.document.style import Style
 from reportgen.document.texts import SeriesTexts, load_series_texts
 from reportgen.readers.corrections import Change, read_corrections
+from reportgen.series.compare import compare_editions
 
 ROOT = Path(__file__).parents[2]
 TITLE = "西胆振地域における広域連携の状況（室蘭市関係分）"

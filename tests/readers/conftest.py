@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from reportgen.readers.import_settings import ImportSettings
 from reportgen.readers.importing import ImportResult, import_list
 from reportgen.readers.published import PublishedList
 from reportgen.readers.recognise import read_list
+from reportgen.series.known_ids import with_known_ids
 
 Recognise = Callable[..., PublishedList]
 Import = Callable[..., ImportResult]
@@ -67,7 +69,7 @@ def run_import(source: bytes, corrections: bytes, settings: bytes, table: Munici
             "templates/import.yaml",
             as_of,
             table,
-            previous,
+            partial(with_known_ids, previous),
         )
 
     return run

@@ -10,12 +10,12 @@ from datetime import date
 import pytest
 from builders import with_values
 
-from reportgen.dataset.check_series import check_series
-from reportgen.dataset.compare import Kind, compare_editions
 from reportgen.dataset.load import load_edition
 from reportgen.dataset.model import Edition, RetiredEntry
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.readers.importing import ImportResult
+from reportgen.series.check import check_series
+from reportgen.series.compare import Kind, compare_editions
 
 Import = Callable[..., ImportResult]
 NEW_ROW = "港湾計画研究会\t港湾の計画について研究する\t令和6年\t室蘭市、登別市\t港湾課\n"

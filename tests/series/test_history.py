@@ -8,10 +8,10 @@ from itertools import pairwise
 import pytest
 from builders import value_of
 
-from reportgen.dataset.compare import EntryChange, Kind
-from reportgen.dataset.history import EntryHistory, entry_history, town_history
 from reportgen.dataset.model import Edition
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
+from reportgen.series.compare import EntryChange, Kind
+from reportgen.series.history import EntryHistory, entry_history, town_history
 
 Make = Callable[..., Edition]
 A = "a-01|医療連携事業|医師会等と連携する|平成23年|室蘭市 登別市|健康推進課"

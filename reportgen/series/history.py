@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from reportgen.dataset.compare import EntryChange, Kind, compare_editions
-from reportgen.dataset.likeness import plain
 from reportgen.dataset.model import Edition, Entry
 from reportgen.japanese.municipalities import Municipality
+from reportgen.japanese.printed_form import plain
+from reportgen.series.compare import EntryChange, Kind, compare_editions
 
 
 class EntryEvent(NamedTuple):

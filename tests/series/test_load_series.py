@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from reportgen.dataset.compare import compare_editions
 from reportgen.dataset.load import load_edition
-from reportgen.dataset.load_series import load_series
 from reportgen.japanese.municipalities import MunicipalityTable
+from reportgen.series.compare import compare_editions
+from reportgen.series.load import load_series
 
 PATH = "data/editions/2023-06-01.yaml"
 

@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
-from reportgen.dataset.compare import (
+from reportgen.dataset.model import Edition
+from reportgen.japanese.municipalities import Municipality, MunicipalityTable
+from reportgen.series.compare import (
     Comparison,
     EntryChange,
     FactChange,
@@ -18,8 +20,6 @@ from reportgen.dataset.compare import (
     counts_by_town,
     select_changes,
 )
-from reportgen.dataset.model import Edition
-from reportgen.japanese.municipalities import Municipality, MunicipalityTable
 
 Make = Callable[..., Edition]
 OLD, NEW = "2023-06-01", "2024-06-01"

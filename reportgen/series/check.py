@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from reportgen.dataset.likeness import plain, profile
-from reportgen.dataset.matching import Couple, Matching, match_editions
 from reportgen.dataset.model import Edition, Entry
 from reportgen.dataset.rules import (
     GONE,
@@ -20,6 +18,9 @@ from reportgen.dataset.rules import (
 from reportgen.diagnostics import Diagnostic, Place
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import nearest
+from reportgen.japanese.printed_form import plain
+from reportgen.series.likeness import profile
+from reportgen.series.matching import Couple, Matching, match_editions
 from reportgen.yaml_nodes import Problems
 from reportgen.yaml_slips import shortened
 

@@ -8,8 +8,9 @@ from heapq import nlargest
 from itertools import product
 from typing import NamedTuple
 
-from reportgen.dataset.likeness import ALIKE, Profile, likeness, plain, profile
 from reportgen.dataset.model import Edition, Entry, RetiredEntry, Section
+from reportgen.japanese.printed_form import plain
+from reportgen.series.likeness import ALIKE, Profile, likeness, profile
 
 # By so much an entry of the same name must be more alike than the one of the same id to be the right one.
 _CLEARLY = 0.1

@@ -10,13 +10,13 @@ from datetime import date
 from enum import Enum
 from typing import Final, NamedTuple, TypeVar
 
-from reportgen.dataset.likeness import overlap, pairs_of
-from reportgen.dataset.matching import match_editions
 from reportgen.dataset.model import Edition, Entry, Section
 from reportgen.dataset.rules import GROUP_LABEL
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import Municipality
 from reportgen.japanese.printed_form import equal_in_print
+from reportgen.series.likeness import overlap, pairs_of
+from reportgen.series.matching import match_editions
 
 # From here on a note counts as reworded rather than replaced.
 _ALIKE_NOTES = 0.4

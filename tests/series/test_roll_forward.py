@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from reportgen.dataset.edition_yaml import edited_since_import
 from reportgen.dataset.load import load_edition
-from reportgen.dataset.roll_forward import roll_forward
 from reportgen.diagnostics import Diagnostic
 from reportgen.japanese.municipalities import MunicipalityTable
+from reportgen.series.roll_forward import roll_forward
 
 NEXT = date(2024, 6, 1)
 HEADER = """\

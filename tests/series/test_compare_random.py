@@ -12,7 +12,10 @@ from builders import national_table, real_edition, value_of, with_values
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from reportgen.dataset.compare import (
+from reportgen.dataset.model import Edition, Entry, Note, RetiredEntry, Section
+from reportgen.diagnostics import Place
+from reportgen.japanese.municipalities import Municipality
+from reportgen.series.compare import (
     Comparison,
     Counts,
     EntryChange,
@@ -22,9 +25,6 @@ from reportgen.dataset.compare import (
     counts_by_town,
     select_changes,
 )
-from reportgen.dataset.model import Edition, Entry, Note, RetiredEntry, Section
-from reportgen.diagnostics import Place
-from reportgen.japanese.municipalities import Municipality
 
 EDITION = real_edition()
 NEWCOMERS = [town for name in ("札幌市", "函館市", "小樽市") if (town := national_table().find(name, "北海道"))]

@@ -9,17 +9,12 @@ from typing import NamedTuple
 from reportgen.dataset.model import Entry
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import Municipality
-from reportgen.japanese.printed_form import printed_form
+from reportgen.japanese.printed_form import plain
 
 # What the parts of an entry weigh in its likeness to another. Among the entries of a real list, two different ones
 # seldom pass 0.5; one that was renamed, or reworded, but not both from end to end, stays above.
 _TITLE, _WORDS, _BODIES, _FACTS = 0.35, 0.4, 0.1, 0.15
 ALIKE = 0.5
-
-
-def plain(text: str) -> str:
-    """The printed form without white space: how names, headings and labels are found to be the same."""
-    return "".join(printed_form(text).split())
 
 
 @lru_cache(maxsize=16384)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.dataset.check_series import check_series
 from reportgen.dataset.load import load_edition
-from reportgen.dataset.load_series import load_series
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import Diagnostic
 from reportgen.japanese.municipalities import MunicipalityTable
+from reportgen.series.check import check_series
+from reportgen.series.load import load_series
 
 Make = Callable[..., Edition]
 Check = Callable[..., list[str]]

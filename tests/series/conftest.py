@@ -1,4 +1,4 @@
-"""Files and ways that the tests of the dataset share."""
+"""Files and ways that the tests of the series share."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
