@@ -41,6 +41,7 @@ def read_binary_sheets(data: bytes) -> list[Sheet]:
             {},
             errors,
             merged=tuple([((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells]),
+            is_1904=book.datemode == 1,
         )
         sheets.append(Sheet(sheet.name, sheet.visibility != 0, values, traits))
     return sheets

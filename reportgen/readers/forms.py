@@ -14,10 +14,8 @@ from reportgen.readers.html_tables import read_html
 from reportgen.readers.rules import UNKNOWN_FORM, UNREADABLE_TEXT
 from reportgen.readers.separated import read_csv, read_separated, read_tabbed
 from reportgen.readers.source import Source
-from reportgen.readers.workbook import read_ods, read_xls, read_xlsx
+from reportgen.readers.workbook import COMPOUND_FILE, ZIP, is_open_document, read_ods, read_xls, read_xlsx
 
-_ZIP = b"PK\x03\x04"
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP = re.compile(r"\s*<(?:!doctype html|html|head|body|table)", re.IGNORECASE)
 _MANY_SPACES = re.compile(r"\S(?: {2,}|\u3000{2,})\S")
 
@@ -39,9 +37,9 @@ class TextForm(NamedTuple):
 
 
 BINARY_FORMS = (
-    BinaryForm("ods", lambda data: data.startswith(_ZIP) and b"opendocument.spreadsheet" in data[:200], read_ods),
-    BinaryForm("xlsx", lambda data: data.startswith(_ZIP), read_xlsx),
-    BinaryForm("xls", lambda data: data.startswith(_COMPOUND_FILE), read_xls),
+    BinaryForm("ods", is_open_document, read_ods),
+    BinaryForm("xlsx", lambda data: data.startswith(ZIP), read_xlsx),
+    BinaryForm("xls", lambda data: data.startswith(COMPOUND_FILE), read_xls),
 )
 TEXT_FORMS = (
     TextForm("html", lambda text, suffix: suffix in (".html", ".htm") or bool(_MARKUP.match(text)), read_html),

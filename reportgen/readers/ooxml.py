@@ -24,12 +24,14 @@ def read_ooxml_traits(data: bytes) -> dict[str, SheetTraits]:
         parts = _relations(package, workbook_path)
         styles = _target(package, workbook_path, "styles", "")
         formats = _cell_formats(package.read(styles)) if styles else ()
+        properties = workbook.find("{*}workbookPr")
+        is_1904 = properties is not None and _is_true(properties.attrib, "date1904")
         traits = {}
         for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
             relation = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), _NO_RELATION)
             part = parts.get(relation, ("", ""))[1]
             if part in package.namelist():
-                traits[sheet.get("name", "")] = _sheet_traits(package.read(part), formats)
+                traits[sheet.get("name", "")] = _sheet_traits(package.read(part), formats, is_1904=is_1904)
         return traits
 
 
@@ -63,7 +65,7 @@ def _cell_formats(styles: bytes) -> Sequence[str]:
     return [own.get(number) or BUILT_IN.get(number, GENERAL) for number in numbers]
 
 
-def _sheet_traits(sheet: bytes, cell_formats: Sequence[str]) -> SheetTraits:
+def _sheet_traits(sheet: bytes, cell_formats: Sequence[str], *, is_1904: bool) -> SheetTraits:
     root = ElementTree.fromstring(sheet)
     hidden_columns = {
         column
@@ -75,6 +77,7 @@ def _sheet_traits(sheet: bytes, cell_formats: Sequence[str]) -> SheetTraits:
     formats: dict[Position, str] = {}
     errors: dict[Position, str] = {}
     without_result: set[Position] = set()
+    formulas: set[Position] = set()
     row_number = -1
     width = 0
     for row in root.iterfind("{*}sheetData/{*}row"):
@@ -90,13 +93,23 @@ def _sheet_traits(sheet: bytes, cell_formats: Sequence[str]) -> SheetTraits:
             if style < len(cell_formats) and cell_formats[style] != GENERAL:
                 formats[at] = cell_formats[style]
             value = cell.findtext("{*}v")
+            has_formula = cell.find("{*}f") is not None
+            if has_formula:
+                formulas.add(at)
             if cell.get("t") == "e":
                 errors[at] = value or "#N/A"
-            elif value is None and cell.find("{*}f") is not None:
+            elif value is None and has_formula:
                 without_result.add(at)
     hold_extent(row_number + 1, width)
     return SheetTraits(
-        frozenset(hidden_rows), frozenset(hidden_columns), formats, {}, errors, frozenset(without_result)
+        frozenset(hidden_rows),
+        frozenset(hidden_columns),
+        formats,
+        {},
+        errors,
+        frozenset(without_result),
+        formulas=frozenset(formulas),
+        is_1904=is_1904,
     )
 
 

@@ -35,6 +35,7 @@ def _table_traits(table: Element) -> SheetTraits:
     shown: dict[Position, str] = {}
     errors: dict[Position, str] = {}
     merged: list[Area] = []
+    formulas: set[Position] = set()
     row_number = 0
     width = 0
     for row in table.iter(_TABLE + "table-row"):
@@ -48,11 +49,17 @@ def _table_traits(table: Element) -> SheetTraits:
                 hidden_rows.add(at)
             for column, cell, text in cells:
                 (errors if ERROR_VALUE.fullmatch(text) else shown)[at, column] = text
+                if _TABLE + "formula" in cell.attrib:
+                    formulas.add((at, column))
                 across, down = int(cell.get(_TABLE + "number-columns-spanned", "1")), _rows_spanned(cell)
                 if across > 1 or down > 1:
                     merged.append(((at, column), (at + down - 1, column + across - 1)))
         row_number += count
-    return SheetTraits(frozenset(hidden_rows), frozenset(hidden_columns), {}, shown, errors, merged=tuple(merged))
+    return SheetTraits(
+        *(frozenset(hidden_rows), frozenset(hidden_columns), {}, shown, errors),
+        merged=tuple(merged),
+        formulas=frozenset(formulas),
+    )
 
 
 def _cells(row: Element) -> Iterator[tuple[int, Element, str]]:

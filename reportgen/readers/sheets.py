@@ -13,7 +13,10 @@ Area: TypeAlias = tuple[Position, Position]
 
 @dataclass(frozen=True, slots=True)
 class SheetTraits:
-    """Of one sheet. `shown` are texts as the workbook itself keeps them, `merged` areas with their last cell."""
+    """Of one sheet. `shown` are texts as the workbook itself keeps them, `merged` areas with their last cell.
+
+    `formulas` are cells whose value was worked out, where the form tells; `is_1904`: days are counted from 1904 on.
+    """
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
@@ -22,6 +25,8 @@ class SheetTraits:
     errors: Mapping[Position, str] = field(default_factory=dict)
     without_result: frozenset[Position] = frozenset()
     merged: tuple[Area, ...] = ()
+    formulas: frozenset[Position] = frozenset()
+    is_1904: bool = False
 
 
 _MOST_CELLS = 1_000_000

@@ -16,26 +16,46 @@ from reportgen.readers.rules import ERROR_CELL, LOCKED_WORKBOOK, NO_RESULT, UNRE
 from reportgen.readers.sheets import Area, Position, Sheet, SheetTraits, TooLargeError
 from reportgen.readers.source import Block, Cell, Covered, LeftOut, Row, Source
 
-_XLS = "Excel ブック（xls）"
+ZIP = b"PK\x03\x04"
+COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The stream that holds a workbook under a password ([MS-OFFCRYPTO] 2.3.4.4).
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_xlsx(data: bytes, path: str) -> Source:
     """The sheets of an Office Open XML workbook."""
-    return _read(path, "Excel ブック（xlsx）", lambda: _sheets(data, read_ooxml_traits))
+    return _source(path, "Excel ブック（xlsx）", *open_workbook(data, path))
 
 
 def read_ods(data: bytes, path: str) -> Source:
     """The sheets of an OpenDocument spreadsheet."""
-    return _read(path, "OpenDocument 表計算（ods）", lambda: _sheets(data, read_open_document_traits))
+    return _source(path, "OpenDocument 表計算（ods）", *open_workbook(data, path))
 
 
 def read_xls(data: bytes, path: str) -> Source:
-    """The sheets of a workbook of Excel 97 to 2003. A newer one under a password has the same outer form."""
-    if _ENCRYPTED in data:
-        return Source(path, _XLS, (), problems=(LOCKED_WORKBOOK.at(Place(path, 1, 1)),))
-    return _read(path, _XLS, lambda: read_binary_sheets(data))
+    """The sheets of a workbook of Excel 97 to 2003."""
+    return _source(path, "Excel ブック（xls）", *open_workbook(data, path))
+
+
+def open_workbook(data: bytes, path: str) -> tuple[Sequence[Sheet], tuple[Diagnostic, ...]]:
+    """The sheets of a workbook of any of the forms, all that is hidden too; none, and why, where it can't be read."""
+    beginning = Place(path, 1, 1)
+    try:
+        if data.startswith(COMPOUND_FILE):
+            # A newer workbook under a password has the outer form of an older one.
+            return ((), (LOCKED_WORKBOOK.at(beginning),)) if _ENCRYPTED in data else (read_binary_sheets(data), ())
+        return _sheets(data, read_open_document_traits if is_open_document(data) else read_ooxml_traits), ()
+    except TooLargeError as exc:
+        return (), (UNREADABLE_WORKBOOK.at(beginning, problem=exc),)
+    except Exception as exc:  # each of the libraries has errors of its own for what is damaged
+        is_locked = "ncrypted" in str(exc) or "assword" in f"{type(exc).__name__} {exc}"
+        problem = "壊れているか、表計算のファイルではありません"
+        return (), ((LOCKED_WORKBOOK if is_locked else UNREADABLE_WORKBOOK).at(beginning, problem=problem),)
+
+
+def is_open_document(data: bytes) -> bool:
+    """Whether the bytes begin as an OpenDocument spreadsheet's do (its media type comes first, uncompressed)."""
+    return data.startswith(ZIP) and b"opendocument.spreadsheet" in data[:200]
 
 
 def _sheets(data: bytes, read_traits: Callable[[bytes], Mapping[str, SheetTraits]]) -> list[Sheet]:
@@ -58,18 +78,9 @@ def _sheets(data: bytes, read_traits: Callable[[bytes], Mapping[str, SheetTraits
     return sheets
 
 
-def _read(path: str, form: str, read_sheets: Callable[[], Sequence[Sheet]]) -> Source:
+def _source(path: str, form: str, sheets: Sequence[Sheet], found: tuple[Diagnostic, ...]) -> Source:
     beginning = Place(path, 1, 1)
-    try:
-        sheets = read_sheets()
-    except TooLargeError as exc:
-        return Source(path, form, (), problems=(UNREADABLE_WORKBOOK.at(beginning, problem=exc),))
-    except Exception as exc:  # each of the libraries has errors of its own for what is damaged
-        is_locked = "ncrypted" in str(exc) or "assword" in f"{type(exc).__name__} {exc}"
-        problem = "壊れているか、表計算のファイルではありません"
-        rule = LOCKED_WORKBOOK if is_locked else UNREADABLE_WORKBOOK
-        return Source(path, form, (), problems=(rule.at(beginning, problem=problem),))
-    problems: list[Diagnostic] = []
+    problems = [*found]
     left_out: list[LeftOut] = []
     blocks = []
     for sheet in sheets:
@@ -109,7 +120,7 @@ def _block(
             if not sheet.is_hidden and row not in traits.hidden_rows:
                 problems += [ERROR_CELL.at(place, value=error)] if error else []
                 problems += [NO_RESULT.at(place)] if at in traits.without_result else []
-            text = "" if error else _text_at(first, values, traits)
+            text = "" if error else text_at(first, values, traits)
             if first != at:
                 covered = Covered.FROM_ABOVE if first[0] < row else Covered.FROM_LEFT
                 cells.append(Cell(text, place, covered=covered))
@@ -120,7 +131,7 @@ def _block(
                 cells.append(Cell(text, place, across, last[0] - row + 1, error=error))
         rows.append(Row(tuple(cells), is_hidden=row in traits.hidden_rows))
     for column in sorted(traits.hidden_columns & set(range(width))):
-        texts = [(row, text) for row in range(height) if (text := _text_at((row, column), values, traits))]
+        texts = [(row, text) for row in range(height) if (text := text_at((row, column), values, traits))]
         if texts and not sheet.is_hidden:
             row, text = texts[0]
             place = beginning._replace(line=row + 1, column=column + 1)
@@ -138,8 +149,8 @@ def _covering(merged: Iterable[Area], height: int, width: int) -> dict[Position,
     }
 
 
-def _text_at(at: Position, values: Sequence[Sequence[object]], traits: SheetTraits) -> str:
-    """The cell's text as it is shown."""
+def text_at(at: Position, values: Sequence[Sequence[object]], traits: SheetTraits) -> str:
+    """The cell's text as it is shown, without white space around it."""
     row, column = at
     if at in traits.shown:
         return traits.shown[at].strip()
