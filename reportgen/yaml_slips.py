@@ -42,11 +42,12 @@ class Slip(NamedTuple):
 class _Form(NamedTuple):
     """How a line with a slip looks (`at` is where it is), what is said of it, and the line that was meant.
 
+    The pattern is compiled when it is first needed: most files have no slips.
     With `is_last`, the line after it must begin something new. With `is_indent`, the line may also have been meant to
     be indented as one before.
     """
 
-    pattern: re.Pattern[str]
+    pattern: str
     problem: str
     mended: Callable[[re.Match[str]], str]
     is_last: bool = False
@@ -88,114 +89,112 @@ _BEGIN = r"^(?P<head> *+(?:- ++)*+"
 _VALUE = _BEGIN + rf"(?:{_KEY}: ++)?+)"
 _FORMS = (
     _Form(
-        re.compile(rf"{_BEGIN}{_KEY})[ \u3000]*(?P<at>：)[ \u3000]*(?P<rest>.*)"),
+        rf"{_BEGIN}{_KEY})[ \u3000]*(?P<at>：)[ \u3000]*(?P<rest>.*)",
         "キーの後ろの「：」が全角です",
         lambda match: f"{match['head']}: {match['rest']}",
     ),
     _Form(
-        re.compile(rf"^(?P<head>.*[{{,] *{_KEY}) *(?P<at>：)[ \u3000]*(?P<rest>.*)"),
+        rf"^(?P<head>.*[{{,] *{_KEY}) *(?P<at>：)[ \u3000]*(?P<rest>.*)",
         "キーの後ろの「：」が全角です",
         lambda match: f"{match['head']}: {match['rest']}",
     ),
     _Form(
-        re.compile(rf"{_BEGIN}{_KEY}:)(?P<at>[\u3000\xa0]+)(?P<rest>.*)"),
+        rf"{_BEGIN}{_KEY}:)(?P<at>[\u3000\xa0]+)(?P<rest>.*)",
         "「:」の後ろの空白が全角か特殊な空白です",
         lambda match: f"{match['head']} {match['rest']}",
     ),
     _Form(
-        re.compile(rf"{_BEGIN}{_KEY}:)(?P<at>)(?P<rest>[^\s/].*)"),
+        rf"{_BEGIN}{_KEY}:)(?P<at>)(?P<rest>[^\s/].*)",
         "「:」の後ろに空白がありません",
         lambda match: f"{match['head']} {match['rest']}",
     ),
     _Form(
-        re.compile(r"^(?P<head> *)-(?P<at>[\t\u3000\xa0]+)[ \t\u3000\xa0]*(?P<rest>.*)"),
+        r"^(?P<head> *)-(?P<at>[\t\u3000\xa0]+)[ \t\u3000\xa0]*(?P<rest>.*)",
         "行頭の「-」の後ろが半角の空白ではありません",
         lambda match: f"{match['head']}- {match['rest']}",
     ),
     _Form(
-        re.compile(r"^(?P<head> *)(?P<at>\t+)[ \t]*(?P<rest>.*)"),
+        r"^(?P<head> *)(?P<at>\t+)[ \t]*(?P<rest>.*)",
         "字下げにタブは使えません",
         lambda match: f"{match['head']}{'  ' * len(match['at'])}{match['rest']}",
         is_indent=True,
     ),
     _Form(
-        re.compile(r"^(?P<head> *)(?P<at>[\u3000\xa0]+)(?P<space>[ \u3000\xa0]*)(?P<rest>.*)"),
+        r"^(?P<head> *)(?P<at>[\u3000\xa0]+)(?P<space>[ \u3000\xa0]*)(?P<rest>.*)",
         "字下げの空白が全角か特殊な空白です",
         lambda match: f"{match['head']}{match['at'].replace(chr(0x3000), '  ')}{match['space']}{match['rest']}",
         is_indent=True,
     ),
     _Form(
-        re.compile(rf"^(?P<head> *)(?P<at>[－‐‑−–—ー])[ \u3000]*(?P<rest>{_KEY}[ \u3000]*[:：].*|[※\"'{{].*)"),
+        rf"^(?P<head> *)(?P<at>[－‐‑−–—ー])[ \u3000]*(?P<rest>{_KEY}[ \u3000]*[:：].*|[※\"'{{].*)",
         "行頭の「-」が半角の「-」ではありません",
         lambda match: f"{match['head']}- {match['rest']}",
     ),
     _Form(
-        re.compile(rf"^(?P<head> *)(?P<at>-)(?P<rest>{_KEY}:.*)"),
+        rf"^(?P<head> *)(?P<at>-)(?P<rest>{_KEY}:.*)",
         "行頭の「-」の後ろに空白がありません",
         lambda match: f"{match['head']}- {match['rest']}",
     ),
     _Form(
-        re.compile(rf"{_VALUE}(?P<value>(?:(?P<at>［)[^［］\[\]]*[］\]]|\[[^［］\[\]]*(?P<at_end>］)))\s*$"),
+        rf"{_VALUE}(?P<value>(?:(?P<at>［)[^［］\[\]]*[］\]]|\[[^［］\[\]]*(?P<at_end>］)))\s*$",
         "「［」「］」が全角です",
         _narrow,
     ),
     _Form(
-        re.compile(rf"{_VALUE}(?P<value>(?:(?P<at>｛)[^｛｝{{}}]*[｝}}]|\{{[^｛｝{{}}]*(?P<at_end>｝)))\s*$"),
+        rf"{_VALUE}(?P<value>(?:(?P<at>｛)[^｛｝{{}}]*[｝}}]|\{{[^｛｝{{}}]*(?P<at_end>｝)))\s*$",
         "「｛」「｝」が全角です",
         _narrow,
     ),
     _Form(
-        re.compile(rf"{_VALUE}(?P<value>[\[{{][^\]}}]*?[ \t](?P<at>#).*[\]}}].*)$"),
+        rf"{_VALUE}(?P<value>[\[{{][^\]}}]*?[ \t](?P<at>#).*[\]}}].*)$",
         "「#」から後ろは注釈になり、閉じる括弧もその中です",
         _with_hash,
     ),
     _Form(
-        re.compile(rf"{_VALUE}(?P<value>(?P<at>\[)[^\]}}]*?)\s*$"),
+        rf"{_VALUE}(?P<value>(?P<at>\[)[^\]}}]*?)\s*$",
         "「[」を閉じる「]」がありません",
         lambda match: match["head"] + match["value"] + "]",
         is_last=True,
     ),
     _Form(
-        re.compile(rf"{_VALUE}(?P<value>(?P<at>\{{)[^\]}}]*?)\s*$"),
+        rf"{_VALUE}(?P<value>(?P<at>\{{)[^\]}}]*?)\s*$",
         "「{」を閉じる「}」がありません",
         lambda match: match["head"] + match["value"] + "}",
         is_last=True,
     ),
     _Form(
-        re.compile(rf"""{_VALUE}(?P<value>(?P<at>["'])(?:(?!(?P=at))[^\\]|\\.)*?)\s*$"""),
+        rf"""{_VALUE}(?P<value>(?P<at>["'])(?:(?!(?P=at))[^\\]|\\.)*?)\s*$""",
         "引用符が閉じていません",
         lambda match: match["head"] + match["value"] + match["at"],
         is_last=True,
     ),
     _Form(
-        re.compile(
-            rf"""{_VALUE}(?P<value>(?P<quoted>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?P<at>(?P<rest>[^\s#:,\]}}].*)))$"""
-        ),
+        rf"""{_VALUE}(?P<value>(?P<quoted>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?P<at>(?P<rest>[^\s#:,\]}}].*)))$""",
         "閉じた引用符の後ろに文字があります",
         _without_quotes,
     ),
     _Form(
-        re.compile(rf"{_VALUE}(?P<value>(?P<at>\[[^\]]*\]|\{{[^}}]*\}})\s*[^\s#].*)$"),
+        rf"{_VALUE}(?P<value>(?P<at>\[[^\]]*\]|\{{[^}}]*\}})\s*[^\s#].*)$",
         "「[」か「{」で始まる値は引用符で囲みます",
         _quoted,
     ),
     _Form(
-        re.compile(rf"{_VALUE}(?P<value>(?P<at>[*&!%@`?,\]}}]|[|>](?![0-9+-]{{0,2}}\s*(?:#.*)?$)|- ).*)$"),
+        rf"{_VALUE}(?P<value>(?P<at>[*&!%@`?,\]}}]|[|>](?![0-9+-]{{0,2}}\s*(?:#.*)?$)|- ).*)$",
         "「{at}」で始まる値は引用符で囲みます",
         _quoted,
     ),
     _Form(
-        re.compile(rf"{_BEGIN}{_KEY}: +)(?P<value>[^\s\"'\[{{|>].*?(?P<at>:)(?: .*)?)$"),
+        rf"{_BEGIN}{_KEY}: +)(?P<value>[^\s\"'\[{{|>].*?(?P<at>:)(?: .*)?)$",
         "値の中に「: 」があります",
         _quoted,
     ),
     _Form(
-        re.compile(rf"{_VALUE}(?P<value>[^\s\"'#\[{{].*?[ \t](?P<at>#).*)$"),
+        rf"{_VALUE}(?P<value>[^\s\"'#\[{{].*?[ \t](?P<at>#).*)$",
         "「#」から後ろは注釈になり、次の行に続きません",
         _with_hash,
     ),
     _Form(
-        re.compile(rf"^(?P<head>)(?P<at> *)(?P<rest>(?:- +)*{_KEY}:.*)"),
+        rf"^(?P<head>)(?P<at> *)(?P<rest>(?:- +)*{_KEY}:.*)",
         "字下げが前の行とそろっていません",
         lambda match: match["rest"],
         is_indent=True,
@@ -226,7 +225,7 @@ def slips_near(lines: Sequence[str], begun: int, failed: int) -> Iterator[Slip]:
 def _found(form: _Form, lines: Sequence[str], number: int) -> Iterator[Slip]:
     if len(lines[number]) > _LONGEST_LINE:
         return
-    match = form.pattern.match(lines[number])
+    match = re.match(form.pattern, lines[number])
     if match is None or (form.is_last and number + 1 < len(lines) and not _NEW.match(lines[number + 1])):
         return
     at = "at" if match["at"] is not None else "at_end"

@@ -358,7 +358,7 @@ def test_information_and_metadata_say_the_same(pdf: pikepdf.Pdf, document: Docum
 
 def test_metadata_hold_any_character_that_a_title_can(document: Document, style: Style, fonts: Fonts) -> None:
     title = "研究&開発<案>「\"'」"
-    changed = replace(document, properties=replace(document.properties, title=title))
+    changed = document._replace(properties=document.properties._replace(title=title))
     with pikepdf.open(BytesIO(draw(changed, style, fonts))) as file:
         packet = ElementTree.fromstring(file.Root.Metadata.read_bytes().decode("utf-8"))
         titles = packet.findall(".//{http://purl.org/dc/elements/1.1/}title//{*}li")

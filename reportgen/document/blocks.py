@@ -6,7 +6,6 @@ in the same order, and have no wording, numbering or columns left to decide.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import NamedTuple, TypeAlias
@@ -33,8 +32,7 @@ class PageField(Enum):
 Furniture: TypeAlias = tuple[str | PageField, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """The title, a line of the page for each of `lines`: the title itself, then what stands under it.
 
     One that begins a page repeats the first one for those who see it; it heads nothing anew.
@@ -45,8 +43,7 @@ class Title:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Running text before the first heading; `stands_right` for what a letter has at its right (day, sender)."""
 
     content: Content
@@ -54,8 +51,7 @@ class Paragraph:
     stands_right: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A section's heading at the left and, on the same line, what stands at the right (the date)."""
 
     content: Content
@@ -85,8 +81,7 @@ class Row(NamedTuple):
     spans: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table: which field of an entry it shows, its label, how its texts stand.
 
     `heads_row`: its cells say what their rows are about. `kind` is that of the declared column. `under` is printed over
@@ -103,8 +98,7 @@ class Column:
     merges: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table; `summary` describes it to those who can't see it.
 
     `begins_at_top`: texts stand at the top of their rows, so that two columns can be read line beside line; else they
@@ -122,8 +116,7 @@ class Table:
         return tuple([column.field for column in self.columns])
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A note under a table, with whose last rows it stays, or above one; the table refers to it by its `mark`."""
 
     content: Content
@@ -134,8 +127,7 @@ class Note:
 Block: TypeAlias = Title | Paragraph | Heading | Table | Note
 
 
-@dataclass(frozen=True, slots=True)
-class Properties:
+class Properties(NamedTuple):
     """What the file says of itself; `as_of` is the edition's day."""
 
     title: str
@@ -157,8 +149,7 @@ class Provenance(NamedTuple):
     made_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One document, ready to be laid out or written.
 
     `running_head` stands on every page but the first, `foot` (lines, the last one lowest) on every page;

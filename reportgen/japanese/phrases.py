@@ -62,7 +62,6 @@ def read_phrase_model(data: bytes) -> PhraseModel:
 
 # Last characters of compounds that are words of one character: an office, a body, a place, a quality.
 _SUFFIXES = frozenset("課会班係室所場館局部署町市村区県圏化性的者等費法券員校園署線港庁院号費権論型制展祭")
-_NO_KANJI = re.compile("[^一-鿿]")
 _KANJI, _KATAKANA, _HIRAGANA, _OTHER = range(4)
 # What no word begins with: ん, small kana, and the voiced づ ぢ of compounds (もの-づくり).
 _NO_WORD_BEGINS = frozenset("んンづぢヅヂぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮー")
@@ -78,11 +77,11 @@ def ends_word(text: str, index: int) -> float:
         return 0.0
     before, after = _script(text[index - 1]), _script(text[index])
     if before == after == _KANJI:
-        behind = _NO_KANJI.search(text, index)
-        end = behind.start() if behind else len(text)
-        start = index - 1
+        start, end = index - 1, index + 1
         while start and "一" <= text[start - 1] <= "鿿":
             start -= 1
+        while end < len(text) and "一" <= text[end] <= "鿿":
+            end += 1
         certain = True
         if text[end - 1] in _SUFFIXES:
             certain = (end - start) % 2 == 1  # else a word of three stands in it, or the last is no suffix

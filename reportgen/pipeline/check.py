@@ -10,7 +10,7 @@ from reportgen.diagnostics import DataError, Diagnostic, in_order
 from reportgen.document.compose import compose_list
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfEdition
-from reportgen.pipeline.make import problems_of
+from reportgen.pipeline.problems import problems_of
 from reportgen.pipeline.sources import load_checked_edition, load_fonts, load_municipalities, load_templates
 from reportgen.workspace import Workspace, read_file, shown
 

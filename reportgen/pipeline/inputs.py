@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -88,7 +87,7 @@ def versions() -> dict[str, str]:
             if match := _INSTALLED.fullmatch(name):
                 installed.setdefault(match[1].lower().replace("_", "-"), match[2])
     libraries = {name: installed.get(name) or _asked_for(name) for name in _LIBRARIES}
-    return {"python": platform.python_version(), "zlib": ZLIB_RUNTIME_VERSION, **libraries}
+    return {"python": sys.version.split()[0], "zlib": ZLIB_RUNTIME_VERSION, **libraries}
 
 
 def _asked_for(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, partial
@@ -26,10 +25,11 @@ from reportgen.layout.fonts import Fonts
 from reportgen.layout.lay_out import lay_out_document
 from reportgen.layout.line_choice import LineChooser
 from reportgen.layout.lines import TextMeasurer
-from reportgen.layout.missing_glyphs import characters_of, find_missing_glyphs
+from reportgen.layout.missing_glyphs import characters_of
 from reportgen.layout.set_text import Measurers
 from reportgen.pipeline.inputs import PROGRAM, describe_inputs
-from reportgen.pipeline.messages import DATASET_ATTACHED, ROWS_ATTACHED, SAME_NAME, not_written
+from reportgen.pipeline.messages import DATASET_ATTACHED, ROWS_ATTACHED, not_written
+from reportgen.pipeline.problems import problems_of
 from reportgen.pipeline.processes import spread
 from reportgen.pipeline.sources import Dataset, load_fonts
 from reportgen.workspace import Workspace, read_phrase_model_file
@@ -128,15 +128,6 @@ def keep(folder: Path, made: Made, *, whole: bool = False, clean: bool = False) 
     except (OSError, UnicodeEncodeError) as exc:
         raise not_written(folder, exc) from exc
     return Kept(folder, made.edition, made.made, stored, made.warnings)
-
-
-def problems_of(documents: Sequence[Composed], style: Style, fonts: Fonts) -> list[Diagnostic]:
-    """The paths that two documents share, also where a system takes large and small letters for the same, and what
-    their characters lack in the fonts."""
-    counts = Counter(one.path.casefold() for one in documents)
-    shared = {one.path.casefold(): one.path for one in documents if counts[one.path.casefold()] > 1}
-    missing = in_order(problem for one in documents for problem in find_missing_glyphs(one.document, style, fonts))
-    return [*[SAME_NAME.at(None, path=path) for path in shared.values()], *missing]
 
 
 def setting_of(

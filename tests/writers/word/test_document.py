@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
@@ -168,7 +167,7 @@ def test_the_foot_stands_on_every_page_with_the_page_numbers_as_fields(
 
 
 def test_a_document_without_a_foot_has_an_empty_line_there(every_block: Document, parts: Parts) -> None:
-    read = parts(replace(every_block, foot=(), running_head=()))
+    read = parts(every_block._replace(foot=(), running_head=()))
     assert texts(furniture(read, "footer", "default")) == [""]
     assert texts(furniture(read, "header", "default")) == [""]
 

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -148,7 +147,7 @@ def test_a_title_too_long_for_a_property_is_cut_there_and_nowhere_else(
     every_block: Document, write: Callable[..., bytes]
 ) -> None:
     long = "広" * 300
-    document = replace(every_block, properties=replace(every_block.properties, title=long, author=long, subject=long))
+    document = every_block._replace(properties=every_block.properties._replace(title=long, author=long, subject=long))
     core = docx.Document(BytesIO(write(document))).core_properties
     assert core.title == core.author == core.subject == "広" * 255
 

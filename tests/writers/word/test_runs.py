@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -101,7 +100,7 @@ def test_every_kind_of_text_takes_the_font_that_goes_with_its_face(
 
 
 def test_head_and_foot_take_it_too(make_document: MakeDocument, with_fallbacks: WithFallbacks) -> None:
-    document = replace(make_document(), running_head=("柱𠮷",), foot=(("足𠮷",),))
+    document = make_document()._replace(running_head=("柱𠮷",), foot=(("足𠮷",),))
     read = with_fallbacks(document)
     assert runs(read["word/header2.xml"]) == [("柱", None), ("𠮷", "IPAmj明朝")]
     assert runs(read["word/footer1.xml"]) == [("足", None), ("𠮷", "IPAmj明朝")]
