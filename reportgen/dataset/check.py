@@ -54,8 +54,7 @@ def check_edition(edition: Edition, used_ids: Collection[str] = ()) -> list[Diag
         problems.append(NO_ENTRIES.at(edition.closed_sections[0].places.get("heading"), hint=NONE_IN_FORCE))
     for section in edition.all_sections:
         _check_section(section, problems)
-        for entry in _entries(section):
-            _check_entry(entry, edition, section.key, problems)
+        _check_entries(section, edition, problems)
         for _, on, reason, places in section.retired:
             _check_text("reason", reason, places.get("reason"), problems)
             if on > edition.as_of:
@@ -112,33 +111,37 @@ def _check_order(section: Section, problems: Problems) -> None:
             problems.append(OUT_OF_ORDER.at(place, label=column.label, text=texts[0], before=texts[1]))
 
 
-def _check_entry(entry: Entry, edition: Edition, key: Collection[str], problems: Problems) -> None:
+def _check_entries(section: Section, edition: Edition, problems: Problems) -> None:
     """The texts that stand in the cells, and the host where it must be among those concerned."""
-    for column, value in zip(entry.columns, entry.values, strict=True):
-        if value is None:
-            continue
-        kind = KINDS[column.kind]
-        place = entry.places.get(column.key)
-        if kind.is_wording:
-            heads = column.key in key
-            _check_text(column.key, value, place, problems, may_have_lines=not heads, heads=heads)
-            if value[:1] in _FORMULA_SIGNS and len(value) > 1:
-                sign, shown = value[0], shortened(value)
-                problems.append(LIKE_A_FORMULA.at(place, key=column.key, sign=sign, text=shown))
-        elif kind.names_bodies and column.concerns and edition.host_in_rows and edition.host.code:
-            bodies = kind.bodies(value)
-            garbled = [body for body in bodies if not body.code and edition.host.name in body.name]
-            if edition.host not in bodies and not garbled:
-                problems.append(HOST_MISSING.at(place, label=column.label, host=edition.host.name))
-    if entry.group:
-        _check_text("group", entry.group, entry.places.get("group"), problems)
+    host = edition.host
+    naming = [
+        (at, column.key, column.label, KINDS[column.kind].bodies)
+        for at, column in enumerate(section.columns)
+        if KINDS[column.kind].names_bodies and column.concerns and edition.host_in_rows and host.code
+    ]
+    for entry in _entries(section):
+        if entry.group:
+            _check_text("group", entry.group, entry.places.get("group"), problems)
+        for at, key, label, bodies_of in naming:
+            value = entry.values[at]
+            if value is not None and host not in (bodies := bodies_of(value)):
+                garbled = [body for body in bodies if not body.code and host.name in body.name]
+                if not garbled:
+                    problems.append(HOST_MISSING.at(entry.places.get(key), label=label, host=host.name))
+    for key, text, place in _words(section, _entries(section)):
+        heads = key in section.key
+        _check_text(key, text, place, problems, may_have_lines=not heads, heads=heads)
+        if text[:1] in _FORMULA_SIGNS and len(text) > 1:
+            problems.append(LIKE_A_FORMULA.at(place, key=key, sign=text[0], text=shortened(text)))
 
 
-def _words(entry: Entry) -> Iterator[tuple[str, str]]:
-    """The wording of an entry, by key."""
-    for column, value in zip(entry.columns, entry.values, strict=True):
-        if value is not None and KINDS[column.kind].is_wording:
-            yield column.key, value
+def _words(section: Section, entries: Iterable[Entry]) -> Iterator[tuple[str, str, Place | None]]:
+    """The wording of the section's entries, with its key and place."""
+    columns = [(at, column.key) for at, column in enumerate(section.columns) if KINDS[column.kind].is_wording]
+    for entry in entries:
+        for at, key in columns:
+            if (text := entry.values[at]) is not None:
+                yield key, text, entry.places.get(key)
 
 
 def _check_text(
@@ -174,15 +177,13 @@ def _check_text(
 def _check_figures(edition: Edition, problems: Problems) -> None:
     """Figures of full width among those of half width, or the reverse: the form that fewer texts have."""
     sections = edition.sections
-    all_texts = [text for section in sections for entry in section.entries for _, text in _words(entry)]
-    all_texts += [text for section in sections for text in (section.heading, *[note.text for note in section.notes])]
-    if not _FULL_WIDTH_FIGURES.search("".join(all_texts)):
-        return
     texts: list[tuple[str, str, Place | None]] = []
     for section in sections:
         texts.append(("heading", section.heading, section.places.get("heading")))
         texts += [("notes", note.text, note.place) for note in section.notes]
-        texts += [(key, text, entry.places.get(key)) for entry in section.entries for key, text in _words(entry)]
+        texts += _words(section, section.entries)
+    if not _FULL_WIDTH_FIGURES.search("".join([text for _, text, _ in texts])):
+        return
     forms = (("全角", _FULL_WIDTH_FIGURES), ("半角", _FIGURES))
     found = {name: [one for one in texts if figures.search(one[1])] for name, figures in forms}
     if not found["半角"]:

@@ -125,10 +125,11 @@ class _Shape:
         self._around = around
         self._problems = problems
         self._columns = draft.columns
-        self._key = draft.key
         self._kinds: list[tuple[int, Column, Kind[Any]]] = [
             (at, column, KINDS[column.kind]) for at, column in enumerate(draft.columns)
         ]
+        by_key = {column.key: (at, kind) for at, column, kind in self._kinds if column.key != "group"}
+        self._titling = [by_key.get(key) for key in draft.key]  # None: the group
         self._concerning = [
             (at, kind)
             for at, column, kind in self._kinds
@@ -146,7 +147,7 @@ class _Shape:
             raw.texts.get("id", ""),
             tuple(values),
             self._columns,
-            self._title(draft, values),
+            self._title(draft.group, values),
             tuple(dict.fromkeys([body for kind, value in concerning for body in kind.bodies(value)])),
             any(kind.is_open(value) for kind, value in concerning),
             raw.places,
@@ -164,12 +165,14 @@ class _Shape:
         places = {key: text.place for key, text in told.items()}
         return RetiredEntry(entry, _day(told.get("on"), "on", self._problems) or _UNREAD_DAY, reason, places)
 
-    def _title(self, draft: DraftEntry, values: Sequence[Any]) -> str:
-        texts = {"group": draft.group}
-        for at, column, kind in self._kinds:
-            if column.key in self._key and values[at] is not None:
-                texts[column.key] = kind.text(values[at])
-        return "　".join([texts[key] for key in self._key if texts.get(key)])
+    def _title(self, group: str, values: Sequence[Any]) -> str:
+        texts = []
+        for found in self._titling:
+            if found is None:
+                texts.append(group)
+            elif (value := values[found[0]]) is not None:
+                texts.append(found[1].text(value))
+        return "　".join([text for text in texts if text])
 
 
 def _host(text: Text, names: Names, around: Surroundings) -> Municipality:

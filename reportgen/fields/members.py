@@ -64,12 +64,11 @@ class MembersKind(Kind[Members]):
         bodies = found.bodies
         if found.unknown or found.circular or found.repeated:
             bodies = self._report(found, names, tuple(entry.item_places[column.key]), column, around, problems)
-        if MUNICIPALITY in column.of:
+        if found.prefectures and MUNICIPALITY in column.of:
             # A prefecture is a body of its own, but where a list says no more than its label it may be a slip.
-            prefectures = {body.name for body in bodies if body.code and not body.prefecture}
-            for name, place in zip(names, entry.item_places[column.key], strict=True):
-                if name in prefectures:
-                    problems.append(PREFECTURE_NAMED.at(place, key=column.key, name=name))
+            places = tuple(entry.item_places[column.key])
+            for at in found.prefectures:
+                problems.append(PREFECTURE_NAMED.at(places[at], key=column.key, name=names[at]))
         key = column.companion("others")
         ending = entry.texts.get(key, "")
         if ending and ending not in OPEN_ENDINGS:

@@ -38,7 +38,7 @@ class Together(NamedTuple):
     """Whom the names of a row stand for, each body once, and which of the names mean more than these.
 
     By their places among the names: those that nothing bears (with the name that was looked for), those that are
-    defined by themselves, and those that repeat another.
+    defined by themselves, those that repeat another, and those that are a prefecture's.
     """
 
     bodies: tuple[Municipality, ...]
@@ -46,6 +46,7 @@ class Together(NamedTuple):
     unknown: tuple[tuple[int, str], ...] = ()
     circular: tuple[tuple[int, str], ...] = ()
     repeated: tuple[int, ...] = ()
+    prefectures: tuple[int, ...] = ()
 
 
 class UnknownNameError(LookupError):
@@ -91,7 +92,7 @@ class Names:
     def _together(self, names: tuple[str, ...]) -> Together:
         bodies: dict[Municipality, None] = {}
         open_names: list[str] = []
-        unknown, circular, repeated = [], [], []
+        unknown, circular, repeated, prefectures = [], [], [], []
         direct: set[Municipality] = set()
         for at, name in enumerate(names):
             try:
@@ -105,11 +106,15 @@ class Names:
             if meaning.is_open:
                 open_names.append(name)
             if len(meaning.bodies) == 1:
-                if meaning.bodies[0] in direct:
+                (body,) = meaning.bodies
+                if body in direct:
                     repeated.append(at)
-                direct.add(meaning.bodies[0])
+                direct.add(body)
+                if body.code and not body.prefecture and body.name == name:
+                    prefectures.append(at)
             bodies.update(dict.fromkeys(meaning.bodies))
-        return Together(tuple(bodies), tuple(open_names), tuple(unknown), tuple(circular), tuple(repeated))
+        places = (tuple(found) for found in (unknown, circular, repeated, prefectures))
+        return Together(tuple(bodies), tuple(open_names), *places)
 
     def _meaning(self, name: str, above: tuple[str, ...]) -> Meaning:
         definition = self._defined.get(name)

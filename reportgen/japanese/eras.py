@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -54,6 +55,7 @@ _KANJI_YEAR = re.compile(f"[{_KANJI_DIGITS}十]{{1,4}}(?=年)")
 _LATEST_MEANT = 2050
 
 
+@lru_cache(maxsize=8192)  # a list has few years, and many rows
 def era_years_meant(text: str) -> tuple[str, ...]:
     """What the text may mean as an era year in the usual form: two for a western year in which the era changed.
 
