@@ -113,8 +113,9 @@ class Names:
                 if body.code and not body.prefecture and body.name == name:
                     prefectures.append(at)
             bodies.update(dict.fromkeys(meaning.bodies))
-        places = (tuple(found) for found in (unknown, circular, repeated, prefectures))
-        return Together(tuple(bodies), tuple(open_names), *places)
+        return Together(
+            tuple(bodies), tuple(open_names), tuple(unknown), tuple(circular), tuple(repeated), tuple(prefectures)
+        )
 
     def _meaning(self, name: str, above: tuple[str, ...]) -> Meaning:
         definition = self._defined.get(name)
