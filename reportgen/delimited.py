@@ -8,19 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
-from reportgen.diagnostics import Place
+from reportgen.diagnostics import Place, PlacedText
 
-
-class Cell(NamedTuple):
-    """What a cell says, without white space around it, and where that begins."""
-
-    text: str
-    place: Place
-
-
-Row: TypeAlias = tuple[Cell, ...]
+Row: TypeAlias = tuple[PlacedText, ...]  # cells without white space around them
 
 # No table has as many columns: what is left of such a line is its last cell.
 _MOST_CELLS = 1000
@@ -35,7 +27,7 @@ def read_rows(text: str, path: str, separator: str) -> Iterator[Row]:
     end_of_cell = re.compile(f"{re.escape(separator)}|\n|\\Z")
     end_of_line = re.compile("\n|\\Z")
     quoted = re.compile(rf'[ \u3000]*"((?:[^"]++|"")*+)"[ \u3000]*(?={end_of_cell.pattern})')
-    cells: list[Cell] = []
+    cells: list[PlacedText] = []
     begin, line, line_start = 0, 1, 0
     while begin <= len(text):
         match = quoted.match(text, begin)
@@ -65,11 +57,11 @@ def _end(end: re.Pattern[str], text: str, begin: int) -> int:
     return match.start()
 
 
-def trimmed(text: str, place: Place) -> Cell:
+def trimmed(text: str, place: Place) -> PlacedText:
     """The text without white space around it, in a cell that begins at `place`."""
     inner = text.strip()
     indent = len(text) - len(text.lstrip()) if inner != text else 0
-    return Cell(inner, place_in(text, indent, place) if indent else place)
+    return PlacedText(inner, place_in(text, indent, place) if indent else place)
 
 
 def place_in(text: str, index: int, place: Place) -> Place:

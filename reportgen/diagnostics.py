@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+_LONGEST_SHOWN = 60
 
 
 class Severity(Enum):
@@ -37,6 +39,13 @@ def column_letters(column: int) -> str:
     return letters
 
 
+class PlacedText(NamedTuple):
+    """A text and where it stands."""
+
+    text: str
+    place: Place
+
+
 class Diagnostic(NamedTuple):
     """One problem. `place` is None where the problem has no place in a file."""
 
@@ -50,6 +59,10 @@ class Diagnostic(NamedTuple):
         """The one form in which a user reads a problem, on one line."""
         where = f"{self.place}: " if self.place else ""
         return f"{where}{self.severity.value}[{self.rule}] {self.message}{self.hint}"
+
+
+# Where those who read a file note what is wrong in it.
+Problems: TypeAlias = list[Diagnostic]
 
 
 class Rule(NamedTuple):
@@ -78,6 +91,11 @@ def error(name: str, summary: str, message: str, hint: str = "") -> Rule:
 def warning(name: str, summary: str, message: str, hint: str = "") -> Rule:
     """A rule whose breach is shown and counted, and stops nothing."""
     return Rule(name, Severity.WARNING, summary, message, hint)
+
+
+def shortened(text: str) -> str:
+    """The text, cut where it is too long to be read in a message."""
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

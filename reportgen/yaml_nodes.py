@@ -7,165 +7,35 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeAlias
-from unicodedata import normalize
 
 import yaml
 
 from reportgen.characters import FORBIDDEN, composed, may_be_parted, named, parted
-from reportgen.diagnostics import Diagnostic, Place, Rule, error, warning
-from reportgen.yaml_slips import in_quotes, item_around, shortened, slips_near
+from reportgen.diagnostics import Diagnostic, Place, Problems, Rule, shortened
+from reportgen.yaml_messages import (
+    COMMENT_BEHIND_VALUE,
+    COMMENT_IN_TEXT,
+    CONTROL_CHARACTER,
+    EMPTY_FILE,
+    NOT_UTF8,
+    PARTED_LETTER,
+    SYNTAX_IN_JAPANESE,
+    TOO_DEEP,
+    UNSUPPORTED_YAML,
+    YAML_SYNTAX,
+)
+from reportgen.yaml_slips import in_quotes, item_around, slips_near
 
 Node: TypeAlias = yaml.Node
-Problems: TypeAlias = list[Diagnostic]
 # What rule a comment breaks that stands right behind a value, by the keys that lead to the value (sections, entries,
 # name) and whether it is a list in brackets; None where none.
 CommentRule: TypeAlias = Callable[[tuple[str, ...], bool], Rule | None]
 
-# Longer than anything that a page holds in one piece.
-LONGEST_TEXT = 2000
-
-NOT_UTF8 = error(
-    "not-utf8",
-    "ファイルは UTF-8 で書く",
-    "UTF-8 として読めないバイト 0x{byte:02X} があります。",
-    "文字コードを UTF-8 にして保存し直してください。",
-)
-YAML_SYNTAX = error(
-    "yaml-syntax",
-    "YAML として読める",
-    "YAML として読めません（{problem}）。",
-    "字下げ、引用符、「:」のあとの空白を確かめてください。",
-)
-EMPTY_FILE = error(
-    "empty-file",
-    "ファイルに中身がある",
-    "ファイルに何も書かれていません。",
-    "保存し直すか、控えから戻してください。",
-)
-UNSUPPORTED_YAML = error(
-    "unsupported-yaml",
-    "アンカー・別名・タグ・複数文書を使わない",
-    "YAML の{feature}は使えません。",
-    "値をそのまま書いてください。「*」「&」「!」で始まる値は引用符で囲みます。",
-)
-TOO_DEEP = error(
-    "too-deep",
-    "入れ子を深くしない",
-    "入れ子が深すぎます。",
-    "閉じていない「[」「{{」や、余分な「-」がないか確かめてください。",
-)
-CONTROL_CHARACTER = error(
-    "control-character",
-    "制御文字を含まない",
-    "{field}に制御文字 {character} が含まれています。",
-    "この文字を取り除いてください。",
-)
-DUPLICATE_KEY = error(
-    "duplicate-key",
-    "同じキーを二度書かない",
-    "キー「{key}」が二度書かれています（最初は{first}行目）。",
-    "どちらか一方を残してください。",
-)
-UNKNOWN_KEY = error(
-    "unknown-key",
-    "決められたキーだけを使う",
-    "キー「{key}」は使えません。",
-    "使えるキー：{known}。",
-)
-MISSING_FIELD = error(
-    "missing-field",
-    "必要な項目がそろっている",
-    "項目「{key}」がありません。",
-    "「{key}:」を書き足してください。",
-)
-WRONG_TYPE = error(
-    "wrong-type",
-    "項目の形が正しい",
-    "{field}には{expected}を書きます（{found}になっています）。",
-)
-EMPTY_TEXT = error(
-    "empty-text",
-    "空の値がない",
-    "{field}の値が空です。",
-    "値を書くか、項目ごと削ってください。",
-)
-TOO_LONG = error(
-    "too-long",
-    "値が長すぎない",
-    "{field}の値が{found}字あります（{most}字まで）。",
-    "短くしてください。",
-)
-BAD_CHOICE = error(
-    "bad-choice",
-    "決められた値から選ぶ",
-    "{field}に「{value}」は使えません。",
-    "使える値：{choices}。",
-)
-COMMENT_IN_TEXT = error(
-    "comment-in-text",
-    "印刷する文字が注釈にならない",
-    "「{comment}」は YAML の注釈とみなされ、{field}に印刷されません。",
-    "印刷する文字であれば {right} と引用符で囲み、注釈であれば前の行に移してください。",
-)
-COMMENT_BEHIND_VALUE = warning(
-    "comment-behind-value",
-    "値のすぐ後ろに注釈を書かない",
-    "「{comment}」は YAML の注釈とみなされ、{field}に入りません。",
-    "値の一部であれば {right} と引用符で囲み、注釈であれば前の行に移してください。",
-)
-PARTED_LETTER = warning(
-    "parted-letter",
-    "濁点・半濁点の付いた仮名は一文字で書く",
-    "「{letter}」が一文字になっていません（{parts}）。",
-    "一文字の「{letter}」として扱います。打ち直すと、この警告は出なくなります。",
-)
-YAML_RULES = (
-    NOT_UTF8,
-    YAML_SYNTAX,
-    EMPTY_FILE,
-    UNSUPPORTED_YAML,
-    TOO_DEEP,
-    CONTROL_CHARACTER,
-    DUPLICATE_KEY,
-    UNKNOWN_KEY,
-    MISSING_FIELD,
-    WRONG_TYPE,
-    EMPTY_TEXT,
-    TOO_LONG,
-    BAD_CHOICE,
-    COMMENT_IN_TEXT,
-    COMMENT_BEHIND_VALUE,
-    PARTED_LETTER,
-)
-
-_KINDS = {"scalar": "文字列", "sequence": "並び（リスト）", "mapping": "「キー: 値」の組"}
-# What libyaml says of the slips that people make.
-_IN_JAPANESE = {
-    "mapping values are not allowed in this context": "ここに「:」は書けません",
-    "could not find expected ':'": "「:」がありません",
-    "did not find expected key": "字下げがそろっていません",
-    "did not find expected '-' indicator": "「-」か字下げがそろっていません",
-    "did not find expected ',' or ']'": "「,」か「]」がありません",
-    "did not find expected ',' or '}'": "「,」か「}」がありません",
-    "did not find expected node content": "値がありません",
-    "found unexpected end of stream": "引用符が閉じていません",
-    "found character that cannot start any token": "ここに書けない文字（タブ、「@」、「`」など）があります",
-    "found unknown escape character": "「\\」のあとの文字が正しくありません",
-    "block sequence entries are not allowed in this context": "ここに「-」は書けません",
-    "found a tab character that violates indentation": "字下げにタブは使えません",
-    "did not find expected <document start>": "字下げがそろっていません",
-    "found undefined tag handle": "「!」で始まる値は引用符で囲みます",
-}
 _SPECIAL = re.compile(r"[&*!]|^(?:---|\.\.\.)", re.MULTILINE)
 _MEANT_FEATURE = re.compile(r"(?:[*&!][!-~]+|---|\.\.\.)(?=\s|[,\]}]|$)")
 _BRACKET = re.compile(r"[\[\]{}]")
-_MEANS_MORE = re.compile(r"^[-?:,\[\]{}#&*!|>'\"%@`]|[,\[\]{}]|: | #|:$")
-# So many misspelt keys get a suggestion.
-_MOST_HINTS = 50
-_LONGEST_KEY = 50
 # So often, and so many characters, are read again to get past slips.
 _MOST_ATTEMPTS = 300
 _MOST_READ_AGAIN = 3_000_000
@@ -173,7 +43,6 @@ _MOST_READ_AGAIN = 3_000_000
 _LINE_WITH_COMMENT = re.compile(r"^(?![ \t]*#).*[ \t]#", re.MULTILINE)
 _COMMENT = re.compile(r"(?P<gap>[ \t]+)(?P<comment>#.*)")
 _KEY = re.compile(r"(?:^|[{,])[ -]*([A-Za-z_][A-Za-z0-9_-]*):(?=[ \n])")
-_FOLDED = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 # Far beyond any file of ours; the composer, which recurses in C, would end the process at some hundred times more.
 _MAX_DEPTH = 200
 _DEEP_BLOCK = re.compile(rf"^[ ?-]{{{_MAX_DEPTH}}}", re.MULTILINE)
@@ -242,10 +111,8 @@ def allow_comments(_keys: tuple[str, ...], _is_list: bool) -> Rule | None:
     return None
 
 
-def parse_yaml(
-    data: bytes, path: str, problems: Problems, comments: CommentRule = warn_of_comments
-) -> yaml.MappingNode | None:
-    """The one mapping that the file holds, or None with the reasons in `problems`.
+def parse_yaml(data: bytes, path: str, problems: Problems, comments: CommentRule = warn_of_comments) -> Node | None:
+    """The one value that the file holds, or None with the reasons in `problems`.
 
     Where a slip of the keyboard (a full-width colon) can be mended, or the item that has it left out, it is told and
     the rest is read nevertheless, so that its other problems are found, too.
@@ -265,7 +132,7 @@ def parse_yaml(
         return None
     if (" #" in text or "\t#" in text) and _LINE_WITH_COMMENT.search(text):
         _report_comments(node, (), text, path, comments, problems)
-    return as_mapping(node, path, problems)
+    return node
 
 
 class _Places:
@@ -370,7 +237,7 @@ def _read(text: str, path: str) -> tuple[Node | None, _Failure | None]:
         # A block begins far before what is wrong in it; what a quote or bracket opens begins there.
         is_open = exc.context_mark and not (exc.context or "").startswith("while parsing a block")
         begun = exc.context_mark.line if exc.context_mark and is_open else line
-        return None, _Failure([YAML_SYNTAX.at(place, problem=_IN_JAPANESE.get(problem, problem))], line, begun)
+        return None, _Failure([YAML_SYNTAX.at(place, problem=SYNTAX_IN_JAPANESE.get(problem, problem))], line, begun)
     except (yaml.YAMLError, RecursionError) as exc:
         return None, _Failure([YAML_SYNTAX.at(Place(path, 1, 1), problem=type(exc).__name__)], 0, 0)
 
@@ -422,141 +289,3 @@ def _unsupported(text: str, path: str) -> Iterator[Diagnostic]:
         if feature:
             mark = event.start_mark
             yield UNSUPPORTED_YAML.at(Place(path, mark.line + 1, mark.column + 1), feature=feature)
-
-
-def as_mapping(node: Node, path: str, problems: Problems, right: str = "") -> yaml.MappingNode | None:
-    """The node if it is a mapping; `right` is what was meant where it is none."""
-    if isinstance(node, yaml.MappingNode):
-        return node
-    problems.append(_wrong(node, path, "mapping", right))
-    return None
-
-
-def as_sequence(node: Node, path: str, problems: Problems, right: str = "") -> list[Node]:
-    """The node's items if it is a sequence, else nothing; `right` is what was meant where it is a single value."""
-    if not isinstance(node, yaml.SequenceNode):
-        problems.append(_wrong(node, path, "sequence", right))
-        return []
-    items: list[Node] = node.value
-    for item in items:
-        item.tag = node.tag
-    return items
-
-
-def as_text(node: Node, path: str, problems: Problems, *, may_be_empty: bool = False) -> str | None:
-    """The node's text if it is a scalar that holds more than white space.
-
-    A block scalar loses the line end that YAML adds to it. A text of several lines that YAML folds into one loses the
-    spaces between characters beyond ASCII: Japanese lines are joined without any (as CSS Text 3, section 4.1.3, does).
-    """
-    if not isinstance(node, yaml.ScalarNode):
-        problems.append(_wrong(node, path, "scalar"))
-        return None
-    text: str = node.value
-    if " " in text and node.style != "|" and node.start_mark.line != node.end_mark.line:
-        text = _FOLDED.sub("", text)
-    if node.style in ("|", ">"):
-        text = text.rstrip("\n")
-    elif node.style == '"':
-        # Only here an escape (\x07) can bring in what the file itself may not hold.
-        for character in sorted(set(FORBIDDEN.findall(text))):
-            problems.append(
-                CONTROL_CHARACTER.at(place_of(node, path), field=_field(node), character=named(ord(character)))
-            )
-    if not may_be_empty and not text.strip():
-        problems.append(EMPTY_TEXT.at(place_of(node, path), field=_field(node)))
-        return None
-    if len(text) > LONGEST_TEXT:
-        problems.append(TOO_LONG.at(place_of(node, path), field=_field(node), found=len(text), most=LONGEST_TEXT))
-        return None
-    return text
-
-
-def _wrong(node: Node, path: str, expected: str, right: str = "") -> Diagnostic:
-    if isinstance(node, yaml.ScalarNode) and not node.value:
-        return EMPTY_TEXT.at(place_of(node, path), field=_field(node))
-    kind = {yaml.ScalarNode: "scalar", yaml.SequenceNode: "sequence"}.get(type(node), "mapping")
-    return wrong_type(node, path, _KINDS[expected], _KINDS[kind], right or _right(node, expected))
-
-
-def wrong_type(node: Node, path: str, expected: str, found: str, right: str = "") -> Diagnostic:
-    """The problem that the node holds something else than what is expected; `right` is what may have been meant."""
-    hint = f"「{shortened(right)}」と書いてください。" if right else ""
-    return WRONG_TYPE.at(place_of(node, path), field=_field(node), expected=expected, found=found, hint=hint)
-
-
-def _right(node: Node, expected: str) -> str:
-    """What was meant by a single value for a list, or by a list of a single value."""
-    if isinstance(node, yaml.ScalarNode) and expected == "sequence" and node.tag:
-        value = node.value.strip("[]［］ \u3000")
-        return f"{node.tag}: [{in_quotes(value) if _MEANS_MORE.search(value) else value}]"
-    if isinstance(node, yaml.MappingNode) and expected == "sequence" and node.tag:
-        keys = [key.value for key, value in node.value if isinstance(key, yaml.ScalarNode) and not value.value]
-        return f"{node.tag}: [{', '.join(keys)}]" if len(keys) == len(node.value) else ""
-    if isinstance(node, yaml.SequenceNode) and expected == "scalar" and node.tag and len(node.value) == 1:
-        (item,) = node.value
-        return f"{node.tag}: {in_quotes('[' + item.value + ']')}" if isinstance(item, yaml.ScalarNode) else ""
-    return ""
-
-
-def _field(node: Node) -> str:
-    """The key under which the node stands, as messages name it."""
-    return f"「{node.tag}」" if node.tag else "ここ"
-
-
-def bad_choice(node: Node, path: str, value: str, choices: Iterable[str]) -> Diagnostic:
-    """The problem that the node's value is none of the choices."""
-    return BAD_CHOICE.at(place_of(node, path), field=_field(node), value=value, choices="、".join(choices))
-
-
-def fields(
-    node: yaml.MappingNode,
-    path: str,
-    problems: Problems,
-    *,
-    required: Iterable[str] = (),
-    optional: Iterable[str] = (),
-) -> dict[str, Node]:
-    """The mapping's known fields as nodes; repeated, unknown and missing keys go to `problems`."""
-    found = all_fields(node, path, problems)
-    required = tuple(required)
-    known = (*required, *optional)
-    meant = set()
-    if not found.keys() <= set(known):
-        places = {key_node.value: place_of(key_node, path) for key_node, _ in node.value if key_node.id == "scalar"}
-        unknown = [key for key in found if key not in known]
-        for count, key in enumerate(unknown):
-            near = _key_meant(key, known) if count < _MOST_HINTS else ""
-            hint = f"「{near}」ではありませんか。" if near else None
-            problems.append(UNKNOWN_KEY.at(places.get(key), key=shortened(key), known="、".join(known), hint=hint))
-            meant.add(near.rstrip(": "))
-            found.pop(key)
-    for key in required:
-        if key not in found and key not in meant:
-            problems.append(MISSING_FIELD.at(place_of(node, path), key=key))
-    return found
-
-
-def _key_meant(key: str, known: tuple[str, ...]) -> str:
-    """Which of the known keys was meant, with a colon where a full-width one made it a part of the key; "" for none."""
-    word, colon, _ = normalize("NFKC", key).strip().lower().partition(":")
-    near = get_close_matches(word.strip(), known, 1) if len(word) <= _LONGEST_KEY else []
-    return near[0] + (": " if colon else "") if near else ""
-
-
-def all_fields(node: yaml.MappingNode, path: str, problems: Problems) -> dict[str, Node]:
-    """Every field of the mapping as a node, whatever its key; repeated keys go to `problems`."""
-    found: dict[str, Node] = {}
-    lines: dict[str, int] = {}
-    for key_node, value in node.value:
-        key = as_text(key_node, path, problems)
-        if key is None:
-            continue
-        if key in found:
-            place = place_of(key_node, path)
-            problems.append(DUPLICATE_KEY.at(place, key=key, first=lines[key]))
-            continue
-        value.tag = key  # nothing else reads the tag; here it tells messages where the node stands
-        found[key] = value
-        lines[key] = key_node.start_mark.line + 1
-    return found

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-_LONGEST_SHOWN = 60
+from reportgen.diagnostics import shortened
+
 # So many lines before the one where reading failed may hold the slip; an open quote may stand farther off.
 _NEAR = 3
 _FAR = 200
@@ -58,11 +59,6 @@ def in_quotes(text: str) -> str:
     """The text as a YAML scalar in double quotes."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
-
-
-def shortened(text: str) -> str:
-    """The text, cut where it is too long to be read in a message."""
-    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
 def _quoted(match: re.Match[str]) -> str:

@@ -12,12 +12,12 @@ from typing import Any
 import yaml
 
 from reportgen.content import Align, Content, Span
-from reportgen.dataset.draft import Draft, DraftEntry, DraftSection, Text
+from reportgen.dataset.draft import Draft, DraftEntry, DraftSection
 from reportgen.dataset.load import read_draft
 from reportgen.dataset.model import Edition
 from reportgen.dataset.model import Entry as ListEntry
 from reportgen.dataset.settle import settle
-from reportgen.diagnostics import Diagnostic, Place, has_errors
+from reportgen.diagnostics import Diagnostic, Place, PlacedText, has_errors
 from reportgen.document.blocks import Column as BlockColumn
 from reportgen.document.blocks import Row, RowForm, Table
 from reportgen.fields.kind import RawEntry
@@ -184,7 +184,7 @@ def with_values(entry: ListEntry, **values: Any) -> ListEntry:
     places = {key: entry.places.get(key, place) for key in ("id", *changed)}
     raw = RawEntry({"id": entry.id, **texts}, lists, places, {key: [place] * len(lists[key]) for key in lists})
     section = DraftSection({}, entry.columns, (), (DraftEntry(raw, entry.group),), key=(entry.columns[0].key,))
-    facts = {key: Text(text, place) for key, text in ({"as_of": "2023-06-01"} | FACTS).items()}
+    facts = {key: PlacedText(text, place) for key, text in ({"as_of": "2023-06-01"} | FACTS).items()}
     problems: list[Diagnostic] = []
     ((made,),) = [
         section.entries for section in settle(Draft(facts, (section,), ""), national_table(), problems).sections

@@ -15,7 +15,6 @@ from reportgen.cli.parser import make_parser
 from reportgen.dataset.limits import MOST, longest, most_items
 from reportgen.dataset.rules import RULES
 from reportgen.diagnostics import Rule
-from reportgen.document import texts
 from reportgen.document.messages import TEMPLATE_RULES
 from reportgen.japanese.municipality_file import TABLE_RULES
 from reportgen.layout.messages import LAYOUT_RULES
@@ -25,6 +24,7 @@ from reportgen.readers import corrections, patterns
 from reportgen.readers.draft_list import LONGEST_CELL
 from reportgen.readers.rules import READER_RULES
 from reportgen.workspace import Limit
+from reportgen.yaml_reader import LONGEST_TEXT
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -77,7 +77,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         "`keep_together` の語": f"{MOST['keep_together']}",
         "`id`": f"{longest('id')}字",
         "事業内容、注、そのほかの値": f"{longest('summary'):,}字",
-        "文言のテンプレートと、それからできる文字": f"{texts._LONGEST_TEXT:,}字",
+        "文言のテンプレートと、それからできる文字": f"{LONGEST_TEXT:,}字",
         "公表資料の一つの欄": f"{LONGEST_CELL:,}字",
         "取込設定の書式（正規表現）": f"{patterns._LONGEST}字",
         "訂正、照会": f"それぞれ{corrections._MOST_PASSAGES}件",

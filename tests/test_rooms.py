@@ -22,8 +22,10 @@ FLOORS = (
     ("fields", "workspace"),
     ("file_names",),
     ("japanese",),
-    ("delimited", "yaml_nodes"),
-    ("characters", "content", "diagnostics", "yaml_slips"),
+    ("delimited", "yaml_reader"),
+    ("yaml_nodes",),
+    ("yaml_messages", "yaml_slips"),
+    ("characters", "content", "diagnostics"),
     ("__init__",),
 )
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

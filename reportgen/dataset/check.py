@@ -30,11 +30,10 @@ from reportgen.dataset.rules import (
     RETIRED_AFTER_AS_OF,
     SURROUNDING_SPACE,
 )
-from reportgen.diagnostics import Diagnostic, Place
+from reportgen.diagnostics import Diagnostic, Place, Problems, shortened
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.printed_form import plain
-from reportgen.yaml_nodes import CONTROL_CHARACTER, TOO_LONG, Problems
-from reportgen.yaml_slips import shortened
+from reportgen.yaml_messages import CONTROL_CHARACTER, TOO_LONG
 
 # What a spreadsheet takes for the beginning of a formula.
 _FORMULA_SIGNS = frozenset("=+-@\t")

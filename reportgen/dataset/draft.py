@@ -12,14 +12,17 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reportgen.dataset.model import Groups, Note, Totals
+from reportgen.diagnostics import PlacedText
 from reportgen.fields.kind import Column, RawEntry
-from reportgen.fields.kind import Text as Text
 from reportgen.fields.names import Definition
 
 ID = re.compile(r"[A-Za-z0-9-]+")
 # The keys of the edition file, in the order in which they are written.
 EDITION_FIELDS = ("as_of", "region", "prefecture", "host")
 EDITION_OPTIONS = ("host_in_rows",)
+# All that it may say at its top.
+EDITION_REQUIRED = (*EDITION_FIELDS, "sections")
+EDITION_OPTIONAL = ("keep_together", "members", "extracts", *EDITION_OPTIONS)
 SECTION_FIELDS = ("id", "heading")
 SECTION_OPTIONS = ("begins_page", "order", "numbered")
 RETIREMENT_FIELDS = ("on", "reason")
@@ -30,14 +33,14 @@ class DraftEntry(NamedTuple):
 
     raw: RawEntry
     group: str = ""
-    retired: Mapping[str, Text] | None = None
+    retired: Mapping[str, PlacedText] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DraftSection:
     """One table. `texts` is keyed by SECTION_FIELDS and SECTION_OPTIONS."""
 
-    texts: Mapping[str, Text]
+    texts: Mapping[str, PlacedText]
     columns: tuple[Column, ...]
     notes: tuple[Note, ...]
     entries: tuple[DraftEntry, ...]
@@ -45,16 +48,16 @@ class DraftSection:
     key: tuple[str, ...] = ()
     groups: Groups | None = None
     totals: Totals | None = None
-    extracts_by: Text | None = None
+    extracts_by: PlacedText | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The whole. `texts` is keyed by EDITION_FIELDS and EDITION_OPTIONS, `members` by the name that is defined."""
 
-    texts: Mapping[str, Text]
+    texts: Mapping[str, PlacedText]
     sections: tuple[DraftSection, ...]
     path: str
-    keep_together: tuple[Text, ...] = ()
+    keep_together: tuple[PlacedText, ...] = ()
     members: Mapping[str, Definition] = field(default_factory=dict)
-    extracts_by: Text | None = None
+    extracts_by: PlacedText | None = None

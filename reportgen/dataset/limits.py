@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from reportgen.yaml_nodes import LONGEST_TEXT
+from reportgen.yaml_reader import LONGEST_TEXT, MOST_ITEMS
 
 # Characters of a text by its key; any other text may have LONGEST_TEXT. `columns` are the labels.
 _TEXTS: Final[Mapping[str, int]] = {
@@ -25,10 +25,6 @@ MOST: Final[Mapping[str, int]] = {
 }
 
 
-# Names in a cell, and the items of any other list.
-_ITEMS: Final = 2000
-
-
 def longest(key: str, *, heads: bool = False) -> int:
     """How many characters the text under the key may have; one that `heads` an entry, as many as a heading."""
     return _TEXTS["heading"] if heads else _TEXTS.get(key, LONGEST_TEXT)
@@ -36,4 +32,4 @@ def longest(key: str, *, heads: bool = False) -> int:
 
 def most_items(key: str) -> int:
     """How many items the list under the key may have."""
-    return MOST.get(key, _ITEMS)
+    return MOST.get(key, MOST_ITEMS)

@@ -9,40 +9,40 @@ from typing import NamedTuple
 import yaml
 
 from reportgen.dataset.check import check_edition
-from reportgen.dataset.declare import Declarations
+from reportgen.dataset.declare import (
+    read_columns,
+    read_extracts_by,
+    read_groups,
+    read_keys,
+    read_members,
+    read_notes,
+    read_totals,
+)
 from reportgen.dataset.draft import (
     EDITION_FIELDS,
+    EDITION_OPTIONAL,
     EDITION_OPTIONS,
+    EDITION_REQUIRED,
     RETIREMENT_FIELDS,
     SECTION_FIELDS,
     SECTION_OPTIONS,
     Draft,
     DraftEntry,
     DraftSection,
-    Text,
 )
 from reportgen.dataset.limits import most_items
 from reportgen.dataset.model import Edition
-from reportgen.dataset.rules import AS_OF_MISMATCH, NO_ENTRIES, NO_SECTIONS, TOO_MANY
+from reportgen.dataset.rules import AS_OF_MISMATCH, NO_ENTRIES, NO_SECTIONS
 from reportgen.dataset.settle import settle
 from reportgen.dataset.unknown_names import names_meant
-from reportgen.diagnostics import Diagnostic, Place, Rule, has_errors
+from reportgen.diagnostics import Diagnostic, Place, Problems, Rule, has_errors
 from reportgen.fields.defaults import PRINTED_KEYS
 from reportgen.fields.kind import Column, RawEntry
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import MunicipalityTable
-from reportgen.yaml_nodes import (
-    COMMENT_BEHIND_VALUE,
-    COMMENT_IN_TEXT,
-    Node,
-    Problems,
-    as_mapping,
-    as_sequence,
-    as_text,
-    fields,
-    parse_yaml,
-    place_of,
-)
+from reportgen.yaml_messages import COMMENT_BEHIND_VALUE, COMMENT_IN_TEXT
+from reportgen.yaml_nodes import Node, place_of
+from reportgen.yaml_reader import File, Reader, known_fields, read_yaml, text_of
 
 _PRINTED = frozenset(("region", "heading", "notes", "notes_above", "reason", "group", *PRINTED_KEYS))
 _CHOSEN = frozenset(
@@ -80,25 +80,24 @@ def check_file_name(edition: Edition, problems: Problems) -> None:
 
 def read_draft(data: bytes, path: str, problems: Problems) -> Draft | None:
     """The file's texts with their places; None where it is no mapping. What is missing or misshapen is reported."""
-    root = parse_yaml(data, path, problems, rule_of_comments)
-    if root is None:
+    reader = read_yaml(data, path, problems, rule_of_comments)
+    if reader is None:
         return None
-    found = fields(
-        root,
-        path,
-        problems,
-        required=(*EDITION_FIELDS, "sections"),
-        optional=("keep_together", "members", "extracts", *EDITION_OPTIONS),
-    )
-    sections = _mappings(found, "sections", NO_SECTIONS, path, problems)
-    declarations = Declarations(path, problems)
+    found = reader.fields(EDITION_REQUIRED, EDITION_OPTIONAL)
+    sections = _items(found["sections"], "sections", NO_SECTIONS)
     return Draft(
-        _texts(found, (*EDITION_FIELDS, *EDITION_OPTIONS), path, problems),
-        tuple([_section(node, path, problems) for node in sections]),
+        found.texts((*EDITION_FIELDS, *EDITION_OPTIONS)),
+        tuple([_section(section) for section in sections if section.mapping() is not None]),
         path,
-        _listed(found, "keep_together", path, problems),
-        declarations.members(found.get("members")),
-        declarations.extracts_by(found.get("extracts")),
+        tuple(
+            [
+                term
+                for item in found["keep_together"].items(most_items("keep_together"))
+                if (term := item.placed_text()).text
+            ]
+        ),
+        read_members(found["members"]),
+        read_extracts_by(found["extracts"]),
     )
 
 
@@ -110,54 +109,32 @@ def rule_of_comments(keys: tuple[str, ...], is_list: bool) -> Rule | None:
     return COMMENT_IN_TEXT if key in _PRINTED and not is_list else COMMENT_BEHIND_VALUE
 
 
-def _section(node: yaml.MappingNode, path: str, problems: Problems) -> DraftSection:
-    found = fields(
-        node,
-        path,
-        problems,
-        required=(*SECTION_FIELDS, "columns", "entries"),
-        optional=("notes", "notes_above", "key", "groups", "totals", "extracts", *SECTION_OPTIONS),
-    )
-    declarations = Declarations(path, problems)
-    columns = declarations.columns(found.get("columns"))
+def _section(section: Reader) -> DraftSection:
+    optional = ("notes", "notes_above", "key", "groups", "totals", "extracts", *SECTION_OPTIONS)
+    found = section.fields((*SECTION_FIELDS, "columns", "entries"), optional)
+    columns = read_columns(found["columns"])
     keys = [column.key for column in columns]
     shape = _EntryShape.of(columns)
     entries: list[DraftEntry] = []
     group = ""
-    for row in _mappings(found, "entries", NO_ENTRIES, path, problems):
-        heads_group = len(row.value) == 1 and row.value[0][0].value == "group"
-        if heads_group:
-            text = as_text(row.value[0][1], path, problems)
-            group = text or ""
+    for row in _items(found["entries"], "entries", NO_ENTRIES):
+        if (mapping := row.mapping()) is None:
+            continue
+        if len(mapping.value) == 1 and (heading := row.under("group")).is_said:
+            group = heading.text()
         else:
-            entries.append(_read_entry(row, shape, group, path, problems))
+            entries.append(_read_entry(mapping, row.file, shape, group))
     return DraftSection(
-        _texts(found, (*SECTION_FIELDS, *SECTION_OPTIONS), path, problems),
+        found.texts((*SECTION_FIELDS, *SECTION_OPTIONS)),
         columns,
-        declarations.notes(found.get("notes")),
+        read_notes(found["notes"]),
         tuple(entries),
-        declarations.notes(found.get("notes_above")),
-        declarations.key(found.get("key"), ["group", *keys] if "group" not in keys else keys)
-        if "key" in found
-        else tuple(keys[:1]),
-        declarations.groups(found.get("groups")),
-        declarations.totals(found.get("totals"), keys),
-        declarations.extracts_by(found.get("extracts")),
+        read_notes(found["notes_above"]),
+        read_keys(found["key"], ("group", *keys)) or tuple(keys[:1]),
+        read_groups(found["groups"]),
+        read_totals(found["totals"], keys),
+        read_extracts_by(found["extracts"]),
     )
-
-
-def _listed(found: dict[str, Node], key: str, path: str, problems: Problems) -> tuple[Text, ...]:
-    """The texts of a sequence that need not be there."""
-    items = _items(found[key], key, path, problems) if key in found else []
-    return tuple([text for item in items if (text := _text(item, path, problems))])
-
-
-def _items(node: Node, key: str, path: str, problems: Problems, right: str = "") -> list[Node]:
-    """The items of a sequence, as many as it may have; `right` is what was meant by a single value."""
-    items = as_sequence(node, path, problems, right)
-    if len(items) > most_items(key):
-        problems.append(TOO_MANY.at(place_of(node, path), key=key, found=len(items), most=most_items(key)))
-    return items[: most_items(key)]
 
 
 class _PlacesOf:
@@ -191,33 +168,33 @@ class _EntryShape(NamedTuple):
         )
 
 
-def _read_entry(node: yaml.MappingNode, shape: _EntryShape, group: str, path: str, problems: Problems) -> DraftEntry:
+def _read_entry(entry: yaml.MappingNode, file: File, shape: _EntryShape, group: str) -> DraftEntry:
     """The entry's texts with their places."""
     texts: dict[str, str] = {}
     lists: dict[str, tuple[str, ...]] = {}
     places: dict[str, Place] = {}
     item_places: dict[str, _PlacesOf] = {}
-    found = fields(node, path, problems, required=shape.required, optional=shape.optional)
+    found = known_fields(entry, file, shape.required, shape.optional)
     if "id" not in found:
-        places["id"] = place_of(node, path)
-    retirement = found.pop("retired", None)
-    retired: dict[str, Text] | None = None
-    if retirement is not None:
-        mapping = as_mapping(retirement, path, problems, _RETIREMENT)
-        told = fields(mapping, path, problems, required=RETIREMENT_FIELDS) if mapping is not None else {}
-        retired = _texts(told, RETIREMENT_FIELDS, path, problems)
+        places["id"] = place_of(entry, file.path)
+    retired = None
+    if "retired" in found:
+        retired = (
+            Reader(found.pop("retired"), file).fields(RETIREMENT_FIELDS, right=_RETIREMENT).texts(RETIREMENT_FIELDS)
+        )
     for key, value in found.items():
         if key in shape.lists:
-            items = _items(value, key, path, problems, _list_meant(shape.lists[key], value))
+            items = Reader(value, file).item_nodes(right=_list_meant(shape.lists[key], value))
             if not isinstance(value, yaml.SequenceNode):
                 continue
-            places[key] = place_of(value, path)
-            named = [(text, item) for item in items if (text := as_text(item, path, problems))]
+            named = [(text, item) for item in items if (text := text_of(item, file))]
             lists[key] = tuple([text for text, _ in named])
-            item_places[key] = _PlacesOf([item for _, item in named], path)
-        elif (text := as_text(value, path, problems)) is not None:
+            item_places[key] = _PlacesOf([item for _, item in named], file.path)
+        elif text := text_of(value, file):
             texts[key] = text
-            places[key] = place_of(value, path)
+        else:
+            continue
+        places[key] = place_of(value, file.path)
     raw = RawEntry(texts, lists, places, item_places)
     return DraftEntry(raw, texts.pop("group", group), retired)
 
@@ -231,21 +208,9 @@ def _list_meant(column: Column, node: Node) -> str:
     return meant + (f"」「{column.companion('others')}: {ending}" if ending else "")
 
 
-def _mappings(found: dict[str, Node], key: str, none: Rule, path: str, problems: Problems) -> list[yaml.MappingNode]:
-    """The mappings of the sequence under the key; `none` is the problem where the sequence is empty."""
-    node = found.get(key)
-    if node is None:
-        return []
-    items = _items(node, key, path, problems)
-    if not items and isinstance(node, yaml.SequenceNode):
-        problems.append(none.at(place_of(node, path)))
-    return [mapping for item in items if (mapping := as_mapping(item, path, problems))]
-
-
-def _texts(found: dict[str, Node], keys: tuple[str, ...], path: str, problems: Problems) -> dict[str, Text]:
-    return {key: text for key in keys if key in found and (text := _text(found[key], path, problems))}
-
-
-def _text(node: Node, path: str, problems: Problems) -> Text | None:
-    text = as_text(node, path, problems)
-    return None if text is None else Text(text, place_of(node, path))
+def _items(sequence: Reader, key: str, none: Rule) -> list[Reader]:
+    """The items of the sequence under the key; `none` is the problem where it is empty."""
+    items = sequence.items(most_items(key))
+    if not items and isinstance(sequence.node, yaml.SequenceNode):
+        sequence.report(none)
+    return items

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reportgen.diagnostics import error, warning
 from reportgen.fields.rules import FIELD_RULES
-from reportgen.yaml_nodes import YAML_RULES
+from reportgen.yaml_messages import YAML_RULES
 
 # What an edition says of itself.
 NOT_A_DATE = error(
@@ -26,12 +26,6 @@ UNKNOWN_PREFECTURE = error(
     "都道府県名は正式な名前で書く",
     "「{name}」という都道府県はありません。",
     "「北海道」「和歌山県」のように書いてください。",
-)
-TOO_MANY = error(
-    "too-many",
-    "一覧の数が限度を超えない",
-    "「{key}」に{found}個あります（{most}個まで）。",
-    "分けるか、減らしてください。",
 )
 NO_SECTIONS = error(
     "no-sections",
@@ -190,7 +184,6 @@ RULES = (
     NOT_A_DATE,
     AS_OF_MISMATCH,
     UNKNOWN_PREFECTURE,
-    TOO_MANY,
     NO_SECTIONS,
     NO_ENTRIES,
     BAD_COLUMN_KEY,

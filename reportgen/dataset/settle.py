@@ -9,17 +9,17 @@ from datetime import date
 from typing import Any
 
 from reportgen.characters import with_kanji
-from reportgen.dataset.draft import Draft, DraftEntry, DraftSection, Text
+from reportgen.dataset.draft import Draft, DraftEntry, DraftSection
 from reportgen.dataset.model import Edition, Entry, RetiredEntry, Section
 from reportgen.dataset.rules import NOT_A_DATE, UNKNOWN_PREFECTURE, did_you_mean
 from reportgen.dataset.unknown_names import UnknownName, report_unknown
+from reportgen.diagnostics import PlacedText, Problems, shortened
 from reportgen.fields.kind import Column, Kind, Surroundings
 from reportgen.fields.names import CircularNameError, Names, UnknownNameError
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.eras import day_meant, format_date
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable, nearest
-from reportgen.yaml_nodes import BAD_CHOICE, Problems
-from reportgen.yaml_slips import shortened
+from reportgen.yaml_messages import BAD_CHOICE
 
 # What stands for a text that could not be read: nothing is later than such a basis, nothing earlier than the other.
 # An edition's places don't have as_of then.
@@ -83,7 +83,7 @@ def _section(
     draft: DraftSection,
     is_first: bool,
     around: Surroundings,
-    by: Text | None,
+    by: PlacedText | None,
     problems: Problems,
     *,
     checks_meaning: bool,
@@ -116,7 +116,7 @@ class _Shape:
         self,
         draft: DraftSection,
         around: Surroundings,
-        by: Text | None,
+        by: PlacedText | None,
         problems: Problems,
         *,
         checks_meaning: bool,
@@ -175,7 +175,7 @@ class _Shape:
         return "　".join([text for text in texts if text])
 
 
-def _host(text: Text, names: Names, around: Surroundings) -> Municipality:
+def _host(text: PlacedText, names: Names, around: Surroundings) -> Municipality:
     try:
         return names.meaning(text.text).bodies[0]
     except (UnknownNameError, CircularNameError):
@@ -183,7 +183,7 @@ def _host(text: Text, names: Names, around: Surroundings) -> Municipality:
         return Municipality("", "", text.text)
 
 
-def _choice(texts: Mapping[str, Text], key: str, choices: Sequence[str], problems: Problems) -> str | None:
+def _choice(texts: Mapping[str, PlacedText], key: str, choices: Sequence[str], problems: Problems) -> str | None:
     chosen = texts.get(key)
     if chosen is None or chosen.text in choices:
         return chosen and chosen.text
@@ -191,7 +191,7 @@ def _choice(texts: Mapping[str, Text], key: str, choices: Sequence[str], problem
     return None
 
 
-def _day(text: Text | None, key: str, problems: Problems) -> date | None:
+def _day(text: PlacedText | None, key: str, problems: Problems) -> date | None:
     if text is None:
         return None
     match = _DAY.fullmatch(text.text)
@@ -220,7 +220,7 @@ def _day_hint(text: str, match: re.Match[str] | None) -> str | None:
     return None if 1 <= day <= last else f"{year}年{month}月に{day}日はありません（{last}日まで）。"
 
 
-def _prefecture(text: Text | None, table: MunicipalityTable, problems: Problems) -> str:
+def _prefecture(text: PlacedText | None, table: MunicipalityTable, problems: Problems) -> str:
     if text is None or text.text in table.prefectures:
         return text.text if text else ""
     near = nearest(with_kanji(text.text), table.prefectures) if len(text.text) <= _LONGEST_NAME else None

@@ -18,12 +18,10 @@ from reportgen.dataset.rules import (
     did_you_mean,
     is_elsewhere,
 )
-from reportgen.diagnostics import Place
+from reportgen.diagnostics import Place, Problems, shortened
 from reportgen.fields.members import OPEN_ENDINGS
 from reportgen.fields.rules import UNKNOWN_MUNICIPALITY
 from reportgen.japanese.municipalities import SUFFIXES, MunicipalityTable
-from reportgen.yaml_nodes import Problems
-from reportgen.yaml_slips import shortened
 
 # Looking for a name that was meant takes a millisecond; whoever has more unknown names than this has the wrong table.
 _MOST_HINTS = 50

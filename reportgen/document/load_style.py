@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from math import nan
-from typing import NamedTuple, TypeAlias
 
-from reportgen.diagnostics import Diagnostic, Place, has_errors
+from reportgen.diagnostics import Diagnostic, Problems, has_errors
 from reportgen.document.blocks import Align
 from reportgen.document.messages import (
     BAD_BOUNDS,
     BAD_COLOR,
     BAD_FONT_NAME,
-    BAD_NUMBER,
     LOW_CONTRAST,
     NO_ROOM,
     SMALL_TYPE,
@@ -36,18 +33,8 @@ from reportgen.document.style import (
     TableStyle,
     TextStyle,
 )
-from reportgen.yaml_nodes import (
-    Node,
-    all_fields,
-    allow_comments,
-    as_mapping,
-    as_sequence,
-    as_text,
-    bad_choice,
-    fields,
-    parse_yaml,
-    place_of,
-)
+from reportgen.yaml_nodes import allow_comments
+from reportgen.yaml_reader import Reader, read_yaml, uppermost
 
 # ISO 216 A and JIS P 0138 B, portrait, in millimetres.
 _SHEETS_MM = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210), "B4": (257, 364), "B5": (182, 257)}
@@ -64,25 +51,11 @@ _CHANGE_FIELDS = {
     "reason": (0.2, 0.6, Align.LEFT),
     **dict.fromkeys(("imported", "edited"), (0.3, 0.45, Align.LEFT)),
 }
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 # A name without a folder; what Windows reads as a drive or another stream is none.
 _FILE_NAME = re.compile(r"(?!\.+$)[^/\\:]+")
 _SMALLEST_READABLE_PT = 8.0
 _LONGEST_MM = 500.0
 _LEAST_CONTRAST = 4.5
-
-
-class _Layer(NamedTuple):
-    """A node and the file that it stands in, `height` files above the lowest."""
-
-    height: int
-    path: str
-    node: Node
-
-
-# What the files say of one thing, the lowest file first; empty where none says anything. Of mappings each key counts by
-# itself, of all else what the uppermost says.
-_Layers: TypeAlias = tuple[_Layer, ...]
 
 
 def load_style(
@@ -92,22 +65,19 @@ def load_style(
 
     What it leaves out is as in the files `beneath` (their bytes and paths, the lowest first).
     """
-    problems: list[Diagnostic] = []
-    sources = (*beneath, (data, path))
-    roots = [parse_yaml(text, name, problems, allow_comments) for text, name in sources]
-    layers = tuple([_Layer(height, sources[height][1], root) for height, root in enumerate(roots) if root is not None])
-    if len(layers) < len(sources):
+    problems: Problems = []
+    reader = read_yaml(data, path, problems, allow_comments, beneath)
+    if reader is None:
         return None, problems
-    reader = _Reader(problems)
-    top = reader.mapping(
-        layers,
+    top = reader.fields(
         ("page", "fonts", "type", "table", "columns", "brackets", "extract_sections"),
         ("line_breaks", "keep_together", "files"),
     )
-    sheet = reader.sheet(top["page"])
-    fonts, fallbacks = reader.fonts(top["fonts"])
-    texts = reader.texts(top["type"])
-    table = reader.table(top["table"])
+    sheet = _sheet(top["page"])
+    fonts, fallbacks = _fonts(top["fonts"])
+    kinds = top["type"].fields(TEXT_KINDS)
+    texts = {kind: _text_style(kinds[kind]) for kind in TEXT_KINDS}
+    table = _table(top["table"])
     one_character_pt = 2 * table.padding_x_pt + max(texts[kind].size_pt for kind in ("header", "body"))
     change_columns = {
         CHANGES + field: ColumnStyle(
@@ -115,14 +85,8 @@ def load_style(
         )
         for field, (least, most, align) in _CHANGE_FIELDS.items()
     }
-    columns = reader.columns(top["columns"], one_character_pt, top["type"], top["table"])
-    brackets = reader.choice(top["brackets"], ("full-width", "as-printed"))
-    sections = reader.choice(top["extract_sections"], ("run-on", "begin-page"))
-    line_breaks = reader.line_breaks(top["line_breaks"])
-    keep_together = tuple(map(reader.text, reader.items(top["keep_together"])))
-    files = reader.files(top["files"])
-    if has_errors(problems):
-        return None, problems
+    causes = (top["type"], top["table"])
+    columns = {field.text: _column(said, one_character_pt, causes) for field, said in top["columns"].pairs()}
     style = Style(
         sheet,
         fonts,
@@ -130,170 +94,107 @@ def load_style(
         texts,
         table,
         change_columns | columns,
-        line_breaks,
-        keep_together,
-        full_width_brackets=brackets == "full-width",
-        extract_sections_begin_page=sections == "begin-page",
-        files=files,
+        full_width_brackets=top["brackets"].choice(("full-width", "as-printed")) == "full-width",
+        extract_sections_begin_page=top["extract_sections"].choice(("run-on", "begin-page")) == "begin-page",
+        line_breaks=_line_breaks(top["line_breaks"]),
+        keep_together=top["keep_together"].words(),
+        files=_files(top["files"]),
     )
-    return style, problems
+    return (None if has_errors(problems) else style), problems
 
 
-class _Reader:
-    """Reads the parts of a style; a part with errors comes back with stand-in values, its problems noted."""
-
-    def __init__(self, problems: list[Diagnostic]) -> None:
-        self._problems = problems
-
-    def mapping(
-        self, layers: _Layers, keys: Sequence[str] | None = None, optional: Sequence[str] = ()
-    ) -> dict[str, _Layers]:
-        """What is said under each key (None: any may be there); the lowest file must have all but the optional ones."""
-        found: dict[str, _Layers] = dict.fromkeys((*(keys or ()), *optional), ())
-        for layer in layers:
-            height, path, node = layer
-            if (mapping := as_mapping(node, path, self._problems)) is None:
-                continue
-            if keys is None:
-                values = all_fields(mapping, path, self._problems)
-            else:
-                required = keys if layer is layers[0] else ()
-                others = [key for key in found if key not in required]
-                values = fields(mapping, path, self._problems, required=required, optional=others)
-            for key, value in values.items():
-                found[key] = (*found.get(key, ()), _Layer(height, path, value))
-        return found
-
-    def items(self, layers: _Layers) -> list[_Layers]:
-        return [
-            (_Layer(height, path, item),)
-            for height, path, node in layers[-1:]
-            for item in as_sequence(node, path, self._problems)
-        ]
-
-    def text(self, layers: _Layers) -> str:
-        return "".join([as_text(node, path, self._problems) or "" for _, path, node in layers[-1:]])
-
-    def number(self, layers: _Layers, least: float, most: float) -> float:
-        """The number that the uppermost node holds; NaN, which fails no later comparison, where it holds none."""
-        text = self.text(layers)
-        if not text:
-            return nan
-        value = float(text) if _NUMBER.fullmatch(text) else nan
-        if not least <= value <= most:
-            self._problems.append(BAD_NUMBER.at(_place(layers), value=text, least=least, most=most))
-            return nan
-        return value
-
-    def choice(self, layers: _Layers, choices: Sequence[str]) -> str:
-        text = self.text(layers)
-        if text and text not in choices:
-            self._problems.append(bad_choice(layers[-1].node, layers[-1].path, text, choices))
-        return text if text in choices else choices[0]
-
-    def sheet(self, layers: _Layers) -> Sheet:
-        page = self.mapping(layers, ("size", "orientation", "margins_mm", "running_head_mm", "page_number_mm"))
-        size = self.choice(page["size"], tuple(_SHEETS_MM))
-        landscape = self.choice(page["orientation"], ("portrait", "landscape")) == "landscape"
-        width, height = sorted(_SHEETS_MM[size], reverse=landscape)
-        sides = self.mapping(page["margins_mm"], ("top", "right", "bottom", "left"))
-        top, right, bottom, left = (self.number(sides[side], 0, 150) for side in ("top", "right", "bottom", "left"))
-        head = self.number(page["running_head_mm"], 0, 150)
-        foot = self.number(page["page_number_mm"], 0, 150)
-        for key, what, need, room in (
-            ("margins_mm", "左右の余白と、残す 50 mm が用紙", left + right + 50, width),
-            ("margins_mm", "上下の余白と、残す 50 mm が用紙", top + bottom + 50, height),
-            ("running_head_mm", "柱とページ番号の位置と、残す 50 mm が用紙", head + foot + 50, height),
-        ):
-            if need > room:
-                place = _place(page[key], page["size"], page["orientation"])
-                self._problems.append(NO_ROOM.at(place, what=what, need=need, room=float(room)))
-        return Sheet(*(PT_PER_MM * mm for mm in (width, height, top, right, bottom, left, head, foot)))
-
-    def fonts(self, layers: _Layers) -> tuple[dict[Face, FontFile], tuple[FontFile, ...]]:
-        faces = self.mapping(layers, tuple(face.value for face in Face), ("fallback",))
-        fallbacks = tuple(map(self._font, self.items(faces["fallback"])))
-        return {face: self._font(faces[face.value]) for face in Face}, fallbacks
-
-    def _font(self, layers: _Layers) -> FontFile:
-        font = self.mapping(layers, ("file", "family"))
-        file = self.text(font["file"])
-        place = _place(font["file"]) if font["file"] else None
-        if file and not _FILE_NAME.fullmatch(file):
-            self._problems.append(BAD_FONT_NAME.at(place, name=file))
-        return FontFile(file, self.text(font["family"]), place)
-
-    def line_breaks(self, layers: _Layers) -> LineBreaks:
-        values = self.mapping(layers, (), ("strictness", "phrases", "latin_gap"))
-        strictness = self.choice(values["strictness"], ("strict", "normal", "loose"))
-        phrases = self.choice(values["phrases"], ("on", "off"))
-        latin_gap = self.choice(values["latin_gap"], ("none", "quarter-em"))
-        return LineBreaks(strictness, phrases == "on", latin_gap == "quarter-em")
-
-    def files(self, layers: _Layers) -> Files:
-        values = self.mapping(layers, (), ("pdf_standard", "word_fonts"))
-        standard = self.choice(values["pdf_standard"], ("a-2a", "a-3a"))
-        return Files(standard, self.choice(values["word_fonts"], ("subset", "full", "none")))
-
-    def texts(self, layers: _Layers) -> dict[str, TextStyle]:
-        kinds = self.mapping(layers, TEXT_KINDS)
-        return {kind: self._text_style(kinds[kind]) for kind in TEXT_KINDS}
-
-    def _text_style(self, layers: _Layers) -> TextStyle:
-        values = self.mapping(layers, ("face", "size_pt", "leading_pt", "before_pt", "after_pt"))
-        face = Face(self.choice(values["face"], tuple(face.value for face in Face)))
-        size = self.number(values["size_pt"], 4, 72)
-        leading = self.number(values["leading_pt"], 4, 144)
-        before, after = (self.number(values[key], 0, 144) for key in ("before_pt", "after_pt"))
-        if leading < size:
-            place = _place(values["leading_pt"], values["size_pt"])
-            self._problems.append(TIGHT_LEADING.at(place, leading=leading, size=size))
-        if size < _SMALLEST_READABLE_PT:
-            self._problems.append(SMALL_TYPE.at(_place(values["size_pt"]), size=size))
-        return TextStyle(face, size, leading, before, after)
-
-    def table(self, layers: _Layers) -> TableStyle:
-        keys = ("frame_pt", "rule_pt", "padding_x_mm", "padding_y_mm", "header_fill")
-        values = self.mapping(layers, keys)
-        fill = self.text(values["header_fill"])
-        if fill and not (len(fill) == 6 and set(fill) <= set("0123456789ABCDEFabcdef")):
-            self._problems.append(BAD_COLOR.at(_place(values["header_fill"]), value=fill))
-        elif fill and (contrast := _contrast_with_black(fill)) < _LEAST_CONTRAST:
-            self._problems.append(LOW_CONTRAST.at(_place(values["header_fill"]), value=fill, contrast=contrast))
-        return TableStyle(
-            self.number(values["frame_pt"], 0, 6),
-            self.number(values["rule_pt"], 0, 6),
-            self.number(values["padding_x_mm"], 0, 20) * PT_PER_MM,
-            self.number(values["padding_y_mm"], 0, 20) * PT_PER_MM,
-            fill.upper(),
-        )
-
-    def columns(self, layers: _Layers, one_character_pt: float, *causes: _Layers) -> dict[str, ColumnStyle]:
-        """The columns by their fields; `causes` are what makes a character so wide."""
-        found = self.mapping(layers)
-        return {field: self._column(column, one_character_pt, causes) for field, column in found.items()}
-
-    def _column(self, layers: _Layers, one_character_pt: float, causes: Sequence[_Layers]) -> ColumnStyle:
-        values = self.mapping(layers, ("min_mm", "max_mm", "align"))
-        least, most = (self.number(values[key], 8, _LONGEST_MM) for key in ("min_mm", "max_mm"))
-        if least > most:
-            place = _place(values["min_mm"], values["max_mm"])
-            self._problems.append(BAD_BOUNDS.at(place, least=least, most=most))
-        if (needed := one_character_pt / PT_PER_MM) > least:
-            what = "左右のあきと1文字が列幅の下限"
-            place = _place(values["min_mm"], *causes)
-            self._problems.append(NO_ROOM.at(place, what=what, need=needed, room=least))
-        align = Align(self.choice(values["align"], tuple(align.value for align in Align)))
-        return ColumnStyle(least * PT_PER_MM, most * PT_PER_MM, align)
+# A part with errors comes back with stand-in values.
 
 
-def _place(*values: _Layers) -> Place:
-    """Where the value stands; of several that don't go together, the one in the uppermost file, which can be changed.
+def _sheet(said: Reader) -> Sheet:
+    page = said.fields(("size", "orientation", "margins_mm", "running_head_mm", "page_number_mm"))
+    size = page["size"].choice(tuple(_SHEETS_MM))
+    landscape = page["orientation"].choice(("portrait", "landscape")) == "landscape"
+    width, height = sorted(_SHEETS_MM[size], reverse=landscape)
+    names = ("top", "right", "bottom", "left")
+    sides = page["margins_mm"].fields(names)
+    top, right, bottom, left = (sides[side].number(0, 150) for side in names)
+    head, foot = (page[key].number(0, 150) for key in ("running_head_mm", "page_number_mm"))
+    for key, what, need, room in (
+        ("margins_mm", "左右の余白と、残す 50 mm が用紙", left + right + 50, width),
+        ("margins_mm", "上下の余白と、残す 50 mm が用紙", top + bottom + 50, height),
+        ("running_head_mm", "柱とページ番号の位置と、残す 50 mm が用紙", head + foot + 50, height),
+    ):
+        if need > room:
+            uppermost(page[key], page["size"], page["orientation"]).report(
+                NO_ROOM, what=what, need=need, room=float(room)
+            )
+    return Sheet(*(PT_PER_MM * mm for mm in (width, height, top, right, bottom, left, head, foot)))
 
-    Of those in one file it is the first.
-    """
-    layer = max((layers[-1] for layers in values if layers), key=lambda layer: layer.height)
-    return place_of(layer.node, layer.path)
+
+def _fonts(said: Reader) -> tuple[dict[Face, FontFile], tuple[FontFile, ...]]:
+    faces = said.fields([face.value for face in Face], ("fallback",))
+    return {face: _font(faces[face.value]) for face in Face}, tuple(map(_font, faces["fallback"].items()))
+
+
+def _font(said: Reader) -> FontFile:
+    font = said.fields(("file", "family"))
+    file = font["file"].placed_text()
+    if file.text and not _FILE_NAME.fullmatch(file.text):
+        font["file"].report(BAD_FONT_NAME, name=file.text)
+    return FontFile(file.text, font["family"].text(), file.place)
+
+
+def _line_breaks(said: Reader) -> LineBreaks:
+    values = said.fields(optional=("strictness", "phrases", "latin_gap"))
+    return LineBreaks(
+        values["strictness"].choice(("strict", "normal", "loose")),
+        values["phrases"].choice(("on", "off")) == "on",
+        values["latin_gap"].choice(("none", "quarter-em")) == "quarter-em",
+    )
+
+
+def _files(said: Reader) -> Files:
+    values = said.fields(optional=("pdf_standard", "word_fonts"))
+    return Files(
+        values["pdf_standard"].choice(("a-2a", "a-3a")), values["word_fonts"].choice(("subset", "full", "none"))
+    )
+
+
+def _text_style(said: Reader) -> TextStyle:
+    values = said.fields(("face", "size_pt", "leading_pt", "before_pt", "after_pt"))
+    face = Face(values["face"].choice([face.value for face in Face]))
+    size, leading = values["size_pt"].number(4, 72), values["leading_pt"].number(4, 144)
+    before, after = (values[key].number(0, 144) for key in ("before_pt", "after_pt"))
+    if leading < size:
+        uppermost(values["leading_pt"], values["size_pt"]).report(TIGHT_LEADING, leading=leading, size=size)
+    if size < _SMALLEST_READABLE_PT:
+        values["size_pt"].report(SMALL_TYPE, size=size)
+    return TextStyle(face, size, leading, before, after)
+
+
+def _table(said: Reader) -> TableStyle:
+    values = said.fields(("frame_pt", "rule_pt", "padding_x_mm", "padding_y_mm", "header_fill"))
+    fill = values["header_fill"].text()
+    if fill and not re.fullmatch("[0-9A-Fa-f]{6}", fill):
+        values["header_fill"].report(BAD_COLOR, value=fill)
+    elif fill and (contrast := _contrast_with_black(fill)) < _LEAST_CONTRAST:
+        values["header_fill"].report(LOW_CONTRAST, value=fill, contrast=contrast)
+    return TableStyle(
+        values["frame_pt"].number(0, 6),
+        values["rule_pt"].number(0, 6),
+        values["padding_x_mm"].number(0, 20) * PT_PER_MM,
+        values["padding_y_mm"].number(0, 20) * PT_PER_MM,
+        fill.upper(),
+    )
+
+
+def _column(said: Reader, one_character_pt: float, causes: Sequence[Reader]) -> ColumnStyle:
+    """The column's bounds; `causes` are what makes a character so wide."""
+    values = said.fields(("min_mm", "max_mm", "align"))
+    least, most = (values[key].number(8, _LONGEST_MM) for key in ("min_mm", "max_mm"))
+    if least > most:
+        uppermost(values["min_mm"], values["max_mm"]).report(BAD_BOUNDS, least=least, most=most)
+    if (needed := one_character_pt / PT_PER_MM) > least:
+        what = "左右のあきと1文字が列幅の下限"
+        uppermost(values["min_mm"], *causes).report(NO_ROOM, what=what, need=needed, room=least)
+    align = Align(values["align"].choice([align.value for align in Align]))
+    return ColumnStyle(least * PT_PER_MM, most * PT_PER_MM, align)
 
 
 def _contrast_with_black(color: str) -> float:

@@ -1,6 +1,7 @@
 """What can be wrong with templates and with what they make: the rules of this room and their wording."""
 
 from reportgen.diagnostics import error, warning
+from reportgen.yaml_messages import BAD_NUMBER
 
 TEMPLATE_SYNTAX = error(
     "template-syntax",
@@ -31,11 +32,6 @@ BAD_FILE_NAME = error(
     "ファイル名として使える文字列になる",
     "ファイル名「{name}」は使えません（{problem}）。",
     "templates/texts.yaml のファイル名の文言を直してください。",
-)
-BAD_NUMBER = error(
-    "bad-number",
-    "数値が決められた範囲にある",
-    "「{value}」は使えません。{least:g}から{most:g}までの数を書いてください。",
 )
 BAD_FONT_NAME = error(
     "bad-font-name",

@@ -14,7 +14,8 @@ from reportgen.document.blocks import Block, Content, Document, Furniture, PageF
 from reportgen.document.marks import marked
 from reportgen.document.messages import BAD_FILE_NAME, EMPTY_TITLE
 from reportgen.document.style import Style
-from reportgen.document.texts import Text, Wording
+from reportgen.document.text_template import TextTemplate
+from reportgen.document.texts import Wording
 from reportgen.japanese.brackets import widen_brackets
 from reportgen.japanese.eras import format_date
 
@@ -54,7 +55,7 @@ class Renderer:
         """The text of that key, with further values."""
         return self.render(self.wording.texts[key], **values)
 
-    def render(self, text: Text, **values: object) -> str:
+    def render(self, text: TextTemplate, **values: object) -> str:
         """The text with its values put in."""
         return text.render(**(self._values | {"page": "", "pages": ""} | values))
 
@@ -93,7 +94,7 @@ class Renderer:
         found = [self.text(key) for key in keys if key in self.wording.texts]
         return " ".join("　".join(found).split("\n"))
 
-    def _furniture(self, text: Text) -> Furniture:
+    def _furniture(self, text: TextTemplate) -> Furniture:
         rendered = self.shown(self.render(text, page="\x01", pages="\x02"))
         return tuple(_PAGE_FIELDS.get(part, part) for part in re.split("([\x01\x02])", rendered) if part)
 
@@ -113,7 +114,7 @@ def titled_name(wording: Wording, values: Mapping[str, Any]) -> str:
     return file_name(wording.texts["file_name"], {**values, "title": wording.texts["title"].render(**values)})
 
 
-def file_name(text: Text, values: Mapping[str, Any]) -> str:
+def file_name(text: TextTemplate, values: Mapping[str, Any]) -> str:
     """The name of a file or folder, NFC. Raises DataError where none comes of the text that any system takes."""
     rendered = unicodedata.normalize("NFC", text.render(**values)).translate(_IN_FILE_NAMES).strip()
     problem = ""

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from reportgen.content import Align, Content, Span
-from reportgen.diagnostics import Place
-from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings, Text
+from reportgen.diagnostics import Place, PlacedText, Problems, shortened
+from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings
 from reportgen.fields.rules import (
     BAD_DATE,
     BAD_YEAR,
@@ -22,8 +22,6 @@ from reportgen.fields.rules import (
 from reportgen.japanese.dates import Date, NotADateError, Precision, read_date
 from reportgen.japanese.eras import OutsideEraError, day_meant, era_years_meant
 from reportgen.japanese.printed_form import equal_in_print
-from reportgen.yaml_nodes import Problems
-from reportgen.yaml_slips import shortened
 
 _WITH_EARLIER = re.compile(r"(?P<date>[^(（]+?)(?P<gap>[ 　\n]?)(?P<opening>[(（])(?P<earlier>.+)(?P<closing>[)）])")
 
@@ -68,15 +66,15 @@ class DateKind(Kind[DateValue]):
         first = self._date(text, entry.places.get(column.key), column, column.key, around, problems)
         return first and DateValue(first, None, (text,))
 
-    def split(self, cell: Text, column: Column, punctuation: Punctuation) -> Parts:
+    def split(self, cell: PlacedText, column: Column, punctuation: Punctuation) -> Parts:
         match = _PUBLISHED.fullmatch(cell.text) if column.companions else None
         if match is None:
             return Parts({column.key: cell})
         place = cell.place
-        texts = {column.key: Text(match["date"], place)}
+        texts = {column.key: PlacedText(match["date"], place)}
         if match["earlier"]:
             earlier = place._replace(column=place.column + match.start("earlier"))
-            texts[column.companion("earlier")] = Text(match["earlier"], earlier)
+            texts[column.companion("earlier")] = PlacedText(match["earlier"], earlier)
         return Parts(texts)
 
     def _date(

@@ -9,10 +9,9 @@ from decimal import Decimal
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from reportgen.content import Align, Content
-from reportgen.diagnostics import Place
+from reportgen.diagnostics import Place, PlacedText, Problems
 from reportgen.fields.names import Names
 from reportgen.japanese.municipalities import Municipality
-from reportgen.yaml_nodes import Problems
 
 Value = TypeVar("Value")
 
@@ -54,13 +53,6 @@ class RawEntry(NamedTuple):
     item_places: Mapping[str, Iterable[Place]]
 
 
-class Text(NamedTuple):
-    """A text and where it stands."""
-
-    text: str
-    place: Place
-
-
 class Punctuation(NamedTuple):
     """How a published table writes lists of names: what parts them, and the words that leave them open."""
 
@@ -71,9 +63,9 @@ class Punctuation(NamedTuple):
 class Parts(NamedTuple):
     """What a published cell holds: texts and lists by the keys of an entry, and what of it is in neither."""
 
-    texts: Mapping[str, Text]
-    lists: Mapping[str, tuple[Text, ...]] = {}
-    left_out: tuple[Text, ...] = ()
+    texts: Mapping[str, PlacedText]
+    lists: Mapping[str, tuple[PlacedText, ...]] = {}
+    left_out: tuple[PlacedText, ...] = ()
 
 
 class Surroundings(NamedTuple):
@@ -115,7 +107,7 @@ class Kind(ABC, Generic[Value]):
     def read(self, entry: RawEntry, column: Column, around: Surroundings, problems: Problems) -> Value | None:
         """The column's value in the entry; None where there is none, or none that can be read, which is reported."""
 
-    def split(self, cell: Text, column: Column, punctuation: Punctuation) -> Parts:
+    def split(self, cell: PlacedText, column: Column, punctuation: Punctuation) -> Parts:
         """What a cell of a published table holds for the column."""
         return Parts({column.key: cell})
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reportgen.content import Align
+from reportgen.diagnostics import Problems
 from reportgen.fields.kind import Column, Kind, RawEntry, Surroundings
 from reportgen.fields.rules import BAD_MARK
-from reportgen.yaml_nodes import Problems
 
 _USUAL = ("○",)
 

@@ -10,13 +10,12 @@ from typing import Any, Final, NamedTuple
 
 from reportgen.content import Content, Span
 from reportgen.delimited import place_in, trimmed
-from reportgen.diagnostics import Place
-from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings, Text
+from reportgen.diagnostics import Place, PlacedText, Problems
+from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings
 from reportgen.fields.names import Together
 from reportgen.fields.rules import BAD_OPEN_ENDING, CIRCULAR_NAME, DUPLICATE_MUNICIPALITY, PREFECTURE_NAMED
 from reportgen.japanese.municipalities import Municipality
 from reportgen.japanese.printed_form import equal_in_print
-from reportgen.yaml_nodes import Problems
 
 OPEN_ENDINGS: Final = ("ほか", "他", "外", "等", "など")
 # In a column of any bodies: those that are no municipality need not be defined.
@@ -100,7 +99,7 @@ class MembersKind(Kind[Members]):
             problems.append(DUPLICATE_MUNICIPALITY.at(places[at], key=column.key, name=names[at]))
         return tuple([body._replace(prefecture="") if body.name in anybody else body for body in found.bodies])
 
-    def split(self, cell: Text, column: Column, punctuation: Punctuation) -> Parts:
+    def split(self, cell: PlacedText, column: Column, punctuation: Punctuation) -> Parts:
         """The names, and the open ending after the last of them. The cell goes along as it is."""
         names = [name for name in _pieces(cell, punctuation.separators) if name.text]
         texts = {column.key: cell}
@@ -111,7 +110,7 @@ class MembersKind(Kind[Members]):
                 name = last.text.removesuffix(ending)
                 names = [*others, *([last._replace(text=name.rstrip())] if name else [])]
                 place = last.place._replace(column=last.place.column + len(name))
-                texts[column.companion("others")] = Text(ending, place)
+                texts[column.companion("others")] = PlacedText(ending, place)
         return Parts(texts, {column.key: tuple(names)})
 
     def text(self, value: Members) -> str:
@@ -176,14 +175,14 @@ def _spans(value: Members) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _pieces(cell: Text, separators: Iterable[str]) -> Iterator[Text]:
+def _pieces(cell: PlacedText, separators: Iterable[str]) -> Iterator[PlacedText]:
     """What stands between the separators or line ends, trimmed."""
     begin = 0
     text = cell.text
     for match in re.finditer("|".join(map(re.escape, [*separators, "\n"])), text):
-        yield Text(*trimmed(text[begin : match.start()], place_in(text, begin, cell.place)))
+        yield PlacedText(*trimmed(text[begin : match.start()], place_in(text, begin, cell.place)))
         begin = match.end()
-    yield Text(*trimmed(text[begin:], place_in(text, begin, cell.place)))
+    yield PlacedText(*trimmed(text[begin:], place_in(text, begin, cell.place)))
 
 
 def _behind(ending: str) -> str:

@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 from unicodedata import normalize
 
 from reportgen.content import Align, Content, Span
-from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings, Text
+from reportgen.diagnostics import PlacedText, Problems
+from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings
 from reportgen.fields.rules import BAD_FIGURE
-from reportgen.yaml_nodes import Problems
 
 # What says that there is no value, where a blank cell says nothing.
 NONE_SIGNS: Final = frozenset("－-―—–−…")
@@ -56,7 +56,7 @@ class NumberKind(Kind[Number]):
         amount = Decimal(match["whole"].replace(",", "") + (match["fraction"] or ""))
         return Number(text, -amount if match["sign"] else amount)
 
-    def split(self, cell: Text, column: Column, punctuation: Punctuation) -> Parts:
+    def split(self, cell: PlacedText, column: Column, punctuation: Punctuation) -> Parts:
         """The figure in half-width characters, in which lists print them."""
         narrow = normalize("NFKC", cell.text)
         return Parts({column.key: cell._replace(text=narrow) if _FIGURE.fullmatch(narrow) else cell})

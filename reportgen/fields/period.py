@@ -8,13 +8,13 @@ from datetime import date
 from typing import NamedTuple
 
 from reportgen.content import Align, Content, Span
+from reportgen.diagnostics import Problems
 from reportgen.fields.kind import Column, Kind, RawEntry, Surroundings
 from reportgen.fields.number import NONE_SIGNS
 from reportgen.fields.rules import BAD_PERIOD, DATE_OUTSIDE_ERA, REVERSED_PERIOD
 from reportgen.japanese.dates import Date, NotADateError, read_date
 from reportgen.japanese.eras import OutsideEraError
 from reportgen.japanese.printed_form import equal_in_print
-from reportgen.yaml_nodes import Problems
 
 _PERIOD = re.compile(
     r"(?P<begin>[^～〜~―－\-(（]+?)?\s*(?P<mark>から|[～〜~])\s*(?P<end>[^(（]+?)?(?:まで)?\s*(?P<brackets>[(（](?P<length>.+)[)）])?"

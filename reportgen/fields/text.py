@@ -1,10 +1,10 @@
-"""Text: words, with lines of their own where the data has them."""
+"""PlacedText: words, with lines of their own where the data has them."""
 
 from __future__ import annotations
 
+from reportgen.diagnostics import Problems
 from reportgen.fields.kind import Column, Kind, RawEntry, Surroundings
 from reportgen.japanese.printed_form import equal_in_print
-from reportgen.yaml_nodes import Problems
 
 
 class TextKind(Kind[str]):

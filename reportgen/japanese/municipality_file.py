@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from reportgen.delimited import Cell, Row, read_rows
-from reportgen.diagnostics import Diagnostic, Place, error, has_errors, warning
+from reportgen.delimited import Row, read_rows
+from reportgen.diagnostics import Diagnostic, Place, PlacedText, Problems, error, has_errors, warning
 from reportgen.japanese.municipalities import (
     PREFECTURES,
     SUFFIXES,
@@ -19,7 +19,7 @@ from reportgen.japanese.municipalities import (
     nearest,
     table_of,
 )
-from reportgen.yaml_nodes import Problems, decode
+from reportgen.yaml_nodes import decode
 
 NOT_A_TABLE = error(
     "not-a-table",
@@ -79,10 +79,10 @@ _MOST_NAMED = 3
 class _Line(NamedTuple):
     """A row's cells, under NFC or (code and reading) NFKC; the reading may be empty."""
 
-    code: Cell
-    prefecture: Cell
-    name: Cell
-    reading: Cell
+    code: PlacedText
+    prefecture: PlacedText
+    name: PlacedText
+    reading: PlacedText
 
 
 def read_municipality_file(
@@ -137,7 +137,7 @@ def _lines(text: str, path: str, problems: Problems) -> list[_Line]:
         order = _order(rows.pop(0), problems)
     lines = []
     for row in rows if order else ():
-        empty = Cell("", row[-1].place)
+        empty = PlacedText("", row[-1].place)
         cells = [empty if number is None or number >= len(row) else row[number] for number in order]
         if cells[0].text and cells[1].text:
             lines.append(_Line(*map(_with_form, cells, _FORMS)))
@@ -161,7 +161,7 @@ def _order(labels: Row, problems: Problems) -> Sequence[int | None]:
     return [found.get(number) for number in range(len(_FORMS))]
 
 
-def _with_form(cell: Cell, form: Literal["NFC", "NFKC"]) -> Cell:
+def _with_form(cell: PlacedText, form: Literal["NFC", "NFKC"]) -> PlacedText:
     return cell._replace(text=unicodedata.normalize(form, cell.text))
 
 
@@ -185,7 +185,7 @@ def _municipality(line: _Line, known: Mapping[str, KnownTown], problems: Problem
     return Municipality(completed, prefecture.text, name.text)
 
 
-def _bad_name(cell: Cell, column: str, right: str | None) -> Diagnostic:
+def _bad_name(cell: PlacedText, column: str, right: str | None) -> Diagnostic:
     hint = f"「{right}」ではありませんか。" if right and right != cell.text else None
     return BAD_PLACE_NAME.at(cell.place, column=column, name=cell.text, hint=hint)
 

@@ -51,12 +51,10 @@ def ids_of(editions: Iterable[Edition]) -> frozenset[str]:
 
 def load_wording(workspace: Workspace) -> SeriesTexts:
     """What the documents on changes and the archive say. Raises DataError, FileError."""
-    texts = None
-    for data, path in read_layers(workspace, SERIES_TEXTS):
-        texts, problems = load_series_texts(data, path, texts)
-        if texts is None:
-            raise DataError(in_order(problems))
-    assert texts is not None, "there is a file, or reading it has failed"
+    *beneath, (data, path) = read_layers(workspace, SERIES_TEXTS)
+    texts, problems = load_series_texts(data, path, beneath)
+    if texts is None:
+        raise DataError(in_order(problems))
     return texts
 
 

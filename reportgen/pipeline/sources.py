@@ -102,10 +102,9 @@ def load_templates(
         raise UsageError([UNKNOWN_STYLE.at(None, name=style_name, known="、".join(known))])
     names = (TEXTS, *style_files(style_name))
     layers = {name: read_layers(workspace, name) for name in names}
-    texts = None
-    for data, path in layers[TEXTS]:
-        texts, found = load_texts(data, path, texts)
-        problems += found
+    *beneath, (data, path) = layers[TEXTS]
+    texts, found = load_texts(data, path, beneath)
+    problems += found
     *beneath, (data, path) = [layer for name in style_files(style_name) for layer in layers[name]]
     style, found = load_style(data, path, beneath)
     problems += found

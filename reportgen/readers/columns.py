@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reportgen.dataset.draft import Text
-from reportgen.diagnostics import Diagnostic
+from reportgen.diagnostics import Diagnostic, PlacedText
 from reportgen.fields.guess import UNIT, folded, is_definite
 from reportgen.japanese.printed_form import plain
 from reportgen.readers.cut_tables import LineKind, Table, runs_of
@@ -23,7 +22,7 @@ _TELEPHONE = re.compile(r"(?P<which>[^\d\s:：]{1,6})?[:： ]?(?P<number>\d[\d-]
 class Header(NamedTuple):
     """A column's label, where it stands, and the labels that span it, the outermost first."""
 
-    label: Text
+    label: PlacedText
     under: str
 
 
@@ -40,8 +39,8 @@ class Grid:
 
     headers: tuple[Header, ...]
     rows: tuple[BodyRow, ...]
-    bands: tuple[Text, ...]
-    totals: tuple[tuple[Text, tuple[Cell, ...]], ...]
+    bands: tuple[PlacedText, ...]
+    totals: tuple[tuple[PlacedText, tuple[Cell, ...]], ...]
 
     def column(self, at: int) -> list[Cell]:
         """The cells of one column."""
@@ -62,8 +61,8 @@ def read_grid(table: Table, problems: list[Diagnostic]) -> Grid:
     """The table's columns and rows. Rows of another number of cells, and lines among the rows, go to `problems`."""
     headers = _headers(table.header)
     rows: list[BodyRow] = []
-    bands: list[Text] = []
-    totals: list[tuple[Text, tuple[Cell, ...]]] = []
+    bands: list[PlacedText] = []
+    totals: list[tuple[PlacedText, tuple[Cell, ...]]] = []
     has_bands = bool(table.body) and table.body[0].kind is LineKind.TEXT
     for line in table.body:
         if line.kind is LineKind.TEXT and line.text:
@@ -88,7 +87,7 @@ def read_grid(table: Table, problems: list[Diagnostic]) -> Grid:
                 problems.append(ERROR_CELL.at(cell.place, value=cell.text))
                 cells = (*cells[:at], cell._replace(text="", error=cell.text), *cells[at + 1 :])
         if filled and _is_total(row, filled):
-            totals.append((Text(label_text(filled[0].text), filled[0].place), cells))
+            totals.append((PlacedText(label_text(filled[0].text), filled[0].place), cells))
         else:
             rows.append(BodyRow(cells, len(bands) - 1 if bands else None))
     unnamed = [at for at, header in enumerate(headers) if not header.label.text]
@@ -112,7 +111,7 @@ def _headers(rows: Sequence[Row]) -> list[Header]:
         spanning = [_spanning(rows[above], rows[level], at) for above in range(max(level, 0))]
         # Two levels are known; a third is joined to the second.
         under = "　".join([text for text in spanning if text])
-        headers.append(Header(Text(label_text(label.text), label.place), under))
+        headers.append(Header(PlacedText(label_text(label.text), label.place), under))
     return headers
 
 

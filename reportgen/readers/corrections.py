@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -10,9 +9,8 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from reportgen.dataset.draft import Text
 from reportgen.delimited import place_in
-from reportgen.diagnostics import Place
+from reportgen.diagnostics import Place, PlacedText, Problems
 from reportgen.fields.kind import Column
 from reportgen.fields.members import SEPARATOR
 from reportgen.fields.registry import KINDS
@@ -29,22 +27,10 @@ from reportgen.readers.rules import (
     SOURCE_MISMATCH,
     TOO_MANY_CORRECTIONS,
 )
-from reportgen.yaml_nodes import (
-    Node,
-    Problems,
-    as_mapping,
-    as_sequence,
-    as_text,
-    bad_choice,
-    fields,
-    parse_yaml,
-    place_of,
-    wrong_type,
-)
+from reportgen.yaml_reader import Reader, read_yaml
 
 # What of a published text can be corrected, beside the cells of its columns.
 AROUND = ("heading", "label", "note", "group")
-_NUMBER = re.compile("[1-9][0-9]{0,8}")
 _NARROWING = ("field", "section", "line", "count")
 # Each is looked for in every cell.
 _MOST_PASSAGES = 500
@@ -89,60 +75,40 @@ def read_corrections(
 
     `columns` are the keys of those whose cells they may name.
     """
-    root = parse_yaml(data, path, problems)
-    if root is None:
+    reader = read_yaml(data, path, problems)
+    if reader is None:
         return ()
-    found = fields(root, path, problems, required=("source",), optional=("corrections", "queries"))
+    found = reader.fields(("source",), ("corrections", "queries"))
     source_name = source_path.replace("\\", "/").rpartition("/")[2]
-    meant = as_text(found["source"], path, problems) if "source" in found else None
+    meant = found["source"].text()
     if meant and unicodedata.normalize("NFC", meant) != unicodedata.normalize("NFC", source_name):
-        place = place_of(found["source"], path)
-        problems.append(SOURCE_MISMATCH.at(place, expected=meant, found=source_name))
-    passages: list[Passage] = []
+        found["source"].report(SOURCE_MISMATCH, expected=meant, found=source_name)
+    passages: list[Passage | None] = []
     for key, required in (("corrections", ("read", "as", "reason")), ("queries", ("text", "reason"))):
-        nodes = as_sequence(found[key], path, problems) if key in found else []
-        if len(nodes) > _MOST_PASSAGES:
-            problems.append(TOO_MANY_CORRECTIONS.at(place_of(nodes[_MOST_PASSAGES], path), most=_MOST_PASSAGES))
-        passages += filter(None, [_passage(node, required, columns, path, problems) for node in nodes[:_MOST_PASSAGES]])
-    return tuple(passages)
+        items = found[key].items()
+        if len(items) > _MOST_PASSAGES:
+            items[_MOST_PASSAGES].report(TOO_MANY_CORRECTIONS, most=_MOST_PASSAGES)
+        passages += [_passage(item, required, columns) for item in items[:_MOST_PASSAGES]]
+    return tuple(filter(None, passages))
 
 
-def _passage(
-    node: Node, required: tuple[str, ...], columns: Collection[str], path: str, problems: Problems
-) -> Passage | None:
-    mapping = as_mapping(node, path, problems)
-    if mapping is None:
-        return None
-    found = fields(mapping, path, problems, required=required, optional=_NARROWING)
-    texts = {
-        key: text
-        for key in (*required, "field", "section")
-        if key in found and (text := as_text(found[key], path, problems))
-    }
-    numbers = {key: _number(found[key], path, problems) for key in ("line", "count") if key in found}
-    field = texts.get("field")
-    if field is not None and field not in (correctable := (*columns, *AROUND)):
-        problems.append(bad_choice(found["field"], path, field, correctable))
+def _passage(said: Reader, required: tuple[str, ...], columns: Collection[str]) -> Passage | None:
+    found = said.fields(required, _NARROWING)
+    texts = found.texts((*required, "section"))
+    field = found["field"].choice((*columns, *AROUND), "")
+    line, count = found["line"].count(), found["count"].count()
     if not texts.keys() >= set(required):
         return None
     return Passage(
-        texts[required[0]],
-        texts.get("as"),
-        field,
-        texts.get("section"),
-        numbers.get("line"),
-        numbers.get("count", 1),
-        texts["reason"],
-        place_of(found[required[0]], path),
+        texts[required[0]].text,
+        texts["as"].text if "as" in texts else None,
+        field or None,
+        texts["section"].text if "section" in texts else None,
+        line or None,
+        count or 1,
+        texts["reason"].text,
+        found[required[0]].place,
     )
-
-
-def _number(node: Node, path: str, problems: Problems) -> int:
-    text = as_text(node, path, problems)
-    if text is None or _NUMBER.fullmatch(text):
-        return int(text or 0)
-    problems.append(wrong_type(node, path, "1以上の整数", f"「{text}」"))
-    return 0
 
 
 def apply_corrections(
@@ -163,7 +129,7 @@ def apply_corrections(
             if passage.field in (None, field) and passage.section in (None, section_id)
         ]
 
-    def amended(cell: Text, field: str, section_id: str) -> Text:
+    def amended(cell: PlacedText, field: str, section_id: str) -> PlacedText:
         text = cell.text
         origins: list[int] | None = None  # where in the cell each character of a text that was changed comes from
         for wrong, passage in concerned(field, section_id):
@@ -250,7 +216,7 @@ def unified_separators(
     )
 
 
-def _unified(cell: Text, column: Column, settings: ImportSettings, table: MunicipalityTable) -> Iterator[Change]:
+def _unified(cell: PlacedText, column: Column, settings: ImportSettings, table: MunicipalityTable) -> Iterator[Change]:
     found = names_of(cell, column, settings, table)
     names = found.lists.get(column.key, ())
     ending = next((text for key, text in found.texts.items() if key != column.key), None)

@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import groupby
 from typing import NamedTuple
 
-from reportgen.dataset.draft import Text
+from reportgen.diagnostics import PlacedText
 from reportgen.fields.guess import is_definite, is_number, is_year
 from reportgen.japanese.printed_form import plain
 from reportgen.readers.labels import (
@@ -43,7 +43,7 @@ class Line(NamedTuple):
     kind: LineKind
     row: Row
     block: int
-    text: Text | None = None
+    text: PlacedText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,10 @@ def _lines(row: Row, block: int, *, is_table: bool) -> Iterator[Line]:
     elif len(filled) == 1 and (
         filled[0].across > 1 or len(row.cells) == 1 if is_table else _stands_alone(row, filled[0])
     ):
-        yield Line(LineKind.TEXT, row, block, Text(filled[0].text, filled[0].place))
+        yield Line(LineKind.TEXT, row, block, PlacedText(filled[0].text, filled[0].place))
     elif len(filled) <= 3 and any(day_of_line(cell.text) or unit_line(cell.text) for cell in filled):
         for cell in filled:
-            yield Line(LineKind.TEXT, row, block, Text(cell.text, cell.place))
+            yield Line(LineKind.TEXT, row, block, PlacedText(cell.text, cell.place))
     else:
         yield Line(LineKind.CELLS, row, block)
 
@@ -199,7 +199,7 @@ class _Cutter:
                 continue
             elif len(line.row.filled) == 1 and not skipping:
                 only = line.row.filled[0]
-                self._pending.append(line._replace(kind=LineKind.TEXT, text=Text(only.text, only.place)))
+                self._pending.append(line._replace(kind=LineKind.TEXT, text=PlacedText(only.text, only.place)))
             else:
                 if not skipping:
                     self._unlabelled.append(line.row)

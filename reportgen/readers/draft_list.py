@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from reportgen.dataset.draft import Draft, DraftEntry, DraftSection, Text
+from reportgen.dataset.draft import Draft, DraftEntry, DraftSection
 from reportgen.dataset.model import Groups, Note, Totals
 from reportgen.dataset.rules import NO_ENTRIES
 from reportgen.delimited import place_in
-from reportgen.diagnostics import Place
+from reportgen.diagnostics import Place, PlacedText, Problems
 from reportgen.fields.defaults import KNOWN, declared_by_label
 from reportgen.fields.kind import Column, Parts, RawEntry
 from reportgen.fields.members import ANY
@@ -35,7 +35,6 @@ from reportgen.readers.rules import (
     UNKNOWN_HOST,
 )
 from reportgen.readers.source import part_of
-from reportgen.yaml_nodes import Problems
 
 # No cell of a printed table is longer.
 LONGEST_CELL: Final = 2000
@@ -69,7 +68,7 @@ def draft_list(
         else:
             problems.append(UNCLEAR_PREFECTURE.at(host.place, host=host.text, prefectures="と".join(homes) or "不明"))
     day = published.day
-    facts["as_of"] = Text(as_of.isoformat(), day.place if day else beginning)
+    facts["as_of"] = PlacedText(as_of.isoformat(), day.place if day else beginning)
     if day and not _is_day(day.text, as_of):
         problems.append(DATE_MISMATCH.at(day.place, text=day.text, as_of=as_of))
     sections = tuple([drafting.section(section) for section in published.sections])
@@ -77,11 +76,11 @@ def draft_list(
     if in_rows is None and "host" in facts and not _is_in_rows(facts["host"].text, sections):
         in_rows = False
     if in_rows is False:
-        facts["host_in_rows"] = Text("false", beginning)
+        facts["host_in_rows"] = PlacedText("false", beginning)
     return Draft(facts, sections, published.path, members=settings.members, extracts_by=settings.extracts_by)
 
 
-def names_of(cell: Text, column: Column, settings: ImportSettings, table: MunicipalityTable) -> Parts:
+def names_of(cell: PlacedText, column: Column, settings: ImportSettings, table: MunicipalityTable) -> Parts:
     """What the cell holds for the column; a name that the settings define stays whole, brackets behind are a note."""
     kind = KINDS[column.kind]
     if kind.is_list and cell.text in settings.members:
@@ -140,7 +139,7 @@ def _column(
     return column._replace(of=known.of) if known.kind == found.kind else column
 
 
-def _is_era_year(cell: Text) -> bool:
+def _is_era_year(cell: PlacedText) -> bool:
     """Whether the list tells years by their era, as its years are then held to be written."""
     return _ERA_YEAR.match(plain(cell.text)) is not None
 
@@ -158,7 +157,7 @@ class _Drafting:
         """Reports a title that names another region or host than the first one; it may be taken for no title."""
         pattern = self._settings.title
         said = published.facts
-        left_out = [Text(one.text, one.place) for one in published.left_out]
+        left_out = [PlacedText(one.text, one.place) for one in published.left_out]
         for title in (*published.titles, *left_out) if pattern else ():
             spans = pattern.match(title.text) if pattern else None
             for key, (begin, end) in (spans or {}).items():
@@ -172,12 +171,12 @@ class _Drafting:
         if not section.rows:
             self._problems.append(NO_ENTRIES.at(section.heading.place))
         setting = next((one for one in self._settings.sections.values() if one.id == section.id), None)
-        texts = {"heading": section.heading, "id": Text(section.id, section.heading.place)}
+        texts = {"heading": section.heading, "id": PlacedText(section.id, section.heading.place)}
         place = section.heading.place
         if section.follows_title:
-            texts["begins_page"] = Text("true", place)
+            texts["begins_page"] = PlacedText("true", place)
         if section.is_numbered:
-            texts["numbered"] = Text("true", place)
+            texts["numbered"] = PlacedText("true", place)
         columns = columns_of(section, self._settings, self._table)
         key = setting.key if setting and setting.key else _key(section)
         width = max(2, len(str(len(section.rows))))
@@ -185,7 +184,7 @@ class _Drafting:
         entries = []
         for number, row in enumerate(section.rows, 1):
             group = groups.names[row.group] if groups and row.group is not None else None
-            entry_id = Text(f"{section.id}-{number:0{width}}", row.place)
+            entry_id = PlacedText(f"{section.id}-{number:0{width}}", row.place)
             raw = self._entry(entry_id, row.cells, columns, key)
             if group:
                 raw = raw._replace(places={**raw.places, "group": group.place})
@@ -211,9 +210,11 @@ class _Drafting:
                 self._problems.append(COLUMN_MISMATCH.at(column.label.place, label=column.heads, count=2))
             seen.add(column.key)
 
-    def _entry(self, entry_id: Text, cells: Sequence[Text], columns: Sequence[Column], key: Sequence[str]) -> RawEntry:
+    def _entry(
+        self, entry_id: PlacedText, cells: Sequence[PlacedText], columns: Sequence[Column], key: Sequence[str]
+    ) -> RawEntry:
         texts = {"id": entry_id}
-        lists: dict[str, tuple[Text, ...]] = {}
+        lists: dict[str, tuple[PlacedText, ...]] = {}
         places = {"id": entry_id.place}
         for cell, column in zip(cells, columns, strict=True):
             places[column.key] = cell.place
@@ -236,7 +237,7 @@ class _Drafting:
             {key: [item.place for item in items] for key, items in lists.items()},
         )
 
-    def _in_one_line(self, cell: Text, column: Column) -> Text:
+    def _in_one_line(self, cell: PlacedText, column: Column) -> PlacedText:
         """What names an entry, without the line breaks that only fit it into its cell."""
         at = cell.text.find("\n")
         if at < 0:
@@ -245,7 +246,7 @@ class _Drafting:
         self._problems.append(PART_LEFT_OUT.at(place, text=BREAK, label=column.label))
         return cell._replace(text=cell.text.replace("\n", ""))
 
-    def _check_cell(self, cell: Text) -> None:
+    def _check_cell(self, cell: PlacedText) -> None:
         if len(cell.text) > LONGEST_CELL:
             self._problems.append(CELL_TOO_LONG.at(cell.place, length=len(cell.text)))
         if cell.text.count('"') % 2:

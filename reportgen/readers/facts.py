@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reportgen.dataset.draft import Text
+from reportgen.diagnostics import PlacedText
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.readers.import_settings import ImportSettings
 from reportgen.readers.source import part_of
@@ -14,7 +14,9 @@ _REGION = re.compile(r"(?P<region>.+?(?:地域|圏域|圏|地方|広域))(?:に�
 _MOST_OF_A_NAME = 8
 
 
-def find_facts(titles: Sequence[Text], settings: ImportSettings, table: MunicipalityTable) -> dict[str, Text]:
+def find_facts(
+    titles: Sequence[PlacedText], settings: ImportSettings, table: MunicipalityTable
+) -> dict[str, PlacedText]:
     """Region, host and prefecture: the settings', what their pattern takes from a title, else what one names."""
     facts = dict(settings.facts)
     for title in titles:

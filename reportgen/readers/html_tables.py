@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from reportgen.dataset.draft import Text
-from reportgen.diagnostics import Place
+from reportgen.diagnostics import Place, PlacedText
 from reportgen.readers.source import Block, Cell, Covered, LeftOut, Role, Row, Source
 
 if TYPE_CHECKING:
@@ -64,10 +63,10 @@ class _Reader:
         self._close_texts()
         return self._blocks
 
-    def page_title(self, root: HtmlElement) -> Text | None:
+    def page_title(self, root: HtmlElement) -> PlacedText | None:
         """The title that a browser shows in its window."""
         element = root.find(".//title")
-        return None if element is None else Text(_collapsed(element.text or ""), self._place(element, ""))
+        return None if element is None else PlacedText(_collapsed(element.text or ""), self._place(element, ""))
 
     def read(self, element: HtmlElement, role: Role = Role.PROSE) -> None:
         """Takes in what the element shows."""

@@ -12,14 +12,13 @@ from reportgen.dataset.draft import Draft
 from reportgen.dataset.edition_yaml import FileRecord, write_edition
 from reportgen.dataset.model import Edition
 from reportgen.dataset.settle import settle
-from reportgen.diagnostics import Diagnostic, has_errors
+from reportgen.diagnostics import Diagnostic, Problems, has_errors
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.readers.corrections import Change, apply_corrections, read_corrections, unified_separators
 from reportgen.readers.draft_list import draft_list
 from reportgen.readers.import_settings import ImportSettings, read_import_settings
 from reportgen.readers.published import PublishedList
 from reportgen.readers.recognise import read_list
-from reportgen.yaml_nodes import Problems
 
 
 @dataclass(frozen=True, slots=True)

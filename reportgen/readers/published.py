@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reportgen.dataset.draft import Text
-from reportgen.diagnostics import Diagnostic, Place
+from reportgen.diagnostics import Diagnostic, Place, PlacedText
 from reportgen.readers.source import LeftOut
 
 
@@ -18,7 +17,7 @@ class PublishedColumn(NamedTuple):
     `marks` are the signs of a column of marks. `is_optional`: a cell of it is blank.
     """
 
-    label: Text
+    label: PlacedText
     heads: str
     key: str
     kind: str
@@ -31,7 +30,7 @@ class PublishedColumn(NamedTuple):
 class PublishedRow(NamedTuple):
     """A row: a text for each column, empty for a blank cell, and the position of its group where it has one."""
 
-    cells: tuple[Text, ...]
+    cells: tuple[PlacedText, ...]
     group: int | None
     place: Place
 
@@ -39,15 +38,15 @@ class PublishedRow(NamedTuple):
 class PublishedTotal(NamedTuple):
     """A printed total: its label, and a text for each column."""
 
-    label: Text
-    cells: tuple[Text, ...]
+    label: PlacedText
+    cells: tuple[PlacedText, ...]
 
 
 class PublishedNote(NamedTuple):
     """A note: the mark that stands before it (※1; empty where no row can refer to it) and the rows that refer to it."""
 
     mark: str
-    text: Text
+    text: PlacedText
     refers: tuple[int, ...]
 
 
@@ -55,8 +54,8 @@ class PublishedNote(NamedTuple):
 class PublishedGroups:
     """The groups in order: printed as bands across the table (no label), or in a column of their own."""
 
-    label: Text | None
-    names: tuple[Text, ...]
+    label: PlacedText | None
+    names: tuple[PlacedText, ...]
     is_numbered: bool
 
 
@@ -68,7 +67,7 @@ class PublishedSection:
     """
 
     id: str
-    heading: Text
+    heading: PlacedText
     follows_title: bool
     is_numbered: bool
     first_number: int
@@ -76,7 +75,7 @@ class PublishedSection:
     rows: tuple[PublishedRow, ...]
     groups: PublishedGroups | None
     totals: tuple[PublishedTotal, ...]
-    notes_above: tuple[Text, ...]
+    notes_above: tuple[PlacedText, ...]
     notes: tuple[PublishedNote, ...]
 
 
@@ -97,9 +96,9 @@ class PublishedList:
 
     path: str
     form: str
-    titles: tuple[Text, ...]
-    day: Text | None
-    facts: Mapping[str, Text]
+    titles: tuple[PlacedText, ...]
+    day: PlacedText | None
+    facts: Mapping[str, PlacedText]
     sections: tuple[PublishedSection, ...]
     taken: tuple[Taken, ...]
     left_out: tuple[LeftOut, ...]

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reportgen.dataset.draft import Text
-from reportgen.diagnostics import Diagnostic, Place
+from reportgen.diagnostics import Diagnostic, Place, PlacedText
 from reportgen.fields.guess import folded
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.japanese.printed_form import plain
@@ -47,7 +46,7 @@ def recognise(source: Source, settings: ImportSettings, table: MunicipalityTable
     cut = cut_tables(source, lambda text: plain(text) in ignored)
     problems: list[Diagnostic] = list(source.problems)
     left_out = [*source.left_out, *cut.left_out]
-    titles: list[Text] = []
+    titles: list[PlacedText] = []
     around: list[Surroundings] = []
     for number, lines in enumerate([*[one.before for one in cut.tables], cut.after]):
         has_table = number < len(cut.tables)
@@ -70,7 +69,7 @@ def recognise(source: Source, settings: ImportSettings, table: MunicipalityTable
     day = _day([day for said in around for day in said.days], source.path, problems, has_tables=bool(cut.tables))
     prefecture = facts["prefecture"].text if "prefecture" in facts else ""
     sections: list[PublishedSection] = []
-    headings: list[Text] = []
+    headings: list[PlacedText] = []
     unit = ""
     next_number = 1
     grids = [split_columns(read_grid(one, problems)) for one in cut.tables]
@@ -102,7 +101,7 @@ def recognise(source: Source, settings: ImportSettings, table: MunicipalityTable
 
 
 def _unknown(
-    settings: ImportSettings, headings: Sequence[Text], sections: Sequence[PublishedSection]
+    settings: ImportSettings, headings: Sequence[PlacedText], sections: Sequence[PublishedSection]
 ) -> Iterator[Diagnostic]:
     """The source's headings and labels that the settings, where they name any, don't name."""
     for heading, section in zip(headings, sections, strict=True):
@@ -115,7 +114,7 @@ def _unknown(
 
 def _unused(
     settings: ImportSettings,
-    headings: Sequence[Text],
+    headings: Sequence[PlacedText],
     sections: Sequence[PublishedSection],
     left_out: Sequence[LeftOut],
 ) -> list[Diagnostic]:
@@ -162,15 +161,15 @@ def _alike(sections: Sequence[PublishedSection]) -> tuple[PublishedSection, ...]
     )
 
 
-def _other_heading(sheet: str, titles: Sequence[Text], table: Table) -> Text:
+def _other_heading(sheet: str, titles: Sequence[PlacedText], table: Table) -> PlacedText:
     """What stands for a heading that the table doesn't have: its sheet's name, or the title."""
     beginning = table.header[0].cells[0].place
     if sheet and not re.fullmatch(r"(?:Sheet|シート|表)?\s*\d*", folded(sheet), re.IGNORECASE):
-        return Text(sheet, beginning)
-    return titles[-1] if titles else Text("一覧", beginning)
+        return PlacedText(sheet, beginning)
+    return titles[-1] if titles else PlacedText("一覧", beginning)
 
 
-def _day(days: Sequence[Text], path: str, problems: list[Diagnostic], *, has_tables: bool) -> Text | None:
+def _day(days: Sequence[PlacedText], path: str, problems: list[Diagnostic], *, has_tables: bool) -> PlacedText | None:
     if not days:
         if has_tables:
             problems.append(NO_DAY.at(Place(path, 1, 1)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reportgen.dataset.draft import Text
+from reportgen.diagnostics import PlacedText
 from reportgen.fields.registry import KINDS
 from reportgen.readers.import_settings import ImportSettings
 from reportgen.readers.published import PublishedColumn, PublishedList, PublishedSection, Taken
@@ -14,9 +14,9 @@ _MOST_SHOWN = 40
 
 
 def tell(
-    titles: Sequence[Text],
-    day: Text | None,
-    facts: Mapping[str, Text],
+    titles: Sequence[PlacedText],
+    day: PlacedText | None,
+    facts: Mapping[str, PlacedText],
     settings: ImportSettings,
     around: Sequence[Surroundings],
     sections: Sequence[PublishedSection],

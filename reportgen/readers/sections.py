@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reportgen.dataset.draft import Text
+from reportgen.diagnostics import PlacedText
 from reportgen.fields.guess import UNIT, folded, kind_of
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import MunicipalityTable
@@ -54,8 +54,8 @@ class SectionMaker:
         self,
         grid: Grid,
         said: Surroundings,
-        heading: Text,
-        notes: Sequence[Text],
+        heading: PlacedText,
+        notes: Sequence[PlacedText],
         proposed_id: str,
         unit: str,
         next_number: int,
@@ -166,7 +166,7 @@ def _groups(grid: Grid, grouping: Grouping) -> tuple[PublishedGroups | None, lis
     if grouping.group is not None:
         label = grid.headers[grouping.group].label
         cells = [grid.rows[at].cells[grouping.group] for at in grouping.starts]
-        names = tuple([Text(_text(cell.text, None), cell.place) for cell in cells])
+        names = tuple([PlacedText(_text(cell.text, None), cell.place) for cell in cells])
         starts = set(grouping.starts)
         group_of: list[int | None] = []
         at = -1
@@ -179,11 +179,13 @@ def _groups(grid: Grid, grouping: Grouping) -> tuple[PublishedGroups | None, lis
     return None, [None] * len(grid.rows)
 
 
-def _texts(cells: Sequence[Cell], columns: Sequence[PublishedColumn], label: Text | None = None) -> tuple[Text, ...]:
+def _texts(
+    cells: Sequence[Cell], columns: Sequence[PublishedColumn], label: PlacedText | None = None
+) -> tuple[PlacedText, ...]:
     """The cells' texts as their columns want them; a total's label is none of them."""
     return tuple(
         [
-            Text(
+            PlacedText(
                 ""
                 if label and plain(cell.text) == plain(label.text)
                 else _text(cell.text, KINDS[column.kind].line_break),
@@ -206,7 +208,7 @@ def _text(text: str, line_break: str | None) -> str:
     return _BEFORE_CIRCLED.sub("　", joined) if line_break is None else joined.replace("\n", line_break)
 
 
-def _note(note: Text, rows: Sequence[PublishedRow]) -> PublishedNote:
+def _note(note: PlacedText, rows: Sequence[PublishedRow]) -> PublishedNote:
     """The note, with the rows whose cells hold its mark; one that no row can refer to keeps its sign."""
     parted = numbered_note(note.text)
     if parted is None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from reportgen.dataset.draft import Text
-from reportgen.diagnostics import Diagnostic, Place
+from reportgen.diagnostics import Diagnostic, Place, PlacedText
 
 
 class LeftOut(NamedTuple):
@@ -102,12 +101,12 @@ class Source:
     blocks: tuple[Block, ...]
     left_out: tuple[LeftOut, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
-    page_title: Text | None = None
+    page_title: PlacedText | None = None
 
 
-def part_of(whole: Text, part: str) -> Text:
+def part_of(whole: PlacedText, part: str) -> PlacedText:
     """A part of the text and where it begins; within a workbook's cell that is the cell."""
     at = whole.text.find(part)
     if at <= 0 or whole.place.sheet or "\n" in whole.text[:at]:
         return whole._replace(text=part)
-    return Text(part, whole.place._replace(column=whole.place.column + at))
+    return PlacedText(part, whole.place._replace(column=whole.place.column + at))

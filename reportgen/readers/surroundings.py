@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reportgen.dataset.draft import Text
+from reportgen.diagnostics import PlacedText
 from reportgen.fields.guess import is_date
 from reportgen.japanese.printed_form import plain
 from reportgen.readers.cut_tables import Line, LineKind
@@ -35,25 +35,30 @@ class _Told(NamedTuple):
 
     at: int
     line: Line
-    text: Text
+    text: PlacedText
 
 
 @dataclass(slots=True)
 class Surroundings:
     """What the lines between two tables say: notes of the table above; title, heading and the like of the one below."""
 
-    notes_below: list[Text] = field(default_factory=list)
-    titles: list[Text] = field(default_factory=list)
+    notes_below: list[PlacedText] = field(default_factory=list)
+    titles: list[PlacedText] = field(default_factory=list)
     repeats_title: bool = False
-    days: list[Text] = field(default_factory=list)
-    heading: Text | None = None
-    notes_above: list[Text] = field(default_factory=list)
-    unit: Text | None = None
+    days: list[PlacedText] = field(default_factory=list)
+    heading: PlacedText | None = None
+    notes_above: list[PlacedText] = field(default_factory=list)
+    unit: PlacedText | None = None
     left_out: list[LeftOut] = field(default_factory=list)
 
 
 def read_surroundings(
-    lines: Sequence[Line], titles: Sequence[Text], *, after_table: bool, before_table: bool, sheet: int | None = None
+    lines: Sequence[Line],
+    titles: Sequence[PlacedText],
+    *,
+    after_table: bool,
+    before_table: bool,
+    sheet: int | None = None,
 ) -> Surroundings:
     """What the lines mean, given the `titles` known so far and whether a table stands before and behind them.
 
@@ -123,7 +128,7 @@ def _reason(one: _Told) -> str:
     return "ページ番号" if one.line.row.role is Role.PLAIN and is_page_number(text) else ""
 
 
-def _without_day(text: Text, found: Surroundings) -> Text:
+def _without_day(text: PlacedText, found: Surroundings) -> PlacedText:
     """The text without the day that it ends in, which is noted; empty for a line that is nothing but the day."""
     day = day_of_line(text.text)
     if day:

@@ -15,14 +15,12 @@ from reportgen.dataset.rules import (
     REVIVED_ID,
     did_you_mean,
 )
-from reportgen.diagnostics import Diagnostic, Place
+from reportgen.diagnostics import Diagnostic, Place, Problems, shortened
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import nearest
 from reportgen.japanese.printed_form import plain
 from reportgen.series.likeness import profile
 from reportgen.series.matching import Couple, Matching, match_editions
-from reportgen.yaml_nodes import Problems
-from reportgen.yaml_slips import shortened
 
 # A pair of characters that so many entries have, and such a share of them, says nothing of any one (事業).
 _SEVERAL = 4

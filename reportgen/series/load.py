@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from reportgen.dataset.load import check_file_name, read_draft
 from reportgen.dataset.model import Edition
 from reportgen.dataset.settle import settle
-from reportgen.diagnostics import Diagnostic, has_errors
+from reportgen.diagnostics import Diagnostic, Problems, has_errors
 from reportgen.japanese.municipalities import MunicipalityTable
-from reportgen.yaml_nodes import Problems
 
 
 def load_series(

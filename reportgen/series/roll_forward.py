@@ -7,10 +7,11 @@ import re
 from datetime import date
 
 from reportgen.characters import composed
-from reportgen.dataset.draft import EDITION_FIELDS
+from reportgen.dataset.draft import EDITION_OPTIONAL, EDITION_REQUIRED
 from reportgen.dataset.edition_yaml import with_new_header
-from reportgen.diagnostics import has_errors
-from reportgen.yaml_nodes import Problems, allow_comments, as_text, fields, parse_yaml
+from reportgen.diagnostics import Problems, has_errors
+from reportgen.yaml_nodes import allow_comments
+from reportgen.yaml_reader import read_yaml
 
 
 def roll_forward(data: bytes, path: str, new_day: date, problems: Problems) -> bytes | None:
@@ -19,17 +20,15 @@ def roll_forward(data: bytes, path: str, new_day: date, problems: Problems) -> b
     (Kana that stand parted from their marks become one character.) None where the file can't be read as YAML, or as an
     edition's at its top; the reasons go to `problems`.
     """
-    found_problems: Problems = []
-    root = parse_yaml(data, path, found_problems, allow_comments)
-    required = (*EDITION_FIELDS, "sections")
-    found = {} if root is None else fields(root, path, found_problems, required=required, optional=("keep_together",))
-    node = found.get("as_of")
-    day = as_text(node, path, found_problems) if node is not None else None
-    if has_errors(found_problems) or node is None or day is None:
-        problems.extend(found_problems)
+    found: Problems = []
+    reader = read_yaml(data, path, found, allow_comments)
+    as_of = reader and reader.fields(EDITION_REQUIRED, EDITION_OPTIONAL)["as_of"]
+    day = as_of.text() if as_of else ""
+    if has_errors(found) or not as_of or as_of.node is None:
+        problems.extend(found)
         return None
     text = composed(data.decode("utf-8-sig"))
-    start, end = (_index_in(text, mark.index) for mark in (node.start_mark, node.end_mark))
+    start, end = (_index_in(text, mark.index) for mark in (as_of.node.start_mark, as_of.node.end_mark))
     head, is_verbatim, tail = text[start:end].rpartition(day)
     if not is_verbatim:  # escapes in quotes, say
         head = tail = ""

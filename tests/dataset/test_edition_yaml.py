@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.characters import composed
-from reportgen.dataset.draft import Draft, DraftEntry, DraftSection, Text
+from reportgen.dataset.draft import Draft, DraftEntry, DraftSection
 from reportgen.dataset.edition_yaml import FileRecord, edited_since_import, scalar, write_edition
 from reportgen.dataset.load import read_draft
 from reportgen.dataset.model import Groups, Note, Totals
-from reportgen.diagnostics import Diagnostic, Place
+from reportgen.diagnostics import Diagnostic, Place, PlacedText
 from reportgen.fields.defaults import declared_by_label
 from reportgen.fields.kind import Column, RawEntry
 from reportgen.fields.registry import KINDS
@@ -91,8 +91,8 @@ texts = (
 def drafts(draw: st.DrawFn) -> Draft:
     """Any texts in today's columns or in declared ones, with whatever else a list may declare."""
 
-    def text() -> Text:
-        return Text(draw(texts), PLACE)
+    def text() -> PlacedText:
+        return PlacedText(draw(texts), PLACE)
 
     def declared() -> Column:
         kind = draw(st.sampled_from(sorted(KINDS)))
@@ -116,7 +116,9 @@ def drafts(draw: st.DrawFn) -> Draft:
             for role in KINDS[column.kind].roles:
                 if draw(st.booleans()):
                     values[column.companion(role)] = draw(texts)
-        retired = {"on": Text(draw(st.dates()).isoformat(), PLACE), "reason": text()} if draw(st.booleans()) else None
+        retired = (
+            {"on": PlacedText(draw(st.dates()).isoformat(), PLACE), "reason": text()} if draw(st.booleans()) else None
+        )
         return DraftEntry(RawEntry(values, lists, {}, {}), group, retired)
 
     def notes() -> tuple[Note, ...]:
@@ -127,7 +129,9 @@ def drafts(draw: st.DrawFn) -> Draft:
 
     def section() -> DraftSection:
         values = {"id": text(), "heading": text()}
-        values |= {key: Text("true", PLACE) for key in draw(st.sets(st.sampled_from(["begins_page", "numbered"])))}
+        values |= {
+            key: PlacedText("true", PLACE) for key in draw(st.sets(st.sampled_from(["begins_page", "numbered"])))
+        }
         values |= {key: text() for key in draw(st.sets(st.just("order")))}
         if draw(st.booleans()):
             columns = tuple([declared_by_label(key, draw(texts)) for key in TODAY])
@@ -149,13 +153,13 @@ def drafts(draw: st.DrawFn) -> Draft:
         )
 
     facts = {key: text() for key in ("region", "prefecture", "host")}
-    facts |= {key: Text("false", PLACE) for key in draw(st.sets(st.just("host_in_rows")))}
+    facts |= {key: PlacedText("false", PLACE) for key in draw(st.sets(st.just("host_in_rows")))}
     sections = [section() for _ in range(draw(st.integers(1, 2)))]
-    return Draft({"as_of": Text("2023-06-01", PLACE), **facts}, tuple(sections), "list.txt")
+    return Draft({"as_of": PlacedText("2023-06-01", PLACE), **facts}, tuple(sections), "list.txt")
 
 
 def without_places(draft: Draft) -> object:
-    def plain(texts: Mapping[str, Text] | None) -> object:
+    def plain(texts: Mapping[str, PlacedText] | None) -> object:
         return None if texts is None else {key: text.text for key, text in texts.items()}
 
     return (
@@ -218,17 +222,17 @@ def test_the_keys_stand_in_the_order_in_which_a_clerk_reads_them() -> None:
         "summary": "要",
         "earlier": "平成元年",
     }
-    retired = {"on": Text("2023-03-31", PLACE), "reason": Text("終了, 統合", PLACE)}
+    retired = {"on": PlacedText("2023-03-31", PLACE), "reason": PlacedText("終了, 統合", PLACE)}
     raw = RawEntry(texts, {"municipalities": ("室蘭市", "登別市")}, {}, {})
     section = DraftSection(
-        {"heading": Text("表", PLACE), "id": Text("x", PLACE)},
+        {"heading": PlacedText("表", PLACE), "id": PlacedText("x", PLACE)},
         tuple([declared_by_label(key, key) for key in TODAY]),
         (Note("※注"),),
         (DraftEntry(raw, "", retired),),
         key=("name",),
     )
     facts = {"host": "室蘭市", "region": "西胆振", "prefecture": "北海道", "as_of": "2023-06-01"}
-    draft = Draft({key: Text(text, PLACE) for key, text in facts.items()}, (section,), "list.txt")
+    draft = Draft({key: PlacedText(text, PLACE) for key, text in facts.items()}, (section,), "list.txt")
     assert (
         write_edition(draft, SOURCE, FileRecord("c.yaml", "1" * 64)).partition("as_of")[2]
         == """\

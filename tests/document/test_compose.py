@@ -311,7 +311,7 @@ def test_open_endings_concern_the_towns_as_counted_by_hand(edition: Edition, tex
 
 
 def test_a_letters_lines_stand_where_a_letter_has_them_and_empty_ones_are_left_out(
-    edition: Edition, texts: Texts, style: Style
+    edition: Edition, texts_file: str, style: Style
 ) -> None:
     own = """
 extract:
@@ -320,7 +320,7 @@ extract:
   sender: ["{{ host }}企画財政部", "", "{{ '' }}", "企画課"]
   contact: ["問合せ先：{{ host }}企画課", "電話 0143-22-1111"]
 """
-    loaded, problems = load_texts(own.encode(), "texts.yaml", texts)
+    loaded, problems = load_texts(own.encode(), "own.yaml", [(texts_file.encode(), "texts.yaml")])
     assert loaded is not None, problems
     document = extract("登別市", edition, loaded, style)
     letter = [(text_of(line.content), line.stands_right) for line in of_kind(document, Paragraph)[:-1]]
@@ -328,13 +328,17 @@ extract:
         *(("令和5年6月15日", True), ("登別市企画課　御中", False), ("室蘭市企画財政部", True), ("企画課", True)),
     ]
     assert notes(document)[-2:] == ["問合せ先：室蘭市企画課", "電話 0143-22-1111"]
-    bare, _ = load_texts(b"extract: {addressee: [''], sender: [], contact: ['']}", "texts.yaml", texts)
+    bare, _ = load_texts(
+        b"extract: {addressee: [''], sender: [], contact: ['']}", "own.yaml", [(texts_file.encode(), "texts.yaml")]
+    )
     assert bare is not None
     assert shape(extract("平取町", edition, bare, style))[0] == "Title"
 
 
-def test_a_note_that_is_always_there_stands_once_at_the_end(edition: Edition, texts: Texts, style: Style) -> None:
-    own, _ = load_texts("extract: {notes: [※この抜粋は一覧の一部です。]}".encode(), "texts.yaml", texts)
+def test_a_note_that_is_always_there_stands_once_at_the_end(edition: Edition, texts_file: str, style: Style) -> None:
+    own, _ = load_texts(
+        "extract: {notes: [※この抜粋は一覧の一部です。]}".encode(), "own.yaml", [(texts_file.encode(), "texts.yaml")]
+    )
     assert own is not None
     found = notes(extract("登別市", edition, own, style))
     assert (found.count("※この抜粋は一覧の一部です。"), found[-1]) == (1, "※この抜粋は一覧の一部です。")

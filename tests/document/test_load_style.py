@@ -178,6 +178,8 @@ def test_what_may_be_left_out_has_a_plain_meaning() -> None:
         False,
     )
     assert (style.keep_together, style.fallbacks) == ((), ())
+    single, _ = load(SMALL + "keep_together: 定住自立圏")
+    assert single is not None and single.keep_together == ("定住自立圏",)
 
 
 def test_line_breaks_kept_terms_and_fallback_fonts_are_read() -> None:
@@ -202,7 +204,7 @@ def test_line_breaks_kept_terms_and_fallback_fonts_are_read() -> None:
         ("line_breaks: {phrases: maybe}", "bad-choice", "30:24"),
         ("line_breaks: {frases: on}", "unknown-key", "30:15"),
         ("line_breaks: strict", "wrong-type", "30:14"),
-        ("keep_together: 定住自立圏", "wrong-type", "30:16"),
+        ("keep_together: {定住自立圏: }", "wrong-type", "30:16"),
         ("files: {pdf_standard: a-1b}", "bad-choice", "30:23"),
         ("files: {word_fonts: all}", "bad-choice", "30:21"),
         ("files: {pdf: a-2a}", "unknown-key", "30:9"),

@@ -9,7 +9,14 @@ import pytest
 import yaml
 
 from reportgen.diagnostics import Diagnostic
-from reportgen.document.texts import COMPARISON_COLUMNS, ERRATA_COLUMNS, SeriesTexts, Text, Wording, load_series_texts
+from reportgen.document.text_template import TextTemplate
+from reportgen.document.texts import (
+    COMPARISON_COLUMNS,
+    ERRATA_COLUMNS,
+    SeriesTexts,
+    Wording,
+    load_series_texts,
+)
 
 COMPARISON = ("region", "host", "old_date", "new_date", "town", "code")
 ERRATA = ("region", "host", "date", "source", "count")
@@ -44,7 +51,7 @@ def wordings(series: SeriesTexts) -> Iterator[tuple[str, Wording]]:
     yield from zip(("comparison", "errata", "archive"), series, strict=True)
 
 
-def texts_of(wording: Wording) -> Iterator[tuple[str, Text]]:
+def texts_of(wording: Wording) -> Iterator[tuple[str, TextTemplate]]:
     """Every text of a document with the key of its group."""
     yield from wording.texts.items()
     yield from ((key, text) for key, lines in wording.lines.items() for text in lines)
@@ -112,7 +119,7 @@ KEYS = (
 @pytest.mark.parametrize("path", KEYS)
 def test_what_a_workspace_leaves_out_is_as_shipped(path: str, series_file: str, series: SeriesTexts) -> None:
     own = cut(series_file, tuple(path.split("/")))
-    loaded, problems = load_series_texts(own.encode(), "own.yaml", series)
+    loaded, problems = load_series_texts(own.encode(), "own.yaml", [(series_file.encode(), "series.yaml")])
     assert loaded is not None and problems == []
     for (_, one), (_, other) in zip(wordings(loaded), wordings(series), strict=True):
         assert [(key, text.source) for key, text in texts_of(one)] == [
@@ -120,13 +127,15 @@ def test_what_a_workspace_leaves_out_is_as_shipped(path: str, series_file: str, 
         ]
 
 
-def test_a_text_of_ones_own_takes_the_place_of_the_shipped_one_and_former_ones_do_no_harm(series: SeriesTexts) -> None:
+def test_a_text_of_ones_own_takes_the_place_of_the_shipped_one_and_former_ones_do_no_harm(series_file: str) -> None:
     own = "comparison: {terms: {omitted: （以下略）}}\nerrata: {terms: {line: 行}}"
-    loaded, problems = load_series_texts(own.encode(), "own.yaml", series)
+    loaded, problems = load_series_texts(own.encode(), "own.yaml", [(series_file.encode(), "series.yaml")])
     assert loaded is not None and problems == []
     terms = loaded.comparison.terms
     assert [terms[key].source for key in ("omitted", "added")] == ["（以下略）", "（新設）"]
-    wrong, problems = load_series_texts(b"comparison: {terms: {omited: a}}", "own.yaml", series)
+    wrong, problems = load_series_texts(
+        b"comparison: {terms: {omited: a}}", "own.yaml", [(series_file.encode(), "series.yaml")]
+    )
     assert (wrong, [problem.rule for problem in problems]) == (None, ["unknown-key"])
 
 

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from reportgen.diagnostics import DataError, Diagnostic, Place
-from reportgen.document.texts import Text, Texts, load_texts
+from reportgen.document.text_template import TextTemplate
+from reportgen.document.texts import Texts, load_texts
 
 COMMON = ("region", "host", "date")
 NAMES = {
@@ -38,7 +39,7 @@ def problems_of(data: bytes) -> list[Diagnostic]:
     return problems
 
 
-def text_of(texts_file: str, new: str) -> Text:
+def text_of(texts_file: str, new: str) -> TextTemplate:
     """The list's heading, with other wording."""
     loaded, problems = load_texts(replaced(texts_file, "heading", new), "texts.yaml")
     assert loaded is not None, problems
@@ -247,9 +248,11 @@ def test_an_empty_file_is_told() -> None:
     assert [problem.rule for problem in problems_of(b"")] == ["empty-file"]
 
 
-def test_what_a_workspace_leaves_out_is_as_shipped(texts: Texts) -> None:
-    loaded, problems = load_texts("list: {title: 一覧}\nextract: {lead: 前書き}".encode(), "own.yaml", texts)
+def test_what_a_workspace_leaves_out_is_as_shipped(texts_file: str, texts: Texts) -> None:
+    loaded, problems = load_texts(
+        "list: {title: 一覧}\nextract: {lead: 前書き}".encode(), "own.yaml", [(texts_file.encode(), "texts.yaml")]
+    )
     assert loaded is not None and problems == []
     assert [loaded.list.texts["title"].source, loaded.extract.texts["lead"].source] == ["一覧", "前書き"]
-    assert loaded.extract.texts["title"] == texts.extract.texts["title"]
+    assert loaded.extract.texts["title"].source == texts.extract.texts["title"].source
     assert loaded.abbreviations == texts.abbreviations

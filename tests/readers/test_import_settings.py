@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.diagnostics import Problems
 from reportgen.readers.import_settings import ImportSettings, read_import_settings
 from reportgen.readers.propose import propose_settings
-from reportgen.yaml_nodes import Problems
 
 from .conftest import Recognise
 

@@ -52,6 +52,11 @@ def test_it_counts_as_edited_and_a_clerks_own_header_stays(edition_file: bytes) 
     assert "\n# 担当：企画課\nas_of: 2025-06-01\n" in again
 
 
+def test_whatever_an_edition_may_say_at_its_top_is_kept() -> None:
+    said = "host_in_rows: false\nkeep_together: [定住]\nmembers: {全市町: {all: 北海道}}\nextracts: {by: partners}\n"
+    assert rolled(f"as_of: 2023-06-01\n{said}{REST}".encode()).endswith(f"as_of: 2024-06-01\n{said}{REST}".encode())
+
+
 def test_parted_kana_are_joined() -> None:
     parted = f"# フ\u309aール\nas_of: 2023-06-01\n{REST}"
     found = roll_forward(parted.encode(), "2023-06-01.yaml", NEXT, [])
