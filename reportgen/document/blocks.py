@@ -99,7 +99,7 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table; `summary` describes it to those who can't see it.
+    """A table; `summary` describes it to those who can't see it, `continued` stands over it on each further page.
 
     `begins_at_top`: texts stand at the top of their rows, so that two columns can be read line beside line; else they
     stand in the middle.
@@ -109,6 +109,7 @@ class Table(NamedTuple):
     rows: tuple[Row, ...]
     summary: str
     begins_at_top: bool = False
+    continued: Content = ()
 
     @property
     def fields(self) -> tuple[str, ...]:

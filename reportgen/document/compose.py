@@ -151,7 +151,7 @@ class _Composer:
         for note in section.notes_above:
             yield Note(content(note.printed), note.place, note.mark)
         summary = renderer.text("table_summary", **values, labels="、".join(labels))
-        yield self._tables.table(section, summary, _NUMBER_LABEL)
+        yield self._tables.table(section, summary, _NUMBER_LABEL, content(renderer.text("continued", **values)))
         for note in section.notes:
             yield Note(content(note.printed), note.place, note.mark)
         if is_open := [entry for entry in section.entries if entry.is_open]:

@@ -142,7 +142,9 @@ class _Composer:
 
     def _table(self, rows: Sequence[Row], heading: str) -> Table:
         summary = self.renderer.text("table_summary", heading=heading)
-        return Table(self._columns(_SIDES, heads_row=_SIDES[0]), tuple(rows), summary, begins_at_top=True)
+        continued = self.renderer.content(self.renderer.text("continued", heading=heading))
+        columns = self._columns(_SIDES, heads_row=_SIDES[0])
+        return Table(columns, tuple(rows), summary, begins_at_top=True, continued=continued)
 
     def _term(self, key: str, **values: str) -> str:
         return self.renderer.render(self.renderer.wording.terms[key], **values)

@@ -199,8 +199,11 @@ class _Composer:
         yield Paragraph(renderer.content(renderer.text(key)), renderer.wording.texts[key].place)
         for kind, count, fields, rows in tables:
             heading = renderer.text(f"{kind}_heading", count=count)
-            yield Heading(renderer.content(heading), renderer.content(renderer.text("aside")), bookmark_of(heading))
-            yield Table(self._columns(fields), tuple(rows), renderer.text(f"{kind}_summary", count=count))
+            bookmark = bookmark_of(heading)
+            yield Heading(renderer.content(heading), renderer.content(renderer.text("aside")), bookmark)
+            summary = renderer.text(f"{kind}_summary", count=count)
+            continued = renderer.content(renderer.text("continued", heading=bookmark))
+            yield Table(self._columns(fields), tuple(rows), summary, continued=continued)
 
     def _tables(self) -> Iterator[tuple[str, int, tuple[str, ...], list[Row]]]:
         """Of each table that has rows: what it is, how many places it tells of, its columns and rows."""

@@ -36,11 +36,11 @@ class TableComposer:
         self._label = label
         self._known: dict[tuple[str, Any], Content] = {}
 
-    def table(self, section: Section, summary: str, number_label: str) -> Table:
-        """The section's table; `number_label` heads its running numbers."""
+    def table(self, section: Section, summary: str, number_label: str, continued: Content) -> Table:
+        """The section's table; `number_label` heads its running numbers, `continued` its further pages."""
         columns = [*self._leading_columns(section, number_label), *self._declared_columns(section)]
         rows = tuple(self._rows(section, len(columns)))
-        return Table(tuple(columns), rows, summary)
+        return Table(tuple(columns), rows, summary, continued=continued)
 
     def _leading_columns(self, section: Section, number_label: str) -> Iterator[Column]:
         groups = section.groups

@@ -50,6 +50,7 @@ _LIST: Final[Mapping[str, tuple[str, ...]]] = _TITLED | {
     "revision": (),
     "heading": ("heading", "count"),
     "aside": ("heading", "count"),
+    "continued": ("heading", "count"),
     "columns": ("columns.*",),
     "table_summary": ("heading", "count", "labels", "columns.*"),
 }
@@ -67,6 +68,7 @@ _COMPARISON: Final = {
     **dict.fromkeys(("summary_heading", "towns_heading", "facts_heading"), ()),
     "lead": ("title",),
     "heading": ("heading",),
+    "continued": ("heading",),
     "section_counts": ("labels",),
     "town_counts": ("labels",),
     "table_summary": ("heading",),
@@ -83,6 +85,7 @@ _ERRATA: Final = {
     },
     "lead": ("title",),
     "lead_of_issue": ("title", "reason"),
+    "continued": ("heading",),
     "columns": (),
     "terms": ("heading", "page"),
 }

@@ -10,14 +10,15 @@ _WIDE = {"(": "（", ")": "）"}
 def widen_brackets(text: str) -> str:
     """The text with round brackets widened in pairs where either of them touches a Japanese character.
 
-    A pair in Latin text stays as it is; NFKC undoes the change.
+    A pair in Latin text stays as it is. A pair with nothing in it keeps open what stands for its contents: （　）.
+    NFKC undoes the change, but for that white.
     """
     if "(" not in text and ")" not in text:
-        return text
+        return text.replace("（）", "（　）")
     partner = _pairs(text)
     touching = {i for i, c in enumerate(text) if c in _WIDE and _touches_japanese(text, i)}
     wide = {i for i in partner if i in touching or partner[i] in touching}
-    return "".join(_WIDE[c] if i in wide else c for i, c in enumerate(text))
+    return "".join(_WIDE[c] if i in wide else c for i, c in enumerate(text)).replace("（）", "（　）")
 
 
 def _pairs(text: str) -> dict[int, int]:

@@ -46,7 +46,8 @@ class Band(NamedTuple):
     """A strip over the whole measure that is not parted: a block of text, or a row of a table.
 
     The texts' places count from the left margin and the band's top. A row of a table has its `strips` (a header may
-    have two), the band that is its `header`, and the one of its `group`, which the next page repeats.
+    have two), the band that is its `header`, and the one of its `group`, which the next page repeats. `continued` is
+    what stands over a repeated header.
     """
 
     height_pt: float
@@ -59,6 +60,7 @@ class Band(NamedTuple):
     header: Band | None = None
     group: Band | None = None
     merged: tuple[Merged, ...] = ()
+    continued: SetText | None = None
 
 
 def cell_keys(document: Document, grids: Grids, style: Style) -> Iterator[TextKey]:
@@ -224,6 +226,8 @@ def _table_bands(
     inner = _inner_widths(widths_pt, style)
     lefts = [left + padding_x for left in accumulate(widths_pt[:-1], initial=0.0)]
     header = _header_band(table, index, lefts, inner, style, setter)
+    if text_of(table.continued):
+        header = header._replace(continued=setter.set(table.continued, "header", style.sheet.text_width_pt))
     header = header._replace(space_before_pt=space_before_pt, keeps_with_above=keeps)
     yield header
     leading = style.texts["body"].leading_pt

@@ -41,7 +41,7 @@ def lay_out_document(
     total = len(drafts)
     pages = []
     for number, draft in enumerate(drafts, 1):
-        furniture = tuple(frame.furniture(number, total, setter))
+        furniture = tuple(frame.furniture(number, total, setter, is_titled=draft.is_titled))
         texts = (*furniture, *draft.texts)
         marks = tuple(_underlines(texts)), tuple(_links(texts))
         pages.append(Page(number, texts, tuple(draft.rules), tuple(draft.fills), *marks))

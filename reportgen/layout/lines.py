@@ -24,9 +24,11 @@ from reportgen.layout.fonts import FontStack
 _OPENING = "「『（［｛〔【〈《〘〖“‘〝"
 _CLOSING = "」』）］｝〕】〉》〙〗”’〟、，。．"
 _MIDDLE = "・：；"
-# Marks that meet close up by half an em (JLReq 3.1.4): behind a closing mark before any mark,
-# behind an opening or middle mark before an opening one.
-_MEETING_MARKS = re.compile(f"(?<=[{_CLOSING}])[{_CLOSING}{_OPENING}{_MIDDLE}]|(?<=[{_OPENING}{_MIDDLE}])[{_OPENING}]")
+# Marks that meet close up by half an em (JLReq 3.1.4 and table 1): behind a closing mark before any mark or a full
+# space, behind an opening or middle mark or a full space before an opening one.
+_MEETING_MARKS = re.compile(
+    f"(?<=[{_CLOSING}])[{_CLOSING}{_OPENING}{_MIDDLE}\u3000]|(?<=[{_OPENING}{_MIDDLE}\u3000])[{_OPENING}]"
+)
 _MARKS = re.compile(f"[{_OPENING}{_CLOSING}]")
 # A Japanese letter meets a Latin one or a digit (JLReq 3.2.3): kana and kanji, not marks.
 _JAPANESE = "ぁ-ゖァ-ヺー々〆㐀-䶿一-鿿豈-\ufaff"

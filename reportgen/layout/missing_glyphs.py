@@ -104,16 +104,20 @@ def _lacks(stack: FontStack, character: str) -> bool:
 
 def _texts(document: Document, *, rows: bool = True) -> Iterator[tuple[str, Content, Place | None, str]]:
     """Each text, with or without those of tables' rows: its kind, its place, the name by which a person finds it."""
+    section: Place | None = None
     for block in document.blocks:
         match block:
             case Title(lines, _, place):
                 for index, line in enumerate(lines):
                     yield "subtitle" if index else "title", line, place, ""
             case Heading(content, aside, _, place):
+                section = place
                 yield "heading", content, place, ""
                 yield "aside", aside, place, ""
             case Table(columns, entries, _):
+                yield "header", block.continued, section, ""
                 for column in columns:
+                    yield "header", column.under, column.place, ""
                     yield "header", column.label, column.place, ""
                 for row in entries if rows else ():
                     where = f"{row.entry_id}「{text_of(row.cells[0])}」"

@@ -11,7 +11,7 @@ from reportgen.content import Align, Content, Span
 from reportgen.document.blocks import Document, Furniture, PageField, is_read_once
 from reportgen.document.style import Style
 from reportgen.layout.bands import Band, Merged, Strip
-from reportgen.layout.pages import Artifact, Fill, Origin, PlacedText, Rule
+from reportgen.layout.pages import Artifact, Fill, Origin, PlacedText, Rule, SetText
 from reportgen.layout.set_text import Setter, baseline_pt, sliced
 
 # So many lines of a row that is parted stand on a page at least.
@@ -21,12 +21,16 @@ _WIDEST_NUMBER: Final = "0000"
 
 
 class Frame(NamedTuple):
-    """The page outside the text: where content may begin and end, and what stands at head and foot."""
+    """The page outside the text: where content may begin and end, and what stands at head and foot.
+
+    The running head ends at `head_pt`; between it and the text there is room for what stands over a continued table.
+    """
 
     style: Style
     running_head: Furniture
     foot: tuple[Furniture, ...]
     foot_origin: int
+    head_pt: float
     top_pt: float
     bottom_pt: float
 
@@ -34,23 +38,38 @@ class Frame(NamedTuple):
     def of(cls, document: Document, style: Style, setter: Setter) -> Frame:
         """The frame of a document; long furniture takes its room from the text, never lies upon it."""
         sheet = style.sheet
-        frame = cls(style, document.running_head, document.foot, len(document.blocks), sheet.margin_top_pt, 0.0)
+        frame = cls(style, document.running_head, document.foot, len(document.blocks), 0.0, sheet.margin_top_pt, 0.0)
         placed = list(frame.furniture(2, 3, setter, _WIDEST_NUMBER))
         head = [p for p in placed if p.source is Artifact.RUNNING_HEAD]
         foot = [p for p in placed if p.source is Artifact.FOOT]
         top = max([sheet.margin_top_pt, *(p.y_pt + p.text.height_pt for p in head)])
         bottom = min([sheet.height_pt - sheet.margin_bottom_pt, *(p.y_pt - p.text.style.leading_pt for p in foot)])
-        return frame._replace(top_pt=top, bottom_pt=bottom)
+        ends = [p.y_pt - baseline_pt(p.text) + p.text.height_pt for p in head]
+        return frame._replace(head_pt=max(ends, default=0.0), top_pt=top, bottom_pt=bottom)
 
-    def furniture(self, number: int, total: int, setter: Setter, shown: str = "") -> Iterator[PlacedText]:
+    def below(self, continued: SetText | None) -> float:
+        """How far below the others a page begins that this text opens: by what it needs more than the margin has."""
+        return max(0.0, self.head_pt + continued.height_pt - self.top_pt) if continued is not None else 0.0
+
+    def over(self, continued: SetText) -> PlacedText:
+        """The text that opens a page: between the running head and the table, no further from it than a heading."""
+        top = self.top_pt + self.below(continued)
+        gap = min((top - continued.height_pt - self.head_pt) / 2, self.style.texts["heading"].space_after_pt)
+        y = top - gap - continued.height_pt + baseline_pt(continued)
+        return PlacedText(self.style.sheet.margin_left_pt, y, continued, Artifact.REPEATED_HEADER)
+
+    def furniture(
+        self, number: int, total: int, setter: Setter, shown: str = "", *, is_titled: bool = False
+    ) -> Iterator[PlacedText]:
         """Running head and foot of page `number`; `shown` stands for the numbers where they aren't known yet.
 
-        What the foot says in words on every page is read once, where the document ends.
+        A page that begins with the title has no running head of the same words. What the foot says in words on every
+        page is read once, where the document ends.
         """
         sheet = self.style.sheet
         width = sheet.text_width_pt
         values = {PageField.PAGE: shown or str(number), PageField.PAGES: shown or str(total)}
-        if number > 1 and self.running_head:
+        if number > 1 and self.running_head and not is_titled:
             head = setter.set(_resolved(self.running_head, values), "running_head", width, Align.RIGHT)
             yield PlacedText(sheet.margin_left_pt, sheet.head_pt, head, Artifact.RUNNING_HEAD)
         baseline = sheet.height_pt - sheet.foot_pt
@@ -74,6 +93,7 @@ class PageDraft:
     texts: list[PlacedText] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
+    is_titled: bool = False
 
 
 class PageBuilder:
@@ -96,6 +116,7 @@ class PageBuilder:
         """Puts bands that belong together on this page, or all on the next, or, higher than a page, one by one."""
         if self._y > self._frame.top_pt and (group[0].begins_page or not self._fits(group)):
             self._begin_page()
+        self._drafts[-1].is_titled |= group[0].begins_page
         if self._fits(group):
             for band in group:
                 self._put(band)
@@ -127,12 +148,15 @@ class PageBuilder:
         first = group[0]
         if first.header is not None and self._table != first.table:
             needed += first.header.height_pt + (first.group.height_pt if first.group is not None else 0.0)
+            needed += self._frame.below(first.header.continued)
         return self._y + needed <= self._frame.bottom_pt + 0.001
 
     def _is_higher_than_a_page(self, band: Band) -> bool:
         """Whether the band is a row that no page holds, not even below its header alone."""
-        header = band.header.height_pt if band.header is not None else 0.0
-        return band.header is not None and self._frame.top_pt + header + band.height_pt > self._frame.bottom_pt + 0.001
+        if band.header is None:
+            return False
+        begin = self._frame.top_pt + self._frame.below(band.header.continued) + band.header.height_pt
+        return begin + band.height_pt > self._frame.bottom_pt + 0.001
 
     def _put(self, band: Band) -> None:
         if self._table is not None and band.table != self._table:
@@ -163,6 +187,9 @@ class PageBuilder:
         self._table = band.table
         self._xs = self._edges_of[band.table]
         self._strips = []
+        if header is not band and header.continued is not None:
+            self._drafts[-1].texts.append(self._frame.over(header.continued))
+            self._y += self._frame.below(header.continued)
         for repeated in (header, band.group) if header is not band else ():
             if repeated is not None:
                 texts = tuple(text._replace(source=Artifact.REPEATED_HEADER) for text in repeated.texts)
@@ -197,7 +224,9 @@ class PageBuilder:
         count = max(len(placed.text.lines) for placed in band.texts)
         begin = 0
         while begin < count:
-            header = band.header.height_pt if band.header is not None and self._table != band.table else 0.0
+            header = 0.0
+            if band.header is not None and self._table != band.table:
+                header = self._frame.below(band.header.continued) + band.header.height_pt
             room = int((self._frame.bottom_pt - self._y - header - padding) / leading)
             if room < _FEWEST_LINES and self._y > self._frame.top_pt:
                 self._begin_page()

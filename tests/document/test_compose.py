@@ -109,7 +109,7 @@ def test_labels_are_each_tables_own(whole: Document) -> None:
 def test_notes_stand_under_their_table_with_wide_brackets(whole: Document) -> None:
     assert notes(whole) == [
         "※事業開始年については、定住自立圏事業に位置付けた年とする",
-        "（）は、定住自立圏構想以前より実施している事業の開始年",
+        "（　）は、定住自立圏構想以前より実施している事業の開始年",
     ]
 
 

@@ -25,6 +25,8 @@ FURTHER = {
     ("comparison", "foot"): ("title", "page", "pages"),
     ("comparison", "heading"): ("heading",),
     ("comparison", "table_summary"): ("heading",),
+    ("comparison", "continued"): ("heading",),
+    ("errata", "continued"): ("heading",),
     ("comparison", "section_counts"): ("labels",),
     ("comparison", "town_counts"): ("labels",),
     ("comparison", "terms"): ("heading", "date", "towns", "labels", "name"),

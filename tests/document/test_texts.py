@@ -17,6 +17,7 @@ NAMES = {
     "running_head": (*COMMON, "title"),
     "heading": (*COMMON, "heading", "count"),
     "aside": (*COMMON, "heading", "count"),
+    "continued": (*COMMON, "heading", "count"),
     "table_summary": (*COMMON, "heading", "count", "labels", "columns.name"),
     "file_name": (*COMMON, "title"),
 }
@@ -53,6 +54,7 @@ def test_the_shipped_wording_is_sound(texts: Texts) -> None:
         "running_head",
         "heading",
         "aside",
+        "continued",
         "revision",
         "table_summary",
         "file_name",

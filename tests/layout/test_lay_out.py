@@ -39,14 +39,14 @@ def plain(words: str) -> Content:
     return (Span(words),)
 
 
-def table(rows: Sequence[str | tuple[str, ...]], summary_lines: int = 1) -> Table:
+def table(rows: Sequence[str | tuple[str, ...]], summary_lines: int = 1, continued: Content = ()) -> Table:
     """A table whose rows have the given names, or the given five cells."""
     columns = tuple(Column(field, plain(label), Align.LEFT) for field, label in zip(FIELDS, "甲乙丙丁戊", strict=True))
     made = []
     for number, row in enumerate(rows):
         cells = row if isinstance(row, tuple) else (row, "内\n" * (summary_lines - 1) + "容", "年", "町", "課")
         made.append(Row(f"id-{number}", tuple(map(plain, cells)), (None,) * 5))
-    return Table(columns, tuple(made), "")
+    return Table(columns, tuple(made), "", continued=continued)
 
 
 def document(
@@ -106,6 +106,25 @@ def test_the_header_is_repeated_on_later_pages_as_an_artifact(style: Style, meas
         assert words_on(page, Artifact.REPEATED_HEADER) == list("甲乙丙丁戊")
 
 
+@pytest.mark.parametrize(("margin_pt", "lower_pt"), [(56.7, 0.0), (44.0, 8.8)])
+def test_what_continues_says_so_between_the_running_head_and_the_repeated_header(
+    margin_pt: float, lower_pt: float, style: Style, measurers: Measurers
+) -> None:
+    tight = style._replace(sheet=style.sheet._replace(margin_top_pt=margin_pt))
+    again = table(NAMES, continued=plain("〈甲〉（続き）"))
+    first, *rest = lay_out(document(heading(), again), tight, measurers).pages
+    assert words_on(first, Artifact.REPEATED_HEADER) == []
+    for page in rest:
+        assert words_on(page, Artifact.REPEATED_HEADER) == ["〈甲〉（続き）", *"甲乙丙丁戊"]
+        (head,) = [placed.y_pt for placed in page.texts if placed.source is Artifact.RUNNING_HEAD]
+        over, label = [placed.y_pt for placed in page.texts if placed.source is Artifact.REPEATED_HEADER][:2]
+        top = min(rule.y0_pt for rule in page.rules)
+        assert top == pytest.approx(margin_pt + lower_pt, abs=0.1)
+        assert head + 9 < over < top < label
+    plain_pages = lay_out(document(heading(), table(NAMES)), tight, measurers).pages
+    assert lower_pt or len(plain_pages) == len(rest) + 1
+
+
 def test_the_running_head_stands_on_every_page_but_the_first(style: Style, measurers: Measurers) -> None:
     first, *rest = lay_out(document(heading(), table(NAMES)), style, measurers).pages
     assert words_on(first, Artifact.RUNNING_HEAD) == []
@@ -154,6 +173,7 @@ def test_a_title_begins_a_page_where_it_should(style: Style, measurers: Measurer
     )
     first, second = lay_out(document(*blocks), style, measurers).pages
     assert (blocks_on(first), blocks_on(second)) == ({0, 1, 2}, {3, 4, 5})
+    assert words_on(second, Artifact.RUNNING_HEAD) == []
 
 
 def test_a_paragraph_stays_between_title_and_heading(style: Style, measurers: Measurers) -> None:

@@ -59,6 +59,13 @@ def test_an_opening_mark_behind_a_middle_dot_closes_up(measurer: TextMeasurer) -
     assert only_line(measurer, "あ・（い").kerns == (Kern(2, 500),)
 
 
+def test_beside_a_full_space_marks_have_no_white_of_their_own(measurer: TextMeasurer) -> None:
+    line = only_line(measurer, "分）　令和　（注）")
+    assert line.kerns == (Kern(2, 500), Kern(6, 500))
+    assert line.width == 7500
+    assert only_line(measurer, "（　）は").kerns == ()
+
+
 def test_a_middle_dot_at_a_line_end_keeps_its_width_when_the_bracket_goes_to_the_next_line(
     measurer: TextMeasurer,
 ) -> None:
