@@ -34,7 +34,6 @@ MISNAMED = warning(
     "「{path}」は、名前が違うため読みません。",
     "{advice}",
 )
-FILE_RULES = (UNREADABLE, NO_EDITION, NO_SOURCE, MISNAMED)
 _NO_FILE = "ふつうのファイルではありません"
 _TOO_LARGE = "大きすぎます。{most} MB まで読めます"
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0)

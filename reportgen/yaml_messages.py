@@ -114,25 +114,6 @@ PARTED_LETTER = warning(
     "「{letter}」が一文字になっていません（{parts}）。",
     "一文字の「{letter}」として扱います。打ち直すと、この警告は出なくなります。",
 )
-YAML_RULES = (
-    NOT_UTF8,
-    YAML_SYNTAX,
-    EMPTY_FILE,
-    UNSUPPORTED_YAML,
-    TOO_DEEP,
-    CONTROL_CHARACTER,
-    DUPLICATE_KEY,
-    UNKNOWN_KEY,
-    MISSING_FIELD,
-    WRONG_TYPE,
-    EMPTY_TEXT,
-    TOO_LONG,
-    BAD_CHOICE,
-    TOO_MANY,
-    COMMENT_IN_TEXT,
-    COMMENT_BEHIND_VALUE,
-    PARTED_LETTER,
-)
 
 # What libyaml says of the slips that people make.
 SYNTAX_IN_JAPANESE = {

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import yaml
@@ -17,7 +18,7 @@ from reportgen.dataset.load import read_draft
 from reportgen.dataset.model import Edition
 from reportgen.dataset.model import Entry as ListEntry
 from reportgen.dataset.settle import settle
-from reportgen.diagnostics import Diagnostic, Place, PlacedText, has_errors
+from reportgen.diagnostics import Diagnostic, Place, PlacedText, Rule, has_errors
 from reportgen.document.blocks import Column as BlockColumn
 from reportgen.document.blocks import Row, RowForm, Table
 from reportgen.fields.kind import RawEntry
@@ -35,6 +36,11 @@ LABELS = {
     "division": "担当課",
 }
 Entry = Mapping[str, Any]
+
+
+def rules_in(*modules: ModuleType) -> list[Rule]:
+    """The rules that the modules define."""
+    return [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
 
 
 @cache

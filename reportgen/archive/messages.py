@@ -47,9 +47,6 @@ EDITED_NOT_ARCHIVED = warning(
 )
 EDITED_KIND = "手直しされたファイル"
 OWN_KIND = "このプログラムが作ったものではないファイル"
-ARCHIVE_RULES = (
-    *(EDITED_BY_HAND, OTHER_STATE, ALREADY_ARCHIVED, NO_REASON, UNPORTABLE_NAME, BAG_REFUSED, EDITED_NOT_ARCHIVED),
-)
 
 CONTROL_IN_NAME = "制御文字か改行が入っています"
 MARK_IN_NAME = "「{mark}」は使えません"
@@ -143,10 +140,6 @@ NOTHING_TO_VERIFY = error(
     "「{path}」は照合できません。",
     "保存版のフォルダーかその zip、または版のフォルダーを指定してください。",
 )
-VERIFY_RULES = (
-    *(DAMAGED_FILE, MISSING_FILE, ADDED_FILE, RENAMED_FILE, RENAMED_FORM, RENAMED_CASE),
-    *(DAMAGED_LIST, INVALID_BAG, NOT_A_FILE, NOT_READ, DAMAGED_ZIP, EDITED_FILE, OWN_FILE, NOTHING_TO_VERIFY),
-)
 
 CONTENT_OF_ANOTHER = "今の内容は「{other}」のものです。入れ替わりがないか確かめてください。"
 CHANGED_TOO = "内容も変わっています。"
@@ -191,7 +184,6 @@ OTHER_VERSIONS = warning(
     "「{path}」は別のバージョンで作られています（{versions}）。",
     "文書が違うものになることがあります。",
 )
-REBUILD_RULES = (REBUILT_OTHERWISE, NOT_REBUILT, NEWLY_BUILT, OTHER_VERSIONS)
 DIFFERENT_SIZE = "保存したもの{kept}バイト、作り直したもの{made}バイト"
 VERSION_PAIR = "{name}：保存時 {kept}、今 {now}"
 NO_VERSION = "不明"

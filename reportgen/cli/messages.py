@@ -23,7 +23,6 @@ NOT_SHOWN = warning(
     "作ったファイルを画面に示せませんでした（{problem}）。",
     "ファイルはできています。",
 )
-USAGE_RULES = (BAD_USAGE, SYSTEM_REFUSED, NO_JAPANESE_NAMES, NOT_SHOWN)
 
 # After errors: what they mean for the files.
 NOTHING_WRITTEN = "エラーが{errors}件あります。何も書き込んでいません。"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reportgen.diagnostics import error, warning
-from reportgen.fields.rules import FIELD_RULES
-from reportgen.yaml_messages import YAML_RULES
 
 # What an edition says of itself.
 NOT_A_DATE = error(
@@ -179,37 +177,6 @@ HOST_MISSING = error(
     "「{host}」を書き足すか、この一覧に載せる事業か確かめてください。",
 )
 
-RULES = (
-    *YAML_RULES,
-    NOT_A_DATE,
-    AS_OF_MISMATCH,
-    UNKNOWN_PREFECTURE,
-    NO_SECTIONS,
-    NO_ENTRIES,
-    BAD_COLUMN_KEY,
-    UNKNOWN_COLUMN,
-    MISSING_ID,
-    BAD_ID,
-    DUPLICATE_ID,
-    REVIVED_ID,
-    REUSED_ID,
-    OTHER_MEANING,
-    GONE,
-    RETIRED_BEFORE,
-    NEW_TOWN,
-    DUPLICATE_NAME,
-    REPEATED_NAME,
-    HALF_WIDTH,
-    RADICAL_FOR_KANJI,
-    ODD_SPACE_IN_TEXT,
-    MIXED_FIGURES,
-    LIKE_A_FORMULA,
-    SURROUNDING_SPACE,
-    *FIELD_RULES,
-    RETIRED_AFTER_AS_OF,
-    OUT_OF_ORDER,
-    HOST_MISSING,
-)
 
 # What a group is called where its section gives it no name.
 GROUP_LABEL = "区分"

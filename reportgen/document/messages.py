@@ -1,7 +1,6 @@
 """What can be wrong with templates and with what they make: the rules of this room and their wording."""
 
 from reportgen.diagnostics import error, warning
-from reportgen.yaml_messages import BAD_NUMBER
 
 TEMPLATE_SYNTAX = error(
     "template-syntax",
@@ -74,21 +73,6 @@ SMALL_TYPE = warning(
     "印刷する字は 8 pt 以上",
     "字の大きさ {size:g} pt は小さすぎて読みにくくなります。",
     "8 pt 以上にしてください。",
-)
-TEMPLATE_RULES = (
-    TEMPLATE_SYNTAX,
-    UNSUPPORTED_TEMPLATE,
-    UNDEFINED_NAME,
-    TEMPLATE_FAILED,
-    BAD_FILE_NAME,
-    BAD_NUMBER,
-    BAD_FONT_NAME,
-    BAD_COLOR,
-    LOW_CONTRAST,
-    NO_ROOM,
-    BAD_BOUNDS,
-    TIGHT_LEADING,
-    SMALL_TYPE,
 )
 
 # Jinja2's own words, which have no Japanese, as patterns.

@@ -51,7 +51,6 @@ OTHER_MUNICIPALITY = warning(
     "{difference}。",
     "合併や名称の変更によるものか確かめてください。",
 )
-TABLE_RULES = (NOT_A_TABLE, BAD_CODE, BAD_PLACE_NAME, LISTED_TWICE, OTHER_MUNICIPALITY)
 
 _COLUMNS = ("団体コード", "都道府県名", "市区町村名")
 # What may stand over a column, without white space and brackets: our own names, and those of 総務省's file.

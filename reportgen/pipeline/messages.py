@@ -132,21 +132,6 @@ OVER_LIMITS = "決められた時間か記憶の量では終わらないか、�
 THERE_ARE = "あるのは{names}です。"
 NONE_FILED = "先に reportgen archive で保存してください。"
 NO_MANIFEST = "作ったときの記録（out/ にある manifest.json）が読み取れません"
-PIPELINE_RULES = (
-    *(EDITED_EDITION, OTHER_SOURCE, BAD_SOURCE_NAME, SAME_NAME, UNKNOWN_STYLE, UNKNOWN_TOWN, NOT_WRITTEN),
-    *(NOT_A_DOCUMENT, LOCKED_DOCUMENT, TOO_MUCH),
-    *(
-        EDITION_EXISTS,
-        NOT_EMPTY,
-        SETTINGS_EXIST,
-        DAY_WANTED,
-        NOT_LATER,
-        NO_CORRECTIONS,
-        UNKNOWN_SUBJECT,
-        NOT_ARCHIVED,
-        NOT_BUILT_AGAIN,
-    ),
-)
 # What readers call the fields that a correction may name.
 FIELD_NAMES = {
     "heading": "区分名",

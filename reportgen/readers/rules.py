@@ -175,36 +175,6 @@ CORRECTION_MISMATCH = error(
     "資料と、訂正表の field・section・line・count を確かめてください。",
 )
 
-READER_RULES = (
-    UNKNOWN_HOST,
-    BAD_PATTERN,
-    TITLE_MISMATCH,
-    DATE_MISMATCH,
-    UNCLEAR_PREFECTURE,
-    UNKNOWN_HEADING,
-    UNKNOWN_LABEL,
-    COLUMN_MISMATCH,
-    COLUMN_COUNT,
-    EMPTY_CELL,
-    CELL_TOO_LONG,
-    PART_LEFT_OUT,
-    STRAY_QUOTE,
-    STRAY_LINE,
-    SOURCE_MISMATCH,
-    TOO_MANY_CORRECTIONS,
-    CORRECTION_MISMATCH,
-    UNREADABLE_TEXT,
-    UNREADABLE_WORKBOOK,
-    LOCKED_WORKBOOK,
-    ERROR_CELL,
-    NO_RESULT,
-    UNKNOWN_FORM,
-    NO_TABLE,
-    UNNAMED_COLUMN,
-    DAYS_DIFFER,
-    NO_DAY,
-    UNUSED_SETTING,
-)
 
 # What is left out of a name that its cell breaks.
 BREAK = "改行"

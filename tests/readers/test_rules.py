@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 
 import pytest
-from builders import found, replaced
+from builders import found, replaced, rules_in
 
+import reportgen.readers.rules
 from reportgen.diagnostics import Severity
 from reportgen.readers.importing import ImportResult
-from reportgen.readers.rules import READER_RULES
 
 Import = Callable[..., ImportResult]
 SOURCE = """\
@@ -151,6 +151,9 @@ def test_broken_corrections_are_reported_where_they_are_broken(
     result = import_source(corrections=replaced(CORRECTIONS, old, new))
     assert (rule, place) in found(result.diagnostics, "corrections/2023-06-01.yaml")
     assert result.edition_text is None
+
+
+READER_RULES = rules_in(reportgen.readers.rules)
 
 
 def test_every_rule_of_the_readers_is_broken_by_some_case() -> None:
