@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.fields.defaults import KNOWN
+from reportgen.fields.registry import KINDS
+
 PACKAGE = Path(__file__).parents[1] / "reportgen"
 # From the top to the ground; rooms of one line don't know each other.
 FLOORS = (
@@ -29,6 +32,10 @@ FLOORS = (
     ("__init__",),
 )
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
+# Kinds of field and keys of columns; some of these words mean other things, too, unless they are compared with such.
+FIELD_WORDS = frozenset({*KINDS, *KNOWN})
+COMMON_WORDS = frozenset({"date", "mark", "members", "name", "number", "text"})
+ASKED = frozenset({"Column", "KINDS", "KNOWN", "key", "keys", "kind", "options"})
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -77,3 +84,21 @@ def test_only_the_command_line_prints_and_the_process_that_answers_to_verify() -
     }
     elsewhere = {path.as_posix() for path in printing if path.parts[0] not in ("__main__.py", "cli")}
     assert elsewhere == {"pipeline/rebuild.py"}
+
+
+def test_no_room_but_fields_names_a_kind_of_field_or_a_known_column() -> None:
+    named = []
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))) if room_of(path) != "fields" else ():
+            if isinstance(node, ast.Constant) and path.name != "texts.py":  # the words of templates
+                wrong = {node.value} & (FIELD_WORDS - COMMON_WORDS)
+            elif isinstance(node, ast.Compare | ast.Subscript | ast.Call):
+                below = list(ast.walk(node))
+                names = {one.id if isinstance(one, ast.Name) else getattr(one, "attr", "") for one in below}
+                is_asking = not isinstance(node, ast.Call) or getattr(node.func, "id", "") == "Column"
+                values = {one.value for one in below if isinstance(one, ast.Constant)}
+                wrong = values & {*FIELD_WORDS, "unit", "of"} if is_asking and names & ASKED else set()
+            else:
+                continue
+            named += [f"{path.relative_to(PACKAGE.parent)}:{node.lineno} names {word!r}" for word in wrong]
+    assert named == []

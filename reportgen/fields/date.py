@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from reportgen.content import Align, Content, Span
 from reportgen.diagnostics import Place, PlacedText, Problems, shortened
@@ -21,10 +22,12 @@ from reportgen.fields.rules import (
 )
 from reportgen.japanese.dates import Date, NotADateError, Precision, read_date
 from reportgen.japanese.eras import OutsideEraError, day_meant, era_years_meant
+from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.japanese.printed_form import equal_in_print
 
 _WITH_EARLIER = re.compile(r"(?P<date>[^(（]+?)(?P<gap>[ 　\n]?)(?P<opening>[(（])(?P<earlier>.+)(?P<closing>[)）])")
 
+_ERA_YEAR = re.compile(r"(?:明治|大正|昭和|平成|令和)[^年月]*年(?!度|[^(]*月)")
 _PUBLISHED = re.compile(r"(?P<date>[^(（\s]+)\s*(?:[(（]\s*(?P<earlier>[^)）]+?)\s*[)）])?")
 
 
@@ -125,6 +128,10 @@ class DateKind(Kind[DateValue]):
             place = entry.places.get(column.companion("earlier"), entry.places.get(column.key))
             texts = {"text": value.date.text, "earlier": earlier.text}
             problems.append(EARLIER_AFTER_FIRST.at(place, key=column.key, **texts))
+
+    def admitted(self, found: Sequence[str], usual: tuple[str, ...], table: MunicipalityTable) -> tuple[str, ...]:
+        """What its key stands for, where the list tells years by their era as these are held to be written."""
+        return usual if all(_ERA_YEAR.match(normalize("NFKC", text)) for text in found) else ()
 
     def text(self, value: DateValue) -> str:
         return "".join(value.parts)

@@ -19,6 +19,9 @@ KNOWN: Final = {
     )
 }
 
+# What heads an entry and tells it from others where nothing else is said.
+HEAD: Final = "name"
+
 # Of these the keys whose values are words to be read: behind them a YAML comment is more likely a lost part of it.
 PRINTED_KEYS: Final = ("name", "summary")
 

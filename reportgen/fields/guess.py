@@ -21,9 +21,9 @@ _LIKE_DATE = re.compile(
     r"(?:明治|大正|昭和|平成|令和)[^年]{1,3}年(?:[^年月]{1,3}月(?:[^月日]{1,3}日)?)?\s*(?:\(.*\))?", re.DOTALL
 )
 _DATE = re.compile(rf"{_DATE_TEXT}(?:\s*[(].{{1,20}}[)])?")
-_YEAR_ALONE = re.compile(r"(?:1[89]|20)\d\d")
+_YEAR_ALONE = re.compile(r"(?:1[89]|20)\d\d|[MTSHR](?:元|\d{1,2})")
 _YEAR_ONLY = re.compile(rf"{_YEAR}\s*年度?|(?:1[89]|20)\d\d(?:年度?)?")
-_YEAR_LABEL = re.compile(r"年|西暦")
+_YEAR_LABEL = re.compile(r"年|西暦|設立|設置|開設|締結|時期")
 _SPAN = "(?:~|〜|から|-|―|ー)"
 _DATES_WITHOUT_GROUPS = _DATE_TEXT.replace(r"([./-])", "[./-]").replace(r"\1", "[./-]")
 _PERIOD = re.compile(
@@ -42,6 +42,11 @@ UNIT = re.compile(
     r"(?:単位[:：])?\s*((?:[十百千万億兆]*円|人|世帯|件|か所|箇所|カ所|ヶ所|施設|㎡|m2|m²|平方メートル|ha|ヘクタール|㎢|km2|km|㎞|m|ｍ|メートル|"
     r"台|戸|棟|校|園|回|日|時間|分|冊|点|基|本|頭|羽|t|ｔ|トン|kg|㎏|L|ℓ|％|%|‰|年|歳|床|席|名|団体|路線|便|㎥|m3|kW|ｋＷ|MW|kWh))"
 )
+_WITH_UNIT = re.compile(rf"(?:{_NUMBER.pattern})\s*(?P<unit>{UNIT.pattern})")
+# A ratio keeps its sign in the label: 増減率（％） is how it is called. No sum is made of ratios.
+RATIOS = frozenset("%％‰")
+# What identifies its row is no figure, though it is written in digits.
+_CODE_LABEL = re.compile(r"(?:番号|コード|No\.?|№)$", re.IGNORECASE)
 # The first that fits the label's end decides.
 _KEYS = (
     (r"番号|№|No\.?", "number"),
@@ -63,7 +68,7 @@ _KEYS = (
     (r"名|名称|団体・組織名|事業|施設", "name"),
 )
 _OF_KIND = {"members": "municipalities", "date": "since", "period": "term", "number": "amount", "mark": "mark"}
-_ERA_YEAR = re.compile(r"(?:令和|R)(元|\d{1,2})(?:年度?)?")
+_ERA_YEAR = re.compile(r"(?:(令和|R)|平成|H)(元|\d{1,2})(?:年度?)?")
 
 
 def folded(text: str) -> str:
@@ -103,7 +108,8 @@ def is_mark(text: str) -> bool:
 
 def is_definite(text: str) -> bool:
     """Whether the text is surely a value, not a label: a day, a period, a figure, a sign, or that there is none."""
-    return is_number(text) or is_date(text) or is_period(text) or is_mark(text) or is_none(text)
+    says_unit = _WITH_UNIT.fullmatch(folded(text)) is not None
+    return says_unit or is_number(text) or is_date(text) or is_period(text) or is_mark(text) or is_none(text)
 
 
 def kind_of(label: str, texts: Iterable[str], table: MunicipalityTable, prefecture: str) -> str:
@@ -115,14 +121,23 @@ def kind_of(label: str, texts: Iterable[str], table: MunicipalityTable, prefectu
     told = [text for text in texts if text and not is_none(text)]
     if not told:
         return "text"
-    if any(map(is_date, told)) and all(is_date(text) or _LIKE_DATE.fullmatch(folded(text)) for text in told):
+    is_year_here = _YEAR_LABEL.search(label) or any(map(is_date, told))
+    years = [text for text in told if is_date(text) or (is_year_here and _YEAR_ALONE.fullmatch(folded(text)))]
+    if years and all(text in years or _LIKE_DATE.fullmatch(folded(text)) for text in told):
         return "date"
-    if _YEAR_LABEL.search(label) and all(_YEAR_ALONE.fullmatch(folded(text)) for text in told):
-        return "date"
+    if unit_in_cells(told):
+        return "number"
     for kind, fits in (("mark", is_mark), ("number", is_number), ("period", is_period)):
         if all(map(fits, told)) and not (kind == "mark" and len(set(told)) > _MOST_MARKS):
-            return kind
+            return "text" if kind == "number" and _CODE_LABEL.search(folded(label)) else kind
     return "members" if _holds_members(label, told, table, prefecture) else "text"
+
+
+def unit_in_cells(texts: Iterable[str]) -> str:
+    """The unit that all figures of a column bear in their cells (350人); empty where one has none or another."""
+    found = [_WITH_UNIT.fullmatch(folded(text)) for text in texts if text and not is_none(text)]
+    units = {match["unit"] if match else "" for match in found}
+    return units.pop() if len(units) == 1 else ""
 
 
 def names_in(text: str) -> list[str]:
@@ -158,7 +173,7 @@ def propose_key(label: str, kind: str) -> str:
     text = folded(label)
     year = _ERA_YEAR.fullmatch(text)
     if year:
-        return f"r{1 if year[1] == '元' else year[1]}"
+        return f"{'r' if year[1] else 'h'}{1 if year[2] == '元' else year[2]}"
     if kind in ("members", "date"):
         return _OF_KIND[kind]
     for pattern, key in _KEYS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 from reportgen.content import Align, Content
 from reportgen.diagnostics import Place, PlacedText, Problems
 from reportgen.fields.names import Names
-from reportgen.japanese.municipalities import Municipality
+from reportgen.japanese.municipalities import Municipality, MunicipalityTable
 
 Value = TypeVar("Value")
 
@@ -111,9 +111,21 @@ class Kind(ABC, Generic[Value]):
         """What a cell of a published table holds for the column."""
         return Parts({column.key: cell})
 
-    def admitted(self, cells: Iterable[str]) -> tuple[str, ...]:
-        """What a column with these cells declares as `of`, where its values are some few signs."""
+    @property
+    def has_unit(self) -> bool:
+        """Whether its columns may be declared with a unit."""
+        return "unit" in self.options
+
+    def admitted(self, found: Sequence[str], usual: tuple[str, ...], table: MunicipalityTable) -> tuple[str, ...]:
+        """What a published column declares as `of`, whose cells (or names, where these are lists) were `found`.
+
+        `usual` is what its key stands for.
+        """
         return ()
+
+    def amount_in(self, cell: str) -> Decimal | None:
+        """What a published cell adds to a sum; None where it adds nothing."""
+        return None
 
     @abstractmethod
     def text(self, value: Value) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from reportgen.content import Align
 from reportgen.diagnostics import Problems
 from reportgen.fields.kind import Column, Kind, RawEntry, Surroundings
 from reportgen.fields.rules import BAD_MARK
+from reportgen.japanese.municipalities import MunicipalityTable
 
 _USUAL = ("○",)
 
@@ -32,8 +33,9 @@ class MarkKind(Kind[str]):
         problems.append(BAD_MARK.at(place, key=column.key, text=text, choices="、".join(signs)))
         return None
 
-    def admitted(self, cells: Iterable[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(filter(None, cells)))
+    def admitted(self, found: Sequence[str], usual: tuple[str, ...], table: MunicipalityTable) -> tuple[str, ...]:
+        """The signs that the cells hold."""
+        return tuple(dict.fromkeys(found))
 
     def text(self, value: str) -> str:
         return value

@@ -13,8 +13,14 @@ from reportgen.delimited import place_in, trimmed
 from reportgen.diagnostics import Place, PlacedText, Problems
 from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings
 from reportgen.fields.names import Together
-from reportgen.fields.rules import BAD_OPEN_ENDING, CIRCULAR_NAME, DUPLICATE_MUNICIPALITY, PREFECTURE_NAMED
-from reportgen.japanese.municipalities import Municipality
+from reportgen.fields.rules import (
+    BAD_OPEN_ENDING,
+    CIRCULAR_NAME,
+    DUPLICATE_MUNICIPALITY,
+    NEAR_MUNICIPALITY,
+    PREFECTURE_NAMED,
+)
+from reportgen.japanese.municipalities import Municipality, MunicipalityTable
 from reportgen.japanese.printed_form import equal_in_print
 
 OPEN_ENDINGS: Final = ("ほか", "他", "外", "等", "など")
@@ -24,6 +30,8 @@ ANY: Final = "any"
 MUNICIPALITY: Final = "municipality"
 SEPARATOR: Final = "、"
 _BETWEEN = ";"
+# What a name that no municipality bears is held to be a slip for; 構成市町村 and the like are none.
+_TOWN = re.compile("(?!.*(?:市町|町村|市村)).{1,7}[市町村]")
 # A name may part before what stands in brackets behind it.
 _BRACKET = re.compile("(?<=.)(?=[（(])")
 
@@ -91,6 +99,8 @@ class MembersKind(Kind[Members]):
         for at, name in found.unknown:
             if ANY in column.of and name == names[at]:
                 anybody.add(name)
+                if _TOWN.fullmatch(name) and (meant := around.names.near(name)):
+                    problems.append(NEAR_MUNICIPALITY.at(places[at], key=column.key, name=name, meant=meant))
             else:
                 around.unknown(column.key, name, places[at])
         for at, name in found.circular:
@@ -112,6 +122,11 @@ class MembersKind(Kind[Members]):
                 place = last.place._replace(column=last.place.column + len(name))
                 texts[column.companion("others")] = PlacedText(ending, place)
         return Parts(texts, {column.key: tuple(names)})
+
+    def admitted(self, found: Sequence[str], usual: tuple[str, ...], table: MunicipalityTable) -> tuple[str, ...]:
+        """Any bodies where one of the names isn't a town's by its form."""
+        strange = any(name not in table.names and not _TOWN.fullmatch(name) for name in found)
+        return (ANY,) if strange else usual
 
     def text(self, value: Members) -> str:
         return "".join(span.text for span in _spans(value))

@@ -49,17 +49,23 @@ class NumberKind(Kind[Number]):
             return None
         if text in NONE_SIGNS:
             return Number(text, None)
-        match = _FIGURE.fullmatch(text)
-        if match is None:
+        amount = self.amount_in(text)
+        if amount is None:
             problems.append(BAD_FIGURE.at(entry.places.get(column.key), key=column.key, text=text))
             return None
-        amount = Decimal(match["whole"].replace(",", "") + (match["fraction"] or ""))
-        return Number(text, -amount if match["sign"] else amount)
+        return Number(text, amount)
 
     def split(self, cell: PlacedText, column: Column, punctuation: Punctuation) -> Parts:
-        """The figure in half-width characters, in which lists print them."""
-        narrow = normalize("NFKC", cell.text)
+        """The figure in half-width characters, in which lists print them, without the column's unit."""
+        narrow = normalize("NFKC", cell.text).removesuffix(normalize("NFKC", column.unit)).rstrip()
         return Parts({column.key: cell._replace(text=narrow) if _FIGURE.fullmatch(narrow) else cell})
+
+    def amount_in(self, cell: str) -> Decimal | None:
+        match = _FIGURE.fullmatch(cell)
+        if match is None:
+            return None
+        amount = Decimal(match["whole"].replace(",", "") + (match["fraction"] or ""))
+        return -amount if match["sign"] else amount
 
     def text(self, value: Number) -> str:
         return value.text

@@ -75,6 +75,12 @@ UNKNOWN_MUNICIPALITY = error(
     "「{key}」の「{name}」は登録されていません。",
     "正式な名前か確かめてください。市町村でない団体や、いくつもの市町村を指す言い方は、版の members に書きます。",
 )
+NEAR_MUNICIPALITY = warning(
+    "near-municipality",
+    "市町村名に似た、登録されていない名前は確かめる",
+    "「{key}」の「{name}」は登録されていません。",
+    "「{meant}」ではありませんか。違う団体であれば、版の members に書くと知らせません。",
+)
 PREFECTURE_NAMED = warning(
     "prefecture-named",
     "関係市町の列に都道府県を書くときは確かめる",

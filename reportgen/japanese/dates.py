@@ -33,7 +33,7 @@ class Date(NamedTuple):
     @property
     def is_in_kanji(self) -> bool:
         """Whether its parts are named in kanji (平成23年, not H23)."""
-        return "年" in self.text
+        return "年" in self.text and self.text[0].translate(_DIGITS) not in _LETTERS
 
     @property
     def iso(self) -> str:
@@ -54,6 +54,7 @@ _FORMS: Final = tuple(
     for form in (
         r"(?P<era>明治|大正|昭和|平成|令和)(?P<number>元|\d{1,4})年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?",
         r"(?P<letter>[MTSHR])(?P<number>元|\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?",
+        r"(?P<letter>[MTSHR])(?P<number>元|\d{1,2})(?:年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?)?",
         r"(?:西暦)?(?P<western>\d{4})年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?",
         r"(?P<western>\d{4})(?:(?P<mark>[./-])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?)?",
     )
@@ -62,7 +63,7 @@ _FORMS: Final = tuple(
 
 @lru_cache(maxsize=8192)
 def read_date(text: str, known_on: date | None = None) -> Date:
-    """The date that the text is: 平成10年9月1日, H10.9.1, 令和5年度, 昭和48年6月, 1978, 2024-04-01 and the like.
+    """The date that the text is: 平成10年9月1日, H10.9.1, H10, 令和5年度, 昭和48年6月, 1978, 2024-04-01 and the like.
 
     An era is without end for whoever writes before its end is known, that is on `known_on`. NotADateError where the
     text is no date or there is no such day, OutsideEraError where its era has no such year or day.

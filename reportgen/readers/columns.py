@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reportgen.diagnostics import Diagnostic, PlacedText
 from reportgen.fields.guess import UNIT, folded, is_definite
 from reportgen.japanese.printed_form import plain
 from reportgen.readers.cut_tables import LineKind, Table, runs_of
 from reportgen.readers.labels import NUMBER_LABEL, TOTAL_LABEL, is_note, label_text
-from reportgen.readers.rules import COLUMN_COUNT, ERROR_CELL, STRAY_LINE, UNNAMED_COLUMN
+from reportgen.readers.rules import COLUMN_COUNT, DITTO, ERROR_CELL, STRAY_LINE, UNNAMED_COLUMN
 from reportgen.readers.source import ERROR_VALUE, Cell, Covered, Role, Row
 
+# Two levels of labels are known; a third is joined to the second.
+BETWEEN_LEVELS: Final = "　"
 _WITH_BRACKETS = re.compile(r"(?P<outer>.+?)\s*[(（](?P<inner>[^()（）]+)[)）]", re.DOTALL)
+_DITTO = re.compile("[〃″〟]|同上|仝上?")
 _TELEPHONE = re.compile(r"(?P<which>[^\d\s:：]{1,6})?[:： ]?(?P<number>\d[\d-]{5,}\d.*)", re.DOTALL)
 
 
@@ -33,6 +36,14 @@ class BodyRow(NamedTuple):
     band: int | None
 
 
+class TotalRow(NamedTuple):
+    """A row of sums: its label, its cells, and how many rows stand above it."""
+
+    label: PlacedText
+    cells: tuple[Cell, ...]
+    row: int
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table as columns: all cells of a row stand under `headers` of the same position."""
@@ -40,7 +51,7 @@ class Grid:
     headers: tuple[Header, ...]
     rows: tuple[BodyRow, ...]
     bands: tuple[PlacedText, ...]
-    totals: tuple[tuple[PlacedText, tuple[Cell, ...]], ...]
+    totals: tuple[TotalRow, ...]
 
     def column(self, at: int) -> list[Cell]:
         """The cells of one column."""
@@ -53,7 +64,7 @@ class Grid:
             tuple([self.headers[at] for at in kept]),
             tuple([row._replace(cells=tuple([row.cells[at] for at in kept])) for row in self.rows]),
             self.bands,
-            tuple([(label, tuple([cells[at] for at in kept])) for label, cells in self.totals]),
+            tuple([total._replace(cells=tuple([total.cells[at] for at in kept])) for total in self.totals]),
         )
 
 
@@ -62,7 +73,7 @@ def read_grid(table: Table, problems: list[Diagnostic]) -> Grid:
     headers = _headers(table.header)
     rows: list[BodyRow] = []
     bands: list[PlacedText] = []
-    totals: list[tuple[PlacedText, tuple[Cell, ...]]] = []
+    totals: list[TotalRow] = []
     has_bands = bool(table.body) and table.body[0].kind is LineKind.TEXT
     for line in table.body:
         if line.kind is LineKind.TEXT and line.text:
@@ -84,12 +95,13 @@ def read_grid(table: Table, problems: list[Diagnostic]) -> Grid:
         cells = (*row.cells[: len(headers)], *[Cell("", end)] * (len(headers) - len(row.cells)))
         for at, cell in enumerate(cells):
             if ERROR_VALUE.fullmatch(cell.own_text):
-                problems.append(ERROR_CELL.at(cell.place, value=cell.text))
+                problems.append(ERROR_CELL.at(cell.place, cell=f"「{headers[at].label.text}」の欄", value=cell.text))
                 cells = (*cells[:at], cell._replace(text="", error=cell.text), *cells[at + 1 :])
         if filled and _is_total(row, filled):
-            totals.append((PlacedText(label_text(filled[0].text), filled[0].place), cells))
+            totals.append(TotalRow(PlacedText(label_text(filled[0].text), filled[0].place), cells, len(rows)))
         else:
             rows.append(BodyRow(cells, len(bands) - 1 if bands else None))
+    rows = _without_dittos(headers, rows, problems)
     unnamed = [at for at, header in enumerate(headers) if not header.label.text]
     for at in unnamed:
         values = [row.cells[at] for row in rows if row.cells[at].own_text]
@@ -97,6 +109,23 @@ def read_grid(table: Table, problems: list[Diagnostic]) -> Grid:
         if values:
             problems.append(UNNAMED_COLUMN.at(values[0].place))
     return Grid(tuple(headers), tuple(rows), tuple(bands), tuple(totals)).without(unnamed)
+
+
+def _without_dittos(headers: Sequence[Header], rows: Sequence[BodyRow], problems: list[Diagnostic]) -> list[BodyRow]:
+    """The rows with what stands above in place of a 〃, as under a merged cell; each such column is told."""
+    kept: list[BodyRow] = []
+    found: dict[int, list[Cell]] = {}
+    for row in rows:
+        cells = list(row.cells)
+        for at, cell in enumerate(cells):
+            if _DITTO.fullmatch(cell.own_text) and kept and (above := kept[-1].cells[at].text):
+                found.setdefault(at, []).append(cell)
+                cells[at] = cell._replace(text=above, covered=Covered.FROM_ABOVE)
+        kept.append(row._replace(cells=tuple(cells)))
+    for at, (first, *others) in found.items():
+        label = headers[at].label.text
+        problems.append(DITTO.at(first.place, label=label, sign=first.text, count=1 + len(others)))
+    return kept
 
 
 def _headers(rows: Sequence[Row]) -> list[Header]:
@@ -109,8 +138,7 @@ def _headers(rows: Sequence[Row]) -> list[Header]:
         level = max([level for level, cell in enumerate(column) if cell.own_text], default=-1)
         label = column[level] if level >= 0 else Cell("", column[0].place)
         spanning = [_spanning(rows[above], rows[level], at) for above in range(max(level, 0))]
-        # Two levels are known; a third is joined to the second.
-        under = "　".join([text for text in spanning if text])
+        under = BETWEEN_LEVELS.join([text for text in spanning if text])
         headers.append(Header(PlacedText(label_text(label.text), label.place), under))
     return headers
 
@@ -135,7 +163,9 @@ def _is_total(row: Row, filled: Sequence[Cell]) -> bool:
     first = plain(filled[0].text)
     figures = [cell.text for cell in filled[1:]]
     says_so = TOTAL_LABEL.fullmatch(first) is not None
-    return bool(figures) and (says_so or row.role is Role.FOOTER) and sum(map(is_definite, figures)) * 2 > len(figures)
+    return (says_so and any(map(is_definite, figures))) or (
+        row.role is Role.FOOTER and sum(map(is_definite, figures)) * 2 > len(figures)
+    )
 
 
 def split_columns(grid: Grid) -> Grid:
@@ -158,7 +188,8 @@ def split_columns(grid: Grid) -> Grid:
         label = header.label
         new = [header._replace(label=label._replace(text=labels[name].strip())) for name in ("outer", "inner")]
         totals = [
-            (told, (*cells[: at + 1], Cell("", cells[at].place), *cells[at + 1 :])) for told, cells in grid.totals
+            total._replace(cells=(*total.cells[: at + 1], Cell("", total.cells[at].place), *total.cells[at + 1 :]))
+            for total in grid.totals
         ]
         headers = (*grid.headers[:at], *new, *grid.headers[at + 1 :])
         return split_columns(Grid(headers, tuple(rows), grid.bands, tuple(totals)))

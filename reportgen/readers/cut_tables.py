@@ -165,6 +165,7 @@ class _Cutter:
     def cut(self) -> Cut:
         block = -1
         skipping = False
+        reason = ""
         at = 0
         while at < len(self._lines):
             line = self._lines[at]
@@ -202,10 +203,11 @@ class _Cutter:
                 self._pending.append(line._replace(kind=LineKind.TEXT, text=PlacedText(only.text, only.place)))
             else:
                 if not skipping:
-                    self._unlabelled.append(line.row)
+                    reason = "列名の行がない表" if self._rows_below(at + 1) else "列名だけの表"
+                    self._unlabelled += [line.row] if reason == "列名の行がない表" else []
                 skipping = True
                 if filled := line.row.filled:
-                    self._left_out.append(LeftOut(filled[0].place, _joined(filled), "列名の行がない表"))
+                    self._left_out.append(LeftOut(filled[0].place, _joined(filled), reason))
             at += 1
         self._close(block)
         return Cut(tuple(self._tables), tuple(self._pending), tuple(self._left_out), tuple(self._unlabelled))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from reportgen.dataset.draft import Draft, DraftEntry, DraftSection
@@ -12,9 +13,11 @@ from reportgen.dataset.model import Groups, Note, Totals
 from reportgen.dataset.rules import NO_ENTRIES
 from reportgen.delimited import place_in
 from reportgen.diagnostics import Place, PlacedText, Problems
-from reportgen.fields.defaults import KNOWN, declared_by_label
+from reportgen.fields.defaults import HEAD, KNOWN, declared_by_label
+from reportgen.fields.guess import RATIOS
 from reportgen.fields.kind import Column, Parts, RawEntry
-from reportgen.fields.members import ANY
+from reportgen.fields.names import Definition
+from reportgen.fields.number import format_amount
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.dates import Date, NotADateError, read_date
 from reportgen.japanese.eras import OutsideEraError
@@ -28,9 +31,12 @@ from reportgen.readers.rules import (
     COLUMN_MISMATCH,
     DATE_MISMATCH,
     EMPTY_CELL,
+    NAME_READ_AS,
     PART_LEFT_OUT,
     STRAY_QUOTE,
+    SUM_LEFT_OUT,
     TITLE_MISMATCH,
+    TOTAL_MISMATCH,
     UNCLEAR_PREFECTURE,
     UNKNOWN_HOST,
 )
@@ -39,12 +45,13 @@ from reportgen.readers.source import part_of
 # No cell of a printed table is longer.
 LONGEST_CELL: Final = 2000
 _LONGEST_QUOTED = 20
-# What a name that no municipality bears is held to be a slip for; 構成市町村 and the like are none.
-_TOWN = re.compile("(?!.*(?:市町|町村|市村)).{1,7}[市町村]")
 _NOTED = re.compile("(?P<name>.+?)(?P<note>[(（].+[)）])")
-_ERA_YEAR = re.compile("(?:明治|大正|昭和|平成|令和)[^年月]*年(?!度|[^(（]*月)")
-# A list whose rows name the host in a smaller share than this isn't one that names it in every row.
-_MOST_ROWS = 0.5
+# A town with what a list says of it in brackets or by a sign: ◎室蘭市, 室蘭市（事務局）.
+_MARKED = re.compile("[◎○●◯☆★*＊※]?(?P<name>[^(（]+?)(?:[(（].+[)）])?")
+# All towns of the prefecture, or all of some kinds.
+_ALL = re.compile("(?:[都道府県]内の?)?全(?:ての)?(?:市町村|(?P<only>市町|町村|[市町村]))")
+# Where more than one row, and more than one in so many, don't name the host, a list isn't one that always does.
+_ROWS_FOR_A_SLIP = 10
 
 
 def draft_list(
@@ -54,9 +61,7 @@ def draft_list(
 
     What the settings name is held to what they say, what was guessed is taken as it is.
     """
-    drafting = _Drafting(settings, table, problems)
     facts = {key: text for key, text in published.facts.items() if text.text}
-    drafting.check_titles(published)
     beginning = Place(published.path, 1, 1)
     if "host" not in facts:
         problems.append(UNKNOWN_HOST.at(beginning))
@@ -67,17 +72,20 @@ def draft_list(
             facts["prefecture"] = host._replace(text=homes[0])
         else:
             problems.append(UNCLEAR_PREFECTURE.at(host.place, host=host.text, prefectures="と".join(homes) or "不明"))
+    drafting = _Drafting(settings, table, facts["prefecture"].text if "prefecture" in facts else "", problems)
+    drafting.check_titles(published)
     day = published.day
     facts["as_of"] = PlacedText(as_of.isoformat(), day.place if day else beginning)
     if day and not _is_day(day.text, as_of):
         problems.append(DATE_MISMATCH.at(day.place, text=day.text, as_of=as_of))
     sections = tuple([drafting.section(section) for section in published.sections])
     in_rows = settings.host_in_rows
-    if in_rows is None and "host" in facts and not _is_in_rows(facts["host"].text, sections):
+    if in_rows is None and "host" in facts and not drafting.is_in_rows(facts["host"].text, sections):
         in_rows = False
     if in_rows is False:
         facts["host_in_rows"] = PlacedText("false", beginning)
-    return Draft(facts, sections, published.path, members=settings.members, extracts_by=settings.extracts_by)
+    members = {**settings.members, **drafting.defined}
+    return Draft(facts, sections, published.path, members=members, extracts_by=settings.extracts_by)
 
 
 def names_of(cell: PlacedText, column: Column, settings: ImportSettings, table: MunicipalityTable) -> Parts:
@@ -90,8 +98,7 @@ def names_of(cell: PlacedText, column: Column, settings: ImportSettings, table: 
     noted = _NOTED.fullmatch(last.text)
     if not kind.is_list or noted is None or last.text in settings.members:
         return parts
-    is_known = noted["name"] in settings.members or noted["name"] in table.names or noted["name"] in table.by_full_name
-    if not is_known or noted["note"][1:-1] in table.prefectures:
+    if not _is_town(noted["name"], settings, table) or noted["note"][1:-1] in table.prefectures:
         return parts
     note = part_of(last, noted["note"])
     names = (*others, last._replace(text=noted["name"]))
@@ -101,18 +108,16 @@ def names_of(cell: PlacedText, column: Column, settings: ImportSettings, table: 
 def columns_of(section: PublishedSection, settings: ImportSettings, table: MunicipalityTable) -> tuple[Column, ...]:
     """The section's columns as the edition declares them."""
     said = {setting.key: setting for setting in settings.columns.values()}
-    return tuple(
-        [
-            _column(column, at, section, said.get(column.key), settings, table)
-            for at, column in enumerate(section.columns)
-        ]
-    )
+    columns = []
+    for at, found in enumerate(section.columns):
+        cells = [row.cells[at] for row in section.rows if row.cells[at].text]
+        columns.append(_column(found, cells, said.get(found.key), settings, table))
+    return tuple(columns)
 
 
 def _column(
     found: PublishedColumn,
-    at: int,
-    section: PublishedSection,
+    cells: Sequence[PlacedText],
     said: ColumnSetting | None,
     settings: ImportSettings,
     table: MunicipalityTable,
@@ -123,35 +128,53 @@ def _column(
     )
     if said and said.kind is None and found.key in KNOWN:
         return known._replace(is_optional=bool(said.is_optional))
-    column = known._replace(kind=found.kind, is_optional=found.is_optional, of=found.marks)
-    cells = [row.cells[at] for row in section.rows if row.cells[at].text]
-    if KINDS[found.kind].is_list:
-        names = [
-            name.text for cell in cells for name in names_of(cell, column, settings, table).lists.get(found.key, ())
-        ]
-        strange = [name for name in names if name not in table.names and name not in settings.members]
-        if any(not _TOWN.fullmatch(name) for name in strange):
-            return column._replace(of=(ANY,))
-        if any(name in table.prefectures for name in names):
-            return column
-    elif found.kind != "date" or not all(map(_is_era_year, cells)):
-        return column
-    return column._replace(of=known.of) if known.kind == found.kind else column
+    kind = KINDS[found.kind]
+    column = known._replace(kind=found.kind, is_optional=found.is_optional)
+    texts = [cell.text for cell in cells]
+    if kind.is_list:
+        names = [name for cell in cells for name in names_of(cell, column, settings, table).lists.get(found.key, ())]
+        texts = [name.text for name in names if not _is_defined(name.text, settings, table)]
+    usual = known.of if known.kind == found.kind else ()
+    return column._replace(of=kind.admitted(texts, usual, table))
 
 
-def _is_era_year(cell: PlacedText) -> bool:
-    """Whether the list tells years by their era, as its years are then held to be written."""
-    return _ERA_YEAR.match(plain(cell.text)) is not None
+def _is_defined(name: str, settings: ImportSettings, table: MunicipalityTable) -> bool:
+    """Whether the settings define the name, or the import does."""
+    return name in settings.members or _definition(name, settings, table, "") is not None
+
+
+def _definition(name: str, settings: ImportSettings, table: MunicipalityTable, prefecture: str) -> Definition | None:
+    """What the edition must say that the name means; None for a town of the prefecture, and for what isn't known.
+
+    A town may be named with a sign or something in brackets beside it, one of another prefecture without that.
+    """
+    if name in settings.members:
+        return None
+    if (all_of := _ALL.fullmatch(name)) is not None:
+        return Definition(all_of=prefecture, only=all_of["only"] or "")
+    match = _MARKED.fullmatch(name)
+    if match is not None and match["name"] != name and _is_town(match["name"], settings, table):
+        return _definition(match["name"], settings, table, prefecture) or Definition(of=(match["name"],))
+    namesakes = table.everywhere(name) if prefecture and name in table.names else ()
+    if len(namesakes) == 1 and namesakes[0].prefecture != prefecture:
+        return Definition(of=(namesakes[0].prefecture + name,))
+    return None
+
+
+def _is_town(name: str, settings: ImportSettings, table: MunicipalityTable) -> bool:
+    return name in settings.members or name in table.names or name in table.by_full_name
 
 
 class _Drafting:
     """Drafts section after section under the same settings."""
 
-    def __init__(self, settings: ImportSettings, table: MunicipalityTable, problems: Problems) -> None:
+    def __init__(self, settings: ImportSettings, table: MunicipalityTable, prefecture: str, problems: Problems) -> None:
         self._settings = settings
         self._table = table
+        self._prefecture = prefecture
         self._problems = problems
         self._told = {problem.place for problem in problems}
+        self.defined: dict[str, Definition] = {}
 
     def check_titles(self, published: PublishedList) -> None:
         """Reports a title that names another region or host than the first one; it may be taken for no title."""
@@ -199,7 +222,7 @@ class _Drafting:
             Groups(groups.label is not None, groups.label.text if groups.label else "", groups.is_numbered)
             if groups
             else None,
-            _totals(section),
+            self._totals(section, columns, entries),
         )
 
     def _check_labels(self, section: PublishedSection) -> None:
@@ -228,6 +251,14 @@ class _Drafting:
             parts = names_of(cell, column, self._settings, self._table)
             texts |= parts.texts
             lists |= parts.lists
+            for name in parts.lists.get(column.key, ()):
+                if name.text in self.defined:
+                    continue
+                meant = _definition(name.text, self._settings, self._table, self._prefecture)
+                if meant is not None:
+                    self.defined[name.text] = meant
+                    said = f"{meant.all_of}の全{meant.only or '市町村'}" if meant.all_of else meant.of[0]
+                    self._problems.append(NAME_READ_AS.at(name.place, name=name.text, meant=said))
             left_out = [PART_LEFT_OUT.at(part.place, text=part.text, label=column.label) for part in parts.left_out]
             self._problems.extend(left_out)
         return RawEntry(
@@ -253,11 +284,75 @@ class _Drafting:
             text = cell.text if len(cell.text) <= _LONGEST_QUOTED else cell.text[:_LONGEST_QUOTED] + "…"
             self._problems.append(STRAY_QUOTE.at(cell.place, text=text))
 
+    def _totals(
+        self, section: PublishedSection, columns: Sequence[Column], entries: Sequence[DraftEntry]
+    ) -> Totals | None:
+        """The printed sums as the edition works them out; of several rows the last one sums all.
+
+        A row may sum those entries only that have the same text in a column (うち県補助金 is part of 総事業費). What is
+        printed and no sum of anything is told with what the sum would be.
+        """
+        amounts = [
+            [KINDS[column.kind].amount_in(entry.raw.texts.get(column.key, "")) or Decimal() for column in columns]
+            for entry in entries
+        ]
+        found = None
+        begin = 0
+        for total in section.totals:
+            printed = {}
+            for at, (cell, column) in enumerate(zip(total.cells, columns, strict=True)):
+                kind = KINDS[column.kind]
+                figure = kind.split(cell, column, self._settings.punctuation).texts[column.key]
+                if (amount := kind.amount_in(figure.text)) is not None and column.unit not in RATIOS:
+                    printed[at] = amount
+            chosen = [({}, range(total.row)), ({}, range(begin, total.row)), *_alike(columns, entries[: total.row])]
+            sums = [{at: sum([amounts[row][at] for row in rows], Decimal()) for at in printed} for _, rows in chosen]
+            right = [sum(one[at] == printed[at] for at in printed) for one in sums]
+            best = right.index(max(right))
+            for at in printed:
+                if printed[at] != sums[best][at]:
+                    told = {"text": total.cells[at].text, "sum": format_amount(sums[best][at])}
+                    place = total.cells[at].place
+                    label = columns[at].label
+                    self._problems.append(TOTAL_MISMATCH.at(place, label=label, total=total.label.text, **told))
+            if printed and total.row == len(entries) and total is section.totals[-1] and (best != 1 or not begin):
+                found = Totals(total.label.text, tuple([columns[at].key for at in printed]), chosen[best][0])
+            else:
+                self._problems.append(SUM_LEFT_OUT.at(total.label.place, text=total.label.text))
+            begin = total.row
+        return found
+
+    def is_in_rows(self, host: str, sections: Sequence[DraftSection]) -> bool:
+        """Whether most rows name the host."""
+        rows = [
+            [
+                meant
+                for names in lists
+                for name in names
+                for meant in (self.defined[name].of or (host,) if name in self.defined else (name,))
+            ]
+            for section in sections
+            for entry in section.entries
+            if (lists := entry.raw.lists.values())
+        ]
+        missing = sum(host not in names for names in rows)
+        return not rows or missing <= min(max(1, len(rows) // _ROWS_FOR_A_SLIP), len(rows) - 1)
+
+
+def _alike(columns: Sequence[Column], entries: Sequence[DraftEntry]) -> list[tuple[Mapping[str, str], Sequence[int]]]:
+    """The entries that have the same text in a column of words, for each such text; by their positions."""
+    alike: dict[tuple[str, str], list[int]] = {}
+    for row, entry in enumerate(entries):
+        for column in columns:
+            if KINDS[column.kind].is_wording and column.key in entry.raw.texts:
+                alike.setdefault((column.key, entry.raw.texts[column.key]), []).append(row)
+    return [({key: text}, rows) for (key, text), rows in alike.items()]
+
 
 def _key(section: PublishedSection) -> tuple[str, ...]:
     """The fewest columns that tell the rows apart, beginning with the name, or the first where there is none."""
     keys = [column.key for column in section.columns]
-    heads = keys.index("name") if "name" in keys else 0
+    heads = keys.index(HEAD) if HEAD in keys else 0
     first = [row.cells[heads].text for row in section.rows]
     if len(set(first)) == len(first):
         return (keys[heads],)
@@ -267,19 +362,6 @@ def _key(section: PublishedSection) -> tuple[str, ...]:
         if len(set(zip(first, values, strict=True))) == len(first):
             return ("group", keys[heads]) if key == "group" else (keys[heads], key)
     return (keys[heads],)
-
-
-def _totals(section: PublishedSection) -> Totals | None:
-    """The printed sums as the edition works them out; of several rows the last one sums all."""
-    if not section.totals:
-        return None
-    total = section.totals[-1]
-    summed = [
-        column.key
-        for column, cell in zip(section.columns, total.cells, strict=True)
-        if cell.text and "unit" in KINDS[column.kind].options
-    ]
-    return Totals(total.label.text, tuple(summed), {}) if summed else None
 
 
 def day_of_list(published: PublishedList) -> date | None:
@@ -299,13 +381,3 @@ def _read_day(text: str) -> Date | None:
         return read_date(plain(text).removesuffix("現在"))
     except (NotADateError, OutsideEraError):
         return None
-
-
-def _is_in_rows(host: str, sections: Sequence[DraftSection]) -> bool:
-    rows = [
-        [name for names in entry.raw.lists.values() for name in names]
-        for section in sections
-        for entry in section.entries
-        if entry.raw.lists
-    ]
-    return sum(host in names for names in rows) >= len(rows) * _MOST_ROWS

@@ -11,10 +11,10 @@ from reportgen.readers.source import LeftOut
 
 
 class PublishedColumn(NamedTuple):
-    """A column: its label, kind (text, date, period, number, members, mark), unit and the label that spans it.
+    """A column: its label, kind, unit and the label that spans it.
 
     `heads` is the label as it is printed, before a unit was taken from it. `key` is the settings', or a proposal.
-    `marks` are the signs of a column of marks. `is_optional`: a cell of it is blank.
+    `is_optional`: a cell of it is blank.
     """
 
     label: PlacedText
@@ -24,7 +24,6 @@ class PublishedColumn(NamedTuple):
     unit: str
     under: str
     is_optional: bool
-    marks: tuple[str, ...]
 
 
 class PublishedRow(NamedTuple):
@@ -36,10 +35,11 @@ class PublishedRow(NamedTuple):
 
 
 class PublishedTotal(NamedTuple):
-    """A printed total: its label, and a text for each column."""
+    """A printed total: its label, a text for each column, and how many rows stand above it."""
 
     label: PlacedText
     cells: tuple[PlacedText, ...]
+    row: int
 
 
 class PublishedNote(NamedTuple):

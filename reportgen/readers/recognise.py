@@ -32,7 +32,7 @@ from reportgen.readers.rules import (
 )
 from reportgen.readers.sections import SectionMaker
 from reportgen.readers.source import LeftOut, Source
-from reportgen.readers.surroundings import Surroundings, read_surroundings
+from reportgen.readers.surroundings import AUTHOR, Surroundings, read_surroundings
 
 
 def read_list(data: bytes, path: str, settings: ImportSettings, table: MunicipalityTable) -> PublishedList:
@@ -50,9 +50,10 @@ def recognise(source: Source, settings: ImportSettings, table: MunicipalityTable
     around: list[Surroundings] = []
     for number, lines in enumerate([*[one.before for one in cut.tables], cut.after]):
         has_table = number < len(cut.tables)
+        before = cut.tables[number - 1].block if number else None
         block = cut.tables[number].block if has_table else -1
         sheet = block if has_table and source.blocks[block].name else None
-        said = read_surroundings(lines, titles, after_table=number > 0, before_table=has_table, sheet=sheet)
+        said = read_surroundings(lines, titles, table_before=before, before_table=has_table, sheet=sheet)
         titles += said.titles
         around.append(said)
     for said in around:
@@ -65,7 +66,8 @@ def recognise(source: Source, settings: ImportSettings, table: MunicipalityTable
         for row in cut.unlabelled
         if len(row.filled) in widths and len(row.filled) > SMALL
     ]
-    facts = find_facts([*titles, *([source.page_title] if source.page_title else ())], settings, table)
+    authors = [PlacedText(one.text, one.place) for said in around for one in said.left_out if one.reason == AUTHOR]
+    facts = find_facts([*titles, *authors, *([source.page_title] if source.page_title else ())], settings, table)
     day = _day([day for said in around for day in said.days], source.path, problems, has_tables=bool(cut.tables))
     prefecture = facts["prefecture"].text if "prefecture" in facts else ""
     sections: list[PublishedSection] = []

@@ -59,8 +59,6 @@ def _describe(column: PublishedColumn) -> str:
         parts.append(f"単位 {column.unit}")
     if column.under:
         parts.append(f"上の見出し「{column.under}」")
-    if column.marks:
-        parts.append("".join(column.marks))
     if column.is_optional:
         parts.append("空欄あり")
     return f"{column.label.text}（{'、'.join(parts)}）"

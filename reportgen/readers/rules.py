@@ -25,8 +25,8 @@ LOCKED_WORKBOOK = error(
 ERROR_CELL = error(
     "error-cell",
     "セルがエラー値でない",
-    "セルの値がエラー（{value}）です。",
-    "元のブックで式を直してください。",
+    "{cell}の値がエラー（{value}）です。",
+    "元の表計算のファイルでこのセルを直して保存し、もう一度取り込んでください。",
 )
 NO_RESULT = error(
     "no-result",
@@ -141,6 +141,30 @@ PART_LEFT_OUT = warning(
     "公表資料の欄の一部を取り込まなければ知らせる",
     "「{label}」の欄の「{text}」は取り込んでいません。",
     "一覧に載せなくてよいか確かめてください。",
+)
+NAME_READ_AS = warning(
+    "name-read-as",
+    "印や括弧の付いた市町村名、県外の市町村名などは、読み取り方を知らせる",
+    "「{name}」は「{meant}」と読み、版の members に書きました。",
+    "違うときは、取込設定の members に書いてください。",
+)
+DITTO = warning(
+    "ditto",
+    "公表資料の「〃」は上の行と同じと読み、知らせる",
+    "「{label}」の欄の「{sign}」（{count}か所）は、上の行と同じと読みました。",
+    "上の行と同じか確かめてください。",
+)
+SUM_LEFT_OUT = warning(
+    "sum-left-out",
+    "公表資料の小計の行を取り込まなければ知らせる",
+    "「{text}」の行は取り込んでいません。",
+    "一覧には、表ごとの合計だけを印刷します。",
+)
+TOTAL_MISMATCH = warning(
+    "total-mismatch",
+    "公表資料の合計は、行を足したものと同じ",
+    "「{total}」の「{label}」は{text}ですが、行を足すと{sum}です。",
+    "一覧には足した数を印刷します。端数処理のためでなければ、資料を確かめてください。",
 )
 STRAY_QUOTE = warning(
     "stray-quote",

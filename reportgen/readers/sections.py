@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from reportgen.diagnostics import PlacedText
-from reportgen.fields.guess import UNIT, folded, kind_of
+from reportgen.fields.guess import RATIOS, UNIT, folded, kind_of, unit_in_cells
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.japanese.printed_form import plain
-from reportgen.readers.columns import Grid, Grouping, find_grouping
+from reportgen.readers.columns import BETWEEN_LEVELS, Grid, Grouping, find_grouping
 from reportgen.readers.import_settings import ColumnSetting, ImportSettings
 from reportgen.readers.labels import numbered_note
 from reportgen.readers.published import (
@@ -25,8 +25,6 @@ from reportgen.readers.source import Cell, LeftOut, part_of
 from reportgen.readers.surroundings import Surroundings
 
 _UNIT_AT_END = re.compile(r"(?P<label>.*?)\s*[(（]\s*(?P<unit>[^()（）]+?)\s*[)）]", re.DOTALL)
-# A ratio keeps its sign in the label: 増減率（％） is how it is called.
-_RATIOS = frozenset("%‰")
 _MEASURED_OTHERWISE = re.compile(r"[人件頁率年数番号]|ページ")
 _AFTER_COMMA = re.compile(r"(?<=[、，,])\s*\n\s*")
 _BEFORE_CIRCLED = re.compile(r"\s*\n\s*(?=[①-⑳])")
@@ -80,7 +78,7 @@ class SectionMaker:
             tuple(columns),
             tuple(rows),
             groups,
-            tuple([PublishedTotal(label, _texts(cells, columns, label)) for label, cells in grid.totals]),
+            tuple([PublishedTotal(one.label, _texts(one.cells, columns, one.label), one.row) for one in grid.totals]),
             tuple(said.notes_above),
             tuple([_note(note, rows) for note in notes]),
         )
@@ -125,7 +123,7 @@ class SectionMaker:
                 plain(label), ColumnSetting("")
             )
             kind = setting.kind or self._kinds.get(plain(label)) or self._kind_of(label, texts)
-            shown, unit = _unit(label, header.under, kind, unit_of_table)
+            shown, unit = _unit(label, header.under, kind, unit_in_cells(texts), unit_of_table)
             columns.append(
                 PublishedColumn(
                     header.label._replace(text=setting.label or shown),
@@ -137,23 +135,24 @@ class SectionMaker:
                     any(not (cell.text or cell.error) for cell in cells)
                     if setting.is_optional is None
                     else setting.is_optional,
-                    KINDS[kind].admitted(texts),
                 )
             )
         return columns
 
 
-def _unit(label: str, under: str, kind: str, of_table: str) -> tuple[str, str]:
-    """The label without its unit, and the unit: the label's own, its spanner's, or that of the whole table."""
+def _unit(label: str, under: str, kind: str, in_cells: str, of_table: str) -> tuple[str, str]:
+    """The label without its unit, and the unit: the label's own, a spanner's, that of all cells, or of the table."""
     match = _UNIT_AT_END.fullmatch(label)
     if match and UNIT.fullmatch(folded(match["unit"])):
         unit = _bare_unit(match["unit"])
-        return (label if folded(unit) in _RATIOS else match["label"]), unit
-    if "unit" not in KINDS[kind].options:
+        return (label if unit in RATIOS else match["label"]), unit
+    if not KINDS[kind].has_unit:
         return label, ""
-    spanning = _UNIT_AT_END.fullmatch(under)
-    if spanning and UNIT.fullmatch(folded(spanning["unit"])):
-        return label, _bare_unit(spanning["unit"])
+    for spanning in map(_UNIT_AT_END.fullmatch, reversed(under.split(BETWEEN_LEVELS))):
+        if spanning and UNIT.fullmatch(folded(spanning["unit"])):
+            return label, _bare_unit(spanning["unit"])
+    if in_cells:
+        return label, in_cells
     return label, "" if _MEASURED_OTHERWISE.search(label) and not re.search("年度", label) else of_table
 
 

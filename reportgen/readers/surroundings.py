@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reportgen.diagnostics import PlacedText
 from reportgen.fields.guess import is_date
@@ -23,7 +23,8 @@ from reportgen.readers.labels import (
 )
 from reportgen.readers.source import LeftOut, Role, part_of
 
-_DIVISION = re.compile(r"\S{1,10}[課室係局部]")
+_AUTHOR = re.compile(r"\S{1,10}[課室係局部]|\S{1,6}[都道府県市区町村]|\S{2,12}(?:広域連合|組合)")
+AUTHOR: Final = "作成した団体や部署の名前"
 _IN_BRACKETS = re.compile(r"[（(].*[)）]")
 # 協定（自治体間）一覧 is the list of what is called 協定（自治体間）.
 _OF_A_LIST = re.compile(r"(?<=[)）])の?一覧表?$")
@@ -56,15 +57,17 @@ def read_surroundings(
     lines: Sequence[Line],
     titles: Sequence[PlacedText],
     *,
-    after_table: bool,
+    table_before: int | None,
     before_table: bool,
     sheet: int | None = None,
 ) -> Surroundings:
-    """What the lines mean, given the `titles` known so far and whether a table stands before and behind them.
+    """What the lines mean, given the `titles` known so far, and the tables before and behind them.
 
-    `sheet` is the block of the table behind them where that is a sheet: only a line of the same sheet is its heading.
+    `table_before` is the block of the one, `sheet` is the block that
+    of the other where it is a sheet: only a line of the same sheet is its heading.
     """
     found = Surroundings()
+    after_table = table_before is not None
     known = {plain(title.text) for title in titles}
     others: list[_Told] = []
     notes: list[_Told] = []
@@ -99,14 +102,14 @@ def read_surroundings(
         elif not after_table and before_table and one.at < end_of_titles:
             if plain(text.text) in known:
                 found.left_out.append(LeftOut(text.place, text.text, _REPEATED))
-            elif _is_division(one):
-                found.left_out.append(LeftOut(text.place, text.text, "部署の名前"))
+            elif _is_author(one):
+                found.left_out.append(LeftOut(text.place, text.text, AUTHOR))
             elif has_title and role is not Role.TITLE:
                 found.left_out.append(LeftOut(text.place, text.text, "本文"))
             else:
                 known.add(plain(text.text))
                 found.titles.append(text)
-        elif after_table and role is Role.PLAIN and _touches(lines, one.at):
+        elif after_table and role is Role.PLAIN and one.line.block == table_before and _touches(lines, one.at):
             notes.append(one)
         else:
             found.left_out.append(LeftOut(text.place, text.text, "どの表のものか分からない行"))
@@ -146,8 +149,8 @@ def _heading(lines: Sequence[_Told], sheet: int | None, *, is_first: bool) -> _T
     """Which of the lines is the heading of the table that follows.
 
     A caption, then what shows itself as one by a heading's markup, brackets or a number; else the last line (of the
-    same sheet), unless it is the only one before the first table: that is the title. The name of a division is one
-    only where there is no other.
+    same sheet), unless it is the only one before the first table: that is the title. The name of a town or division
+    is one only where there is no other.
     """
     captions = [one for one in lines if one.line.row.role is Role.CAPTION]
     marked = [one for one in lines if one.line.row.role is Role.HEADING or bare_heading(one.text.text) is not None]
@@ -161,15 +164,15 @@ def _heading(lines: Sequence[_Told], sheet: int | None, *, is_first: bool) -> _T
         and not _IN_BRACKETS.fullmatch(one.text.text)
         and one.line.block == (lines[-1].line.block if sheet is None else sheet)
     ]
-    named = [one for one in candidates if not _is_division(one)]
+    named = [one for one in candidates if not _is_author(one)]
     if is_first:
         return named[-1] if len(named) > 1 else None
     told = named or candidates
     return told[-1] if told else None
 
 
-def _is_division(one: _Told) -> bool:
-    return one.line.row.role is Role.PLAIN and _DIVISION.fullmatch(one.text.text) is not None
+def _is_author(one: _Told) -> bool:
+    return one.line.row.role is Role.PLAIN and _AUTHOR.fullmatch(one.text.text) is not None
 
 
 def _goes_on(one: _Told) -> bool:

@@ -118,7 +118,11 @@ def _block(
             place = Place(beginning.path, row + 1, column + 1, beginning.sheet)
             error = traits.errors.get(at, "")
             if not sheet.is_hidden and row not in traits.hidden_rows:
-                problems += [ERROR_CELL.at(place, value=error)] if error else []
+                problems += (
+                    [ERROR_CELL.at(place, cell=f"セル{column_letters(column + 1)}{row + 1}", value=error)]
+                    if error
+                    else []
+                )
                 problems += [NO_RESULT.at(place)] if at in traits.without_result else []
             text = "" if error else text_at(first, values, traits)
             if first != at:

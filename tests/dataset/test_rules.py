@@ -182,6 +182,7 @@ sections:
         free: ○
         until: 令和9年3月（令和4年3月）
 """
+TOWNS = SHAPED[SHAPED.index("towns: {") : SHAPED.index("]\n        term")]
 SHAPED_CASES = [
     ("bad-column-key", "      until: {label", "      1年: {label", "17:7"),
     ("bad-column-key", "      until: {label", "      id: {label", "17:7"),
@@ -189,6 +190,12 @@ SHAPED_CASES = [
     ("unknown-column", "of: [cost]}", "of: [costs]}", "19:30"),
     ("bad-choice", "kind: period", "kind: periods", "14:31"),
     ("unknown-municipality", "towns: [構成市町]", "towns: [構成市]", "23:17"),
+    (
+        "near-municipality",
+        TOWNS,
+        TOWNS.replace("members}", "members, of: any}").replace("構成市町", "宮蘭市"),
+        "23:17",
+    ),
     ("circular-name", "[室蘭市, 登別市]", "[関係市町]\n  関係市町: [構成市町]", "24:17"),
     ("bad-period", "～令和9年3月31日", "", "24:15"),
     ("reversed-period", "～令和9年3月31日", "～令和3年3月31日", "24:15"),
@@ -242,6 +249,7 @@ def test_rule_names_are_unique_and_everything_is_worded() -> None:
 def test_only_what_may_be_meant_is_a_warning() -> None:
     warnings = {rule.name for rule in RULES if rule.severity is Severity.WARNING}
     assert warnings == {
+        "near-municipality",
         "prefecture-named",
         "repeated-name",
         "surrounding-space",

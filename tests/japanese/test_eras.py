@@ -29,7 +29,7 @@ def test_an_era_year_knows_its_first_day(text: str, first_day: date) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "平成", "平成年", "平成二年", "平成23", "23年", "H23年", " 平成23年", "平成٢年", "٢٠١١年"],
+    ["", "平成", "平成年", "平成二年", "平成23", "23年", "H123年", " 平成23年", "平成٢年", "٢٠١١年"],
 )
 def test_other_texts_are_no_era_year(text: str) -> None:
     with pytest.raises(NotADateError):

@@ -121,7 +121,7 @@ def test_rows(both: tuple[str, PublishedList, dict[str, Any]]) -> None:
     published = next(one for one in expected["published"] if name.endswith("/" + one["file"]))
     errors = {(one["row"], one["column"]): one["holds"] for one in published.get("errors", [])}
     assert [d.message for d in found.problems if d.rule == "error-cell"] == [
-        f"セルの値がエラー（{holds}）です。" for holds in errors.values()
+        f"セルD22の値がエラー（{holds}）です。" for holds in errors.values()
     ]
     for section, wanted in pairs(found, expected):
         assert len(section.rows) == len(wanted["rows"])

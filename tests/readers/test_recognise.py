@@ -134,7 +134,7 @@ def test_tables_beside_the_list_are_left_out_and_named(recognised: Recognise) ->
     )
     assert rows_of(found) == [["見守り", "世帯", "1,200"]]
     assert [(left.text, left.reason) for left in found.left_out] == [
-        ("ホーム　くらし", "列名の行がない表"),
+        ("ホーム　くらし", "列名だけの表"),
         ("関連情報", "どの表のものか分からない行"),
         ("資料　形式", "ほかの表と列が違う、小さな表"),
         ("担当　福祉課", "列名の行がない表"),
@@ -194,7 +194,7 @@ def test_a_heading_right_behind_a_note_is_no_note(recognised: Recognise) -> None
     )
     assert [section.heading.text for section in found.sections] == ["甲", "乙"]
     assert [note.text.text for note in found.sections[0].notes] == ["※注", "続き"]
-    assert [(left.text, left.reason) for left in found.left_out] == [("総務課", "部署の名前")]
+    assert [(left.text, left.reason) for left in found.left_out] == [("総務課", "作成した団体や部署の名前")]
 
 
 @pytest.mark.parametrize("title", ["電話相談窓口一覧", "担当者名簿", "注文の状況", "連絡先の一覧"])

@@ -1,0 +1,129 @@
+"""Quirks of further published lists, each in a small list of its own: what is read, and what is told of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from reportgen.dataset.totals import sums_of
+from reportgen.japanese.municipalities import MunicipalityTable
+from reportgen.readers.importing import ImportResult, import_list
+
+from .conftest import Recognise
+
+BEGINNING = "花巻市の一覧\n令和6年4月1日現在\n\n"
+
+
+def imported(
+    table: MunicipalityTable, text: str, name: str = "list.txt", settings: bytes | None = None
+) -> ImportResult:
+    return import_list(text.encode(), name, None, "", settings, "import.yaml", date(2024, 4, 1), table)
+
+
+def told(result: ImportResult) -> list[str]:
+    return [f"{problem.place} {problem.rule} {problem.message}" for problem in result.diagnostics]
+
+
+def test_a_town_with_a_sign_or_brackets_is_that_town(table: MunicipalityTable) -> None:
+    rows = (
+        "名称\t構成団体\t設立\nあ組合\t花巻市（事務局）、◎北上市\tS49\nい組合\t武蔵野市、県内全町村、花巻市\tH5年度\n"
+    )
+    result = imported(table, BEGINNING + rows)
+    assert result.edition is not None
+    first, second = result.edition.sections[0].entries
+    assert [body.code for body in first.values[1].bodies] == ["032051", "032069"]
+    assert [body.name for body in second.values[1].bodies if body.prefecture == "東京都"] == ["武蔵野市"]
+    assert {body.name[-1] for body in second.values[1].bodies if body.prefecture == "岩手県"} == {"町", "村", "市"}
+    assert told(result) == [
+        "list.txt:5:5 name-read-as 「花巻市（事務局）」は「花巻市」と読み、版の members に書きました。",
+        "list.txt:5:14 name-read-as 「◎北上市」は「北上市」と読み、版の members に書きました。",
+        "list.txt:6:5 name-read-as 「武蔵野市」は「東京都武蔵野市」と読み、版の members に書きました。",
+        "list.txt:6:10 name-read-as 「県内全町村」は「岩手県の全町村」と読み、版の members に書きました。",
+    ]
+
+
+def test_a_garbled_town_among_other_bodies_is_told(table: MunicipalityTable) -> None:
+    rows = "協定名\t協定先\t締結日\nあ協定\t北上市、株式会社みちのく商店\tR1.5.1\nい協定\t宮吉市、い株式会社\tR2.5.1\n"
+    assert told(imported(table, BEGINNING + rows)) == [
+        "list.txt:6:5 near-municipality 「municipalities」の「宮吉市」は登録されていません。"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "problems", "sums"),
+    [
+        ("あ\t甲\t10\t1\nい\t乙\t20\t2\n合計\t\t30\t3", [], {"amount": 30, "amount-2": 3}),
+        (
+            "あ\t甲\t10\t1\nい\t乙\t20\t2\n合計\t\t31\t3",
+            ["list.txt:7:5 total-mismatch 「合計」の「予算額」は31ですが、行を足すと30です。"],
+            {"amount": 30, "amount-2": 3},
+        ),
+        ("あ\t総額\t10\t1\nい\tうち国\t5\t1\nう\t総額\t20\t2\n合計\t\t30\t3", [], {"amount": 30, "amount-2": 3}),
+        (
+            "あ\t甲\t10\t1\n小計\t\t10\t1\nい\t乙\t20\t2\n小計\t\t20\t2\n合計\t\t30\t3",
+            [
+                "list.txt:6:1 sum-left-out 「小計」の行は取り込んでいません。",
+                "list.txt:8:1 sum-left-out 「小計」の行は取り込んでいません。",
+            ],
+            {"amount": 30, "amount-2": 3},
+        ),
+    ],
+    ids=["right", "wrong", "of-some-rows", "of-parts"],
+)
+def test_printed_totals_are_held_to_the_sums(
+    rows: str, problems: list[str], sums: dict[str, int], table: MunicipalityTable
+) -> None:
+    result = imported(table, f"{BEGINNING}事業\t区分\t予算額（千円）\t決算額（千円）\n{rows}\n")
+    assert told(result) == problems
+    assert result.edition is not None
+    assert sums_of(result.edition.sections[0]) == sums
+
+
+def test_units_in_all_cells_are_the_columns_unit(recognised: Recognise, table: MunicipalityTable) -> None:
+    text = BEGINNING + "施設名\t定員\t料金\t割合\nあ館\t１，２００人\t200円\t20.0%\nい館\t80 人\t－\t3%\n"
+    assert [(column.kind, column.unit) for column in recognised(text).sections[0].columns[1:]] == [
+        ("number", "人"),
+        ("number", "円"),
+        ("number", "%"),
+    ]
+    result = imported(table, text)
+    assert result.edition is not None
+    texts = [list(entry.texts().values()) for entry in result.edition.sections[0].entries]
+    assert [row[2:] for row in texts] == [["1,200", "200", "20.0"], ["80", "－", "3"]]
+
+
+def test_ditto_marks_are_what_stands_above(table: MunicipalityTable) -> None:
+    result = imported(
+        table, BEGINNING + "施設名\t所管課\nあ館\t生涯学習課\nい館\t〃\nう館\t〃\nえ館\t体育課\nお館\t同上\n"
+    )
+    assert result.edition is not None
+    divisions = [entry.texts()["division"] for entry in result.edition.sections[0].entries]
+    assert divisions == ["生涯学習課"] * 3 + ["体育課"] * 2
+    assert told(result) == [
+        "list.txt:6:4 ditto 「所管課」の欄の「〃」（3か所）は、上の行と同じと読みました。",
+    ]
+
+
+def test_whose_list_it_is_may_stand_on_a_line_of_its_own(recognised: Recognise) -> None:
+    table = "No.\t施設名\t指定番号\n1\tあ館\t1001\n2\tい館\t1002\n"
+    for line in ("花巻市", "花巻市防災危機管理課"):
+        found = recognised(f"避難所の一覧\n{line}　令和6年4月1日現在\n\n{table}")
+        assert (found.facts["host"].text, found.facts["prefecture"].text) == ("花巻市", "岩手県")
+        assert [title.text for title in found.titles] == ["避難所の一覧"]
+        assert found.sections[0].columns[1].kind == "text"
+
+
+def test_three_levels_of_labels_keep_their_unit(recognised: Recognise) -> None:
+    found = recognised(
+        "<title>花巻市</title><h1>利用者数</h1><p>令和6年4月1日現在</p><table>"
+        "<tr><th rowspan=3>施設<th colspan=3>利用者数（人）<tr><th>平成<th>令和<th rowspan=2>計<tr><th>H30<th>R1"
+        "<tr><td>あ館<td>10<td>20<td>30</table>",
+        "list.html",
+    )
+    assert [(c.key, c.under, c.unit) for c in found.sections[0].columns] == [
+        ("name", "", ""),
+        ("h30", "利用者数（人）　平成", "人"),
+        ("r1", "利用者数（人）　令和", "人"),
+        ("amount", "利用者数（人）", "人"),
+    ]
