@@ -17,9 +17,10 @@ from reportgen.workspace import shown
 def run(options: argparse.Namespace) -> int:
     """Imports and tells what is taken for what, what is left out, and what is read differently from the source."""
     if options.propose:
-        path, found = propose_import_settings(workspace_of(options), Path(options.file), force=options.force)
+        paths, found = propose_import_settings(workspace_of(options), Path(options.file), force=options.force)
         _tell(taken_lines(found), left_out_lines(found))
-        print_line(f"{shown(path)} を作りました。確かめて直し、「reportgen import {options.file}」で取り込みます。")
+        made = "、".join(map(shown, paths))
+        print_line(f"{made} を作りました。確かめて直し、「reportgen import {options.file}」で取り込みます。")
         print_problems(found.problems)
         return 0
     imported = import_source(workspace_of(options), Path(options.file), options.as_of, force=options.force)
@@ -37,6 +38,8 @@ def run(options: argparse.Namespace) -> int:
     print_line(f"{shown(imported.path)} を作りました（{counts}）。")
     if not imported.has_settings:
         print_line("読み取り方を変えるには、「--propose」を付けて templates/import.yaml を作り、直します。")
+    if not imported.has_title:
+        print_line("公表資料の表題で作るには、「--propose」を付けて templates/texts.yaml を作ります。")
     print_problems(result.diagnostics)
     return 0
 

@@ -27,11 +27,11 @@ from reportgen.pipeline.messages import (
     not_written,
 )
 from reportgen.pipeline.series import load_editions
-from reportgen.pipeline.sources import IMPORT_SETTINGS, load_import_settings, load_municipalities
+from reportgen.pipeline.sources import IMPORT_SETTINGS, TEXTS, load_import_settings, load_municipalities
 from reportgen.readers.draft_list import day_of_list
 from reportgen.readers.import_settings import ImportSettings
 from reportgen.readers.importing import ImportResult, import_list, read_published
-from reportgen.readers.propose import propose_settings
+from reportgen.readers.propose import propose_settings, propose_wording
 from reportgen.readers.published import PublishedList
 from reportgen.readers.recognise import read_list
 from reportgen.series.known_ids import with_known_ids
@@ -46,16 +46,21 @@ _INVISIBLE = ("Cc", "Cf", "Cn", "Cs", "Zl", "Zp")
 
 
 class Imported(NamedTuple):
-    """What an import did: the edition file it wrote and what it reads differently from the published text."""
+    """What an import did: the edition file it wrote and what it reads differently from the published text.
+
+    `has_title`: what is built of it bears the published title.
+    """
 
     path: Path
     result: ImportResult
     has_settings: bool
+    has_title: bool
 
 
-def propose_import_settings(workspace: Workspace, file: Path, *, force: bool) -> tuple[Path, PublishedList]:
-    """Writes what is recognised in a published list as the workspace's import settings; their path, and the list.
+def propose_import_settings(workspace: Workspace, file: Path, *, force: bool) -> tuple[list[Path], PublishedList]:
+    """Writes what is recognised in a published list as the workspace's import settings, and its title as wording.
 
+    Gives the paths of what is new, and the list. Wording that the workspace has stays.
     Raises DataError where no list is found in it, UsageError where there are settings and `force` isn't given,
     FileError.
     """
@@ -66,11 +71,19 @@ def propose_import_settings(workspace: Workspace, file: Path, *, force: bool) ->
     found = read_list(read_file(file), shown(file), ImportSettings(), table)
     if not found.sections:
         raise DataError(found.problems)
+    files = {target: propose_settings(found)} | wording_wanted(workspace, found)
     try:
-        write_files({target: propose_settings(found).encode()})
+        write_files({path: text.encode() for path, text in files.items()})
     except (OSError, UnicodeEncodeError) as exc:
         raise not_written(target, exc) from exc
-    return target, found
+    return list(files), found
+
+
+def wording_wanted(workspace: Workspace, found: PublishedList) -> dict[Path, str]:
+    """The files of wording, with their texts, that title the list as it was published and that nobody wrote yet."""
+    shipped = read_file(workspace.shipped / TEXTS).decode()
+    wording = {workspace.root / "templates" / name: text for name, text in propose_wording(found, shipped).items()}
+    return {path: text for path, text in wording.items() if not path.exists()}
 
 
 def import_source(workspace: Workspace, file: Path, as_of: date | None, *, force: bool) -> Imported:
@@ -121,7 +134,7 @@ def import_source(workspace: Workspace, file: Path, as_of: date | None, *, force
         write_files({source: data, target: result.edition_text.encode()})
     except (OSError, UnicodeEncodeError) as exc:
         raise not_written(target, exc) from exc
-    return Imported(target, result, settings is not None)
+    return Imported(target, result, settings is not None, not wording_wanted(workspace, result.published))
 
 
 def _problem_of_name(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Proposed import settings: what was guessed of a published list, as the text of a templates/import.yaml."""
+"""Proposed settings and wording: what was guessed of a published list, as the text of files in templates/."""
 
 from __future__ import annotations
 
@@ -9,17 +9,63 @@ from collections.abc import Iterator
 
 from reportgen.fields.defaults import KNOWN
 from reportgen.fields.registry import KINDS
+from reportgen.japanese.printed_form import plain
 from reportgen.readers.import_settings import FACTS
 from reportgen.readers.published import PublishedColumn, PublishedList, PublishedSection
 
 _SAFE = re.compile(r"[^\W\d_](?:[\w・（）々〇ー]*[\w）])?")
 _NOT_TEXT = frozenset(["true", "false", "yes", "no", "on", "off", "null", "y", "n"])
+# What no file name has on every system.
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|%\n]')
+_NOTE = "# 公表資料の表題に合わせた文言です。ここにない文言は付属のとおりです。年度などは毎年直してください。\n"
+_WORDING = {
+    "texts.yaml": _NOTE
+    + """
+list:
+  title: "<title>"
+  subject: "<title>（{{ date }}現在）"
+  file_name: "<name>_{{ date }}現在"
+extract:
+  title: "<title>"
+  subject: "<title>（{{ date }}現在）のうち{{ town }}が関係するもの"
+  lead: "「<title>」のうち、{{ town }}が関係するものは次の{{ count }}件です。"
+  file_name: "<name>_{{ town }}関係分_{{ date }}現在"
+""",
+    "series.yaml": _NOTE
+    + """
+comparison:
+  title: "<title>"
+  subject: "<title>の{{ old_date }}現在から{{ new_date }}現在への変更"
+errata:
+  title: "<title>"
+  subject: "<title>（{{ date }}現在）の公表資料の訂正と照会"
+archive:
+  title: "<title>（{{ date }}現在）"
+  series: "<title>"
+""",
+}
 _FACT_NAMES = {"region": "地域", "host": "事務局の市町村など", "prefecture": "都道府県"}
 
 
 def propose_settings(found: PublishedList) -> str:
     """The settings under which the list reads as it was recognised, with what an office may want to change."""
     return "\n".join(_lines(found)) + "\n"
+
+
+def propose_wording(found: PublishedList, shipped: str) -> dict[str, str]:
+    """The texts of texts.yaml and series.yaml, by name, which title the list as it was published.
+
+    Empty where it bears no title, or the one of the `shipped` wording.
+    """
+    title = "　".join(dict.fromkeys([title.text.replace("\n", "　") for title in found.titles]))
+    for key in ("host", "region"):
+        if key in found.facts:
+            title = title.replace(found.facts[key].text, f"{{{{ {key} }}}}", 1)
+    if not title or plain(title) in plain(shipped):
+        return {}
+    name = ("" if "{{ host }}" in title else "{{ host }}_") + _NOT_IN_NAMES.sub("", title)
+    quoted = json.dumps(title, ensure_ascii=False)[1:-1]
+    return {file: text.replace("<title>", quoted).replace("<name>", name) for file, text in _WORDING.items()}
 
 
 def _lines(found: PublishedList) -> Iterator[str]:
