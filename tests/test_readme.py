@@ -18,7 +18,7 @@ from reportgen.cli.parser import make_parser
 from reportgen.dataset.limits import MOST, longest, most_items
 from reportgen.diagnostics import Rule
 from reportgen.pipeline import rebuild
-from reportgen.readers import corrections, patterns
+from reportgen.readers import corrections
 from reportgen.readers.draft_list import LONGEST_CELL
 from reportgen.workspace import Limit
 from reportgen.yaml_reader import LONGEST_TEXT
@@ -68,7 +68,6 @@ def test_the_limits_are_those_of_the_code() -> None:
         "事業内容、注、そのほかの値": f"{longest('summary'):,}字",
         "文言のテンプレートと、それからできる文字": f"{LONGEST_TEXT:,}字",
         "公表資料の一つの欄": f"{LONGEST_CELL:,}字",
-        "取込設定の書式（正規表現）": f"{patterns._LONGEST}字",
         "訂正、照会": f"それぞれ{corrections._MOST_PASSAGES}件",
         "一度に示す誤り": f"{console._MOST_PROBLEMS}件（残りは件数だけ）",
         "`verify` で確かめるもの": (

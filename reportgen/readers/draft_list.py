@@ -181,11 +181,11 @@ class _Drafting:
         pattern = self._settings.title
         said = published.facts
         left_out = [PlacedText(one.text, one.place) for one in published.left_out]
-        for title in (*published.titles, *left_out) if pattern else ():
-            spans = pattern.match(title.text) if pattern else None
-            for key, (begin, end) in (spans or {}).items():
-                if key in said and title.text[begin:end] not in ("", said[key].text):
-                    place = title.place._replace(column=title.place.column + begin)
+        for title in (*published.titles, *left_out):
+            match = pattern.fullmatch(title.text) if pattern else None
+            for key, text in match.groupdict().items() if match else ():
+                if match and key in said and text != said[key].text:
+                    place = title.place._replace(column=title.place.column + match.start(key))
                     self._problems.append(TITLE_MISMATCH.at(place, first=said[key].place.line))
 
     def section(self, section: PublishedSection) -> DraftSection:

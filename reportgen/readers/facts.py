@@ -17,12 +17,12 @@ _MOST_OF_A_NAME = 8
 def find_facts(
     titles: Sequence[PlacedText], settings: ImportSettings, table: MunicipalityTable
 ) -> dict[str, PlacedText]:
-    """Region, host and prefecture: the settings', what their pattern takes from a title, else what one names."""
+    """Region, host and prefecture: the settings', what their form of the title takes from one, else what one names."""
     facts = dict(settings.facts)
     for title in titles:
-        spans = settings.title.match(title.text) if settings.title else None
-        for key, (start, end) in (spans or {}).items():
-            facts.setdefault(key, part_of(title, title.text[start:end]))
+        match = settings.title.fullmatch(title.text) if settings.title else None
+        for key, text in match.groupdict().items() if match else ():
+            facts.setdefault(key, part_of(title, text))
     for title in titles:
         host = _named_in(title.text, table)
         if host and "host" not in facts:

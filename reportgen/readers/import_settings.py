@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from unicodedata import normalize
 
 from reportgen.dataset.declare import read_extracts_by, read_members
 from reportgen.dataset.draft import ID
@@ -13,8 +15,7 @@ from reportgen.fields.kind import Punctuation
 from reportgen.fields.names import Definition
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.printed_form import plain
-from reportgen.readers.patterns import BadPatternError, Pattern
-from reportgen.readers.rules import BAD_PATTERN
+from reportgen.readers.rules import BAD_TITLE
 from reportgen.yaml_reader import Reader, read_yaml
 
 FACTS = ("region", "host", "prefecture")
@@ -22,6 +23,9 @@ _OTHERS = (
     *("title", "sections", "columns", "groups", "ignored", "cell_separator", "separators", "open_endings"),
     *("members", "host_in_rows", "extracts"),
 )
+_NAMED = re.compile(r"\{(region|host)\}")
+# How titles were described once, by regular expressions.
+_ONCE = {"(?P<region>.+?)": "{region}", "(?P<host>.+?)": "{host}", "[(（]": "（", "[)）]": "）"}
 # How published tables part names, and the words that leave a list of them open.
 _PUNCTUATION = Punctuation(("、", "・", "，", ",", " ", "　"), ("ほか", "他"))
 
@@ -58,7 +62,7 @@ class ImportSettings:
     """
 
     facts: Mapping[str, PlacedText] = field(default_factory=dict)
-    title: Pattern | None = None
+    title: re.Pattern[str] | None = None
     sections: Mapping[str, SectionSetting] = field(default_factory=dict)
     columns: Mapping[str, ColumnSetting] = field(default_factory=dict)
     groups: frozenset[str] | None = None
@@ -94,7 +98,7 @@ def read_import_settings(data: bytes, path: str, problems: Problems) -> ImportSe
     )
     return ImportSettings(
         found.texts(FACTS),
-        _pattern(found["title"]),
+        _title(found["title"]),
         {heading: setting for heading, _, setting in sections},
         {label: setting for label, _, setting in columns},
         frozenset([plain(word.text) for word in groups]) if "groups" in found else None,
@@ -139,10 +143,22 @@ def _columns(key: str, said: Reader) -> Iterable[tuple[PlacedText, ColumnSetting
     return [(label, setting) for label in found["printed"].texts(may_be_empty=True)]
 
 
-def _pattern(said: Reader) -> Pattern | None:
+def _title(said: Reader) -> re.Pattern[str] | None:
+    """What takes region and host out of a title, in full or half width: 「{region}の一覧（{host}）」."""
     text = said.text()
-    try:
-        return Pattern(text) if text else None
-    except BadPatternError as exc:
-        said.report(BAD_PATTERN, problem=exc)
+    for once, now in _ONCE.items():
+        text = text.replace(once, now)
+    parts = _NAMED.split(text)
+    names, between = parts[1::2], "".join(parts[::2])
+    if text and (not names or len(set(names)) < len(names) or re.search(r"[{}]|\(\?", between)):
+        said.report(BAD_TITLE)
         return None
+    parts[::2] = ["".join(map(_in_any_width, part)) for part in parts[::2]]
+    parts[1::2] = [f"(?P<{name}>.+?)" for name in names]
+    return re.compile("".join(parts), re.DOTALL) if text else None
+
+
+def _in_any_width(character: str) -> str:
+    narrow = normalize("NFKC", character)
+    wide = chr(ord(narrow) + 0xFEE0) if len(narrow) == 1 and "!" <= narrow <= "~" else character
+    return f"(?:{'|'.join(map(re.escape, dict.fromkeys((character, narrow, wide))))})"

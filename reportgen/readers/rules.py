@@ -76,11 +76,11 @@ UNKNOWN_HOST = error(
     "どこの一覧か、資料から分かりません。",
     "templates/import.yaml に「host: 事務局の市町村など」と書いてください。",
 )
-BAD_PATTERN = error(
-    "bad-pattern",
-    "取込設定の書式は正規表現として正しい",
-    "書式を正規表現として読めません（{problem}）。",
-    "templates/import.yaml の説明を見て直してください。",
+BAD_TITLE = error(
+    "bad-title",
+    "取込設定の title は、地域と事務局の市町のところを {region} と {host} にした表題",
+    "title に {{region}} か {{host}} がないか、ほかの記号があります。",
+    "資料の表題の、地域を {{region}}、事務局の市町を {{host}} に置きかえて書いてください。",
 )
 TITLE_MISMATCH = error(
     "title-mismatch",

@@ -52,7 +52,7 @@ def test_the_settings_overrule_the_guesses(recognised: Recognise) -> None:
     found = recognised(
         LIST,
         settings=settings_of(
-            "region: いぶり\ntitle: '(?P<host>広域).*'\n"
+            "region: いぶり\ntitle: '{host}連携の概要'\n"
             "sections:\n  その1: {id: ichi, heading: 第一}\n"
             "columns:\n  name: 名称\n  cost: {printed: 金額, label: 費用, kind: text, unit: 円, optional: true}\n"
             "groups: [区分]\nignored: [担当, 作成中]\n"
@@ -103,7 +103,9 @@ def test_every_guess_is_told_with_its_place(recognised: Recognise) -> None:
     ("text", "rule", "place"),
     [
         ("titel: a\n", "unknown-key", "import.yaml:1:1"),
-        ("title: '('\n", "bad-pattern", "import.yaml:1:8"),
+        ("title: 広域連携の状況\n", "bad-title", "import.yaml:1:8"),
+        ("title: '{host}と{host}'\n", "bad-title", "import.yaml:1:8"),
+        ("title: '(?P<region>.+)の一覧'\n", "bad-title", "import.yaml:1:8"),
         ("columns: {name: {printed: 名称, kind: money}}\n", "bad-choice", "import.yaml:1:37"),
         ("columns: {name: {kind: text}}\n", "missing-field", "import.yaml:1:17"),
         ("sections: {その1: {heading: 二}}\n", "missing-field", "import.yaml:1:17"),

@@ -372,7 +372,7 @@ OTHER_TEXT = """\
 注：開始は契約の年
 """
 OTHER_SETTINGS = """\
-title: '(?P<region>.+?)の共同事業一覧'
+title: '{region}の共同事業一覧'
 host: 西条市
 cell_separator: '|'
 sections: {くらし: kurashi}

@@ -71,7 +71,7 @@ separators: [、, ・, ' ']
 open_endings: [他]
 """
 SETTINGS_CASES = [
-    ("bad-pattern", "(?P<host>.+?)", "(?P<host>.+?", "1:8"),
+    ("bad-title", "(?P<host>.+?)", "(?P<host>.+?", "1:8"),
     ("unknown-key", "open_endings:", "endings:", "10:1"),
     ("wrong-type", "[担当課]", "{printed: {担当課: 課}}", "8:23"),
     ("missing-field", "[担当課]", "{kind: text}", "8:13"),
