@@ -21,10 +21,11 @@ from reportgen.dataset.select import select_town
 from reportgen.dataset.totals import sums_of
 from reportgen.document.blocks import Document, Provenance, Table
 from reportgen.document.compose import compose_extract, compose_list
-from reportgen.document.compose_comparison import compose_comparison
+from reportgen.document.compose_comparison import comparisons
 from reportgen.document.grid import body_rows, header_rows
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
+from reportgen.document.subjects import OfComparison
 from reportgen.document.texts import Texts, load_series_texts, load_texts
 from reportgen.japanese.kept_words import KeptWords
 from reportgen.japanese.municipalities import MunicipalityTable, read_municipalities
@@ -164,8 +165,8 @@ def test_whatever_column_changes_the_comparison_says_so(
     series, problems = load_series_texts((ROOT / "templates/series.yaml").read_bytes(), "series.yaml")
     assert series is not None, problems
     for town in (None, *edition.partners[:3]):
-        document = compose_comparison(comparison, town, series, made_by.style, lambda text: [text])
-        rows = [row for block in document.blocks if isinstance(block, Table) for row in block.rows]
+        (composed,) = comparisons(OfComparison(comparison, town, lambda text: [text]), series, made_by.style)
+        rows = [row for block in composed.document.blocks if isinstance(block, Table) for row in block.rows]
         assert town is not None or len(rows) >= len(edition.sections)
 
 

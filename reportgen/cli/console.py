@@ -15,7 +15,7 @@ from reportgen.diagnostics import Diagnostic, Severity
 from reportgen.workspace import shown
 
 if TYPE_CHECKING:
-    from reportgen.pipeline.make import Kept
+    from reportgen.pipeline.changes import Told
 
 _MOST_PROBLEMS = 100
 _LONGEST_LINE = 4000  # characters; of a longer one so many at its beginning and end are shown
@@ -154,14 +154,18 @@ def print_left_out(count: int) -> None:
         print_line(f"今の内容と合わない前回のファイル{count}個を除きました。")
 
 
-def print_kept(kept: Kept | None, warnings: Sequence[Diagnostic]) -> None:
-    """Which files of one document were kept, if any was made, and all warnings."""
-    if kept is not None:
-        for file in kept.files:
-            print_line(f"  {shown(kept.folder / file.path)}")
-        print_left_out(kept.stored.left_out)
-        warnings = (*kept.warnings, *kept.stored.diagnostics, *warnings)
-    print_problems(warnings)
+def print_told(told: Told, warnings: Sequence[Diagnostic]) -> None:
+    """The document as text, which files of it were kept, and all warnings."""
+    from reportgen.writers.text import lines_of
+
+    for line in lines_of(told.document, with_ids=True):
+        print_line(line)
+    print_line()
+    kept = told.kept
+    for file in kept.files:
+        print_line(f"  {shown(kept.folder / file.path)}")
+    print_left_out(kept.stored.left_out)
+    print_problems((*kept.warnings, *kept.stored.diagnostics, *warnings))
 
 
 def print_json(value: object) -> None:

@@ -105,6 +105,11 @@ class Section:
     totals: Totals | None = None
 
     @property
+    def head(self) -> str:
+        """The key of the column that says what a row is about: the first that tells entries apart."""
+        return next((key for key in self.key if key in self.labels), self.columns[0].key)
+
+    @property
     def labels(self) -> dict[str, str]:
         """The columns' labels by key."""
         return {column.key: column.label for column in self.columns}

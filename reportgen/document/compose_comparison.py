@@ -6,18 +6,17 @@ Changes are shown by words, names and years, not by letters, as a person would m
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
-from typing import Any
 
+from reportgen.content import Content, Span, text_of
 from reportgen.dataset.model import Edition, Entry, Section
-from reportgen.document.blocks import Block, Column, Content, Document, Heading, Paragraph, Row, Span, Table, text_of
+from reportgen.document.blocks import Block, Heading, Row, Table
 from reportgen.document.compose import town_name
 from reportgen.document.marks import marked
-from reportgen.document.rendering import Renderer, bookmark_of, file_name, titled_name
-from reportgen.document.style import CHANGES, Style
+from reportgen.document.rendering import Renderer, bookmark_of, file_name, in_lines, plain_row, titled_name
+from reportgen.document.style import Style
 from reportgen.document.subjects import Composed, OfComparison
 from reportgen.document.texts import SeriesTexts
 from reportgen.fields.registry import KINDS
@@ -26,7 +25,6 @@ from reportgen.japanese.municipalities import Municipality
 from reportgen.japanese.printed_form import printed_form
 from reportgen.series.compare import (
     GROUP,
-    Comparison,
     Counts,
     EntryChange,
     Kind,
@@ -41,147 +39,96 @@ _BY_SECTION = (
     *("section", "total_before", "added", "changed", "moved", "gone", "removed", "moved_away", "unchanged"),
     "total_after",
 )
-_COUNTED = ("summary_heading", "towns_heading")
 _OF_MOVES = ("moved", "moved_away")
 _BY_TOWN = ("town", "total_before", "added", "changed", "joined", "left", "gone", "removed", "total_after")
 # Two characters of one word, however a phrase may seem to end between them.
 _IN_A_WORD = re.compile("[一-鿿々]{2}|[ァ-ヿ]{2}|.[んづぢぁぃぅぇぉっゃゅょ]")
-_LINE_END = Span("\n")
-
-Phrases = Callable[[str], Sequence[str]]
-Spans = tuple[Span, ...]
+_NOTHING: Content = (Span(""),)
 
 
 def comparisons(subject: OfComparison, texts: SeriesTexts, style: Style) -> Iterator[Composed]:
-    """The 新旧対照表, once. Raises DataError where a template fails."""
-    comparison, town, phrases = subject
-    path = "/".join(filter(None, comparison_names(comparison, town, texts)))
-    yield Composed(path, compose_comparison(comparison, town, texts, style, phrases))
-
-
-def compose_comparison(
-    comparison: Comparison, town: Municipality | None, texts: SeriesTexts, style: Style, phrases: Phrases
-) -> Document:
-    """The comparison as a document, with a town what concerns it. `phrases` parts a text into its phrases.
-
-    Raises DataError where a template fails.
-    """
-    wording = texts.comparison
-    renderer = Renderer(wording, {}, style, _values(comparison, town))
-    if town is not None:
-        comparison = select_changes(comparison, town)
-    composer = _Composer(comparison, town, renderer, style, phrases)
-    return renderer.document(tuple(composer.blocks()), comparison.new.host.name, comparison.new.as_of)
-
-
-def comparison_names(comparison: Comparison, town: Municipality | None, texts: SeriesTexts) -> tuple[str, str]:
-    """The folder (empty for the whole) and the name without ending of the comparison's files. Raises DataError."""
-    values = _values(comparison, town)
-    folder = file_name(texts.comparison.texts["folder"], values) if town is not None else ""
-    return folder, titled_name(texts.comparison, values)
-
-
-def _values(comparison: Comparison, town: Municipality | None) -> dict[str, Any]:
-    new = comparison.new
-    return {
+    """The 新旧対照表 of what concerns all, or a town, once. Raises DataError where a template fails."""
+    comparison, town, _ = subject
+    old, new = comparison.old, comparison.new
+    values = {
         "region": new.region,
         "host": new.host.name,
-        "old_date": format_date(comparison.old.as_of),
+        "old_date": format_date(old.as_of),
         "new_date": format_date(new.as_of),
         "town": town_name(new, town) if town else "",
         "code": town.code if town else "",
     }
+    wording = texts.comparison
+    renderer = Renderer(wording, {}, style, values)
+    if town is not None:
+        subject = subject._replace(comparison=select_changes(comparison, town))
+    document = renderer.document(tuple(_Composer(subject, renderer).blocks()), new.host.name, new.as_of)
+    folder = file_name(wording.texts["folder"], values) + "/" if town else ""
+    yield Composed(folder + titled_name(wording, values), document)
 
 
-@dataclass(frozen=True, slots=True)
 class _Composer:
-    comparison: Comparison
-    town: Municipality | None
-    renderer: Renderer
-    style: Style
-    phrases: Phrases
+    def __init__(self, subject: OfComparison, renderer: Renderer) -> None:
+        self._comparison, self._town, self._phrases = subject
+        self._renderer = renderer
 
     def blocks(self) -> Iterator[Block]:
-        renderer = self.renderer
-        wording = renderer.wording
+        renderer, comparison = self._renderer, self._comparison
         yield renderer.title_block()
-        if self.comparison.is_unchanged:
-            said = renderer.text("compared") + renderer.text("unchanged")
-            yield Paragraph(renderer.content(said), wording.texts["unchanged"].place)
+        if comparison.is_unchanged:
+            yield renderer.paragraph("compared", "unchanged")
             return
-        yield Paragraph(renderer.content(renderer.text("lead")), wording.texts["lead"].place)
+        yield renderer.paragraph("lead")
         yield from self._summary()
-        if self.comparison.facts:
-            heading = self._heading("facts_heading")
-            yield heading
-            yield self._table([self._reading(*fact) for fact in self.comparison.facts], heading.bookmark)
-        for section in self.comparison.sections:
+        if comparison.facts:
+            yield from self._part("facts_heading", [self._reading(*fact) for fact in comparison.facts])
+        for section in comparison.sections:
             if section.kind is not Kind.UNCHANGED:
-                heading = self._heading("heading", heading=section.section.heading)
-                yield heading
-                yield self._table(list(self._section(section)), heading.bookmark)
+                yield from self._part("heading", self._section(section), section.section.heading)
 
-    def _heading(self, key: str, **values: str) -> Heading:
-        text = self.renderer.text(key, **values)
-        aside = self.renderer.content(self.renderer.text("aside")) if key in _COUNTED else ()
-        return Heading(self.renderer.content(text), aside, values.get("heading", bookmark_of(text)))
-
-    def _columns(self, fields: Sequence[str], *, heads_row: str = "") -> tuple[Column, ...]:
-        content, render, labels = self.renderer.content, self.renderer.render, self.renderer.wording.columns
-        return tuple(
-            [
-                Column(
-                    CHANGES + field,
-                    content(render(labels[field])),
-                    self.style.columns[CHANGES + field].align,
-                    heads_row=field == heads_row,
-                )
-                for field in fields
-            ]
-        )
-
-    def _table(self, rows: Sequence[Row], heading: str) -> Table:
-        summary = self.renderer.text("table_summary", heading=heading)
-        continued = self.renderer.content(self.renderer.text("continued", heading=heading))
-        columns = self._columns(_SIDES, heads_row=_SIDES[0])
-        return Table(columns, tuple(rows), summary, begins_at_top=True, continued=continued)
-
-    def _term(self, key: str, **values: str) -> str:
-        return self.renderer.render(self.renderer.wording.terms[key], **values)
+    def _part(self, key: str, rows: Iterable[Row], name: str = "") -> Iterator[Block]:
+        """A heading and the readings under it, side by side."""
+        renderer = self._renderer
+        heading = renderer.text(key, heading=name)
+        name = name or bookmark_of(heading)
+        yield Heading(renderer.content(heading), (), name)
+        summary = renderer.text("table_summary", heading=name)
+        continued = renderer.content(renderer.text("continued", heading=name))
+        columns = renderer.columns_of_changes(_SIDES)
+        yield Table(columns, tuple(rows), summary, begins_at_top=True, continued=continued)
 
     # The summary in front
 
     def _summary(self) -> Iterator[Block]:
-        counted = counts_by_section(self.comparison, self.town)
+        comparison = self._comparison
+        counted = counts_by_section(comparison, self._town)
         total = Counts(*map(sum, zip(*counted, strict=True)))
-        fields = tuple([field for field in _BY_SECTION if total.moved or field not in _OF_MOVES])
-        rows = [
-            self._counts_row(section.section.heading, counts, fields)
-            for section, counts in zip(self.comparison.sections, counted, strict=True)
+        headings = [section.section.heading for section in comparison.sections]
+        by_section = [*zip(headings, counted, strict=True), (self._renderer.term("total"), total)]
+        fields = [field for field in _BY_SECTION if total.moved or field not in _OF_MOVES]
+        yield from self._counts("summary_heading", "section_counts", fields, by_section)
+        by_town = [
+            (town_name(comparison.new, town), counts)
+            for town, counts in (counts_by_town(comparison) if self._town is None else {}).items()
+            if counts.added or counts.changed or counts.retired or counts.removed
         ]
-        rows.append(self._counts_row(self._term("total"), total, fields))
-        yield self._heading("summary_heading")
-        yield self._counts_table(fields, rows, "section_counts")
-        if self.town is None:
-            by_town = [
-                self._counts_row(town_name(self.comparison.new, town), counts, _BY_TOWN)
-                for town, counts in counts_by_town(self.comparison).items()
-                if counts.added or counts.changed or counts.retired or counts.removed
-            ]
-            if by_town:
-                yield self._heading("towns_heading")
-                yield self._counts_table(_BY_TOWN, by_town, "town_counts")
+        if by_town:
+            yield from self._counts("towns_heading", "town_counts", _BY_TOWN, by_town)
 
-    def _counts_table(self, fields: Sequence[str], rows: Sequence[Row], summary: str) -> Table:
-        columns = self._columns(fields, heads_row=fields[0])
+    def _counts(
+        self, key: str, summary: str, fields: Sequence[str], counted: Iterable[tuple[str, Counts]]
+    ) -> Iterator[Block]:
+        renderer = self._renderer
+        heading = renderer.text(key)
+        yield Heading(renderer.content(heading), renderer.content(renderer.text("aside")), bookmark_of(heading))
+        columns = renderer.columns_of_changes(fields)
+        rows = []
+        for subject, counts in counted:
+            numbers = counts._asdict()
+            numbers |= {"gone": counts.retired, "total_before": counts.before, "total_after": counts.after}
+            rows.append(plain_row([renderer.content(subject), *((Span(str(numbers[field])),) for field in fields[1:])]))
         labels = "、".join(text_of(column.label) for column in columns)
-        return Table(columns, tuple(rows), self.renderer.text(summary, labels=labels))
-
-    def _counts_row(self, subject: str, counts: Counts, fields: Sequence[str]) -> Row:
-        numbers = counts._asdict()
-        numbers |= {"gone": counts.retired, "total_before": counts.before, "total_after": counts.after}
-        cells = [self.renderer.content(subject), *((Span(str(numbers[field])),) for field in fields[1:])]
-        return Row("", tuple(cells), (None,) * len(fields))
+        yield Table(columns, tuple(rows), renderer.text(summary, labels=labels))
 
     # The table of a section
 
@@ -196,10 +143,9 @@ class _Composer:
         omitted = self._mark("omitted")
         for is_same, changes in groupby(section.entries, key=_is_as_it_was):
             if is_same:
-                yield Row("", (omitted, omitted, (Span(""),)), (None,) * 3)
+                yield plain_row((omitted, omitted, _NOTHING))
             else:
-                for change in changes:
-                    yield self._entry(change)
+                yield from map(self._entry, changes)
         for note in section.notes:
             if note.kind is not Kind.UNCHANGED:
                 yield self._reading("note", note.old, note.new)
@@ -210,138 +156,122 @@ class _Composer:
         """What is no entry and reads otherwise, or stands on one side only; the remark is the term for what it is."""
         before, after = self._texts(old or "", new or "")
         sides = (self._mark("gone") if new is None else after, self._mark("added") if old is None else before)
-        return Row("", (*sides, self._mark(term)), (None,) * 3)
+        return plain_row((*sides, self._mark(term)))
 
     def _entry(self, change: EntryChange) -> Row:
+        old, new = change.old_section, change.new_section
         if change.kind is Kind.MOVED_AWAY:
-            name = [span._replace(underlined=True) for span in self.renderer.content(change.entry.title)]
-            return Row("", (self._mark("moved"), tuple(name), self._remarks(change)), (None,) * 3)
-        if change.new_section is None:
-            assert change.old_section is not None
+            sides = (self._mark("moved"), _all_underlined(self._renderer.content(change.entry.title)))
+        elif change.new is None and old:
             mark = self._mark("retired" if change.kind is Kind.RETIRED else "gone")
-            sides = (mark, self._whole(change.entry, change.old_section))
-        elif change.old is None or change.old_section is None:
-            sides = (self._whole(change.entry, change.new_section), self._mark("added"))
+            sides = (mark, self._whole(change.entry, old))
+        elif change.old is None and new:
+            sides = (self._whole(change.entry, new), self._mark("added"))
         else:
-            sides = self._both(change.old, change.entry, change.fields, change.old_section, change.new_section)
-        return Row(change.entry.id, (*sides, self._remarks(change)), (None,) * 3)
+            sides = self._both(change)
+        lines = [self._renderer.content(line) for line in self._remarks(change)]
+        # An entry that moved stands in two tables: its id where it is now.
+        entry_id = "" if change.kind is Kind.MOVED_AWAY else change.entry.id
+        return plain_row((*sides, in_lines(lines) or _NOTHING), entry_id)
 
     def _mark(self, term: str) -> Content:
         """The term as the content of a cell."""
-        return self.renderer.content(self._term(term))
+        return self._renderer.content(self._renderer.term(term))
 
     def _whole(self, entry: Entry, section: Section) -> Content:
         """All fields of an entry that stands on one side only: all of it is the change."""
         lines = [self._line(field, spans, section) for field, spans in self._spans(entry).items() if spans]
-        return tuple([span._replace(underlined=True) for span in _joined(lines)])
+        return _all_underlined(in_lines(lines))
 
-    def _both(
-        self, old: Entry, new: Entry, fields: Sequence[str], old_section: Section, new_section: Section
-    ) -> tuple[Content, Content]:
+    def _both(self, change: EntryChange) -> tuple[Content, Content]:
         """The two readings of an entry: its name, the fields that changed, and a mark for each gap between them."""
-        olds, news = self._spans(old), self._spans(new)
-        omitted: Spans = self._mark("omitted")
-        sides: tuple[list[Spans], list[Spans]] = ([], [])
+        old_section, new_section = change.old_section, change.new_section
+        assert change.old and change.new and old_section and new_section
+        olds, news = self._spans(change.old), self._spans(change.new)
+        omitted = self._mark("omitted")
+        lines: list[tuple[Content, Content]] = []
         for field in dict.fromkeys((*news, *olds)):
-            if field in fields:
+            if field in change.fields:
                 before, after = self._marked(field, olds.get(field, ()), news.get(field, ()), new_section)
-                lines = (self._line(field, after, new_section), self._line(field, before, old_section))
-            elif field == _head(new_section):
-                lines = (news[field], olds.get(field, ()))
-            elif field == GROUP or (sides[0] and sides[0][-1] == omitted):
-                continue
-            else:
-                lines = (omitted, omitted)
-            for side, line in zip(sides, lines, strict=True):
-                side.append(line)
-        return _joined(sides[0]), _joined(sides[1])
+                lines.append((self._line(field, after, new_section), self._line(field, before, old_section)))
+            elif field == new_section.head:
+                lines.append((news[field], olds.get(field, ())))
+            elif field != GROUP and not (lines and lines[-1][0] == omitted):
+                lines.append((omitted, omitted))
+        return in_lines(after for after, _ in lines), in_lines(before for _, before in lines)
 
-    def _spans(self, entry: Entry) -> dict[str, Spans]:
+    def _spans(self, entry: Entry) -> Mapping[str, Content]:
         """What stands in the entry's cells; nothing for a blank one. A group comes first."""
-        content = self.renderer.content
+        content = self._renderer.content
         spans = {GROUP: content(entry.group)} if entry.group else {}
         for column, value in zip(entry.columns, entry.values, strict=True):
             spans[column.key] = () if value is None else KINDS[column.kind].units(value, content)
         return spans
 
-    def _line(self, field: str, spans: Spans, section: Section) -> Spans:
+    def _line(self, field: str, spans: Content, section: Section) -> Content:
         """A field as a line of its cell: the name alone, any other behind its label."""
-        if field == _head(section):
+        if field == section.head:
             return spans
-        label = section.labels.get(field) or (section.groups.label if section.groups else "") or self._term("group")
-        return (*self.renderer.content(f"{label}："), *(spans or self._mark("blank")))
+        renderer = self._renderer
+        label = section.labels.get(field) or (section.groups.label if section.groups else "") or renderer.term("group")
+        return (*renderer.content(f"{label}："), *(spans or self._mark("blank")))
 
-    def _marked(self, field: str, old: Spans, new: Spans, section: Section) -> tuple[Spans, Spans]:
+    def _marked(self, field: str, old: Content, new: Content, section: Section) -> tuple[Content, Content]:
         """Both readings with what differs underlined: phrases of wording, else whole names, dates and figures."""
         kinds = {column.key: KINDS[column.kind] for column in section.columns}
         if field in kinds and not kinds[field].is_wording:
             return _underlined(old, new, _word)
-        return self._texts("".join(span.text for span in old), "".join(span.text for span in new))
+        return self._texts(text_of(old), text_of(new))
 
-    def _texts(self, old: str, new: str) -> tuple[Spans, Spans]:
-        shown = self.renderer.shown
-        words = ([Span(word) for word in _words(self.phrases(shown(text)))] for text in (old, new))
+    def _texts(self, old: str, new: str) -> tuple[Content, Content]:
+        shown = self._renderer.shown
+        words = ([Span(word) for word in _words(self._phrases(shown(text)))] for text in (old, new))
         before, after = _underlined(next(words), next(words), printed_form)
         return marked(before), marked(after)
 
-    def _remarks(self, change: EntryChange) -> Content:
-        renderer = self.renderer
-        lines = []
+    def _remarks(self, change: EntryChange) -> Iterator[str]:
+        term = self._renderer.term
         if change.kind is Kind.ADDED:
-            lines.append(self._term("remark_added"))
+            yield term("remark_added")
         elif change.kind is Kind.REMOVED:
-            lines.append(self._term("remark_removed"))
-        elif change.kind is Kind.RETIRED:
-            assert change.retired_on is not None
-            lines += [self._term("remark_retired", date=format_date(change.retired_on)), change.reason]
-        elif change.kind is Kind.MOVED_AWAY:
-            assert change.new_section is not None
-            lines.append(self._term("remark_moved_away", heading=change.new_section.heading))
-        elif change.is_moved and change.old_section is not None:
-            lines.append(self._term("remark_moved", heading=change.old_section.heading))
+            yield term("remark_removed")
+        elif change.retired_on:
+            yield term("remark_retired", date=format_date(change.retired_on))
+            yield change.reason
+        elif change.kind is Kind.MOVED_AWAY and change.new_section:
+            yield term("remark_moved_away", heading=change.new_section.heading)
+        elif change.is_moved and change.old_section:
+            yield term("remark_moved", heading=change.old_section.heading)
         if change.is_reordered:
-            lines.append(self._term("remark_reordered", name=change.behind.title if change.behind else ""))
+            yield term("remark_reordered", name=change.behind.title if change.behind else "")
         if change.is_renamed:
-            lines.append(self._term("remark_renamed"))
-        if labels := _labels(change):
-            lines.append(self._term("remark_changed", labels="、".join(labels)))
-        for key, towns, edition in (
-            ("remark_joined", change.joined, self.comparison.new),
-            ("remark_left", change.left, self.comparison.old),
-        ):
-            if towns:
-                lines.append(self._term(key, towns=_named(towns, edition)))
-        return _joined([renderer.content(line) for line in lines]) or (Span(""),)
-
-
-def _head(section: Section) -> str:
-    """The key of the column that heads its entries."""
-    return next((key for key in section.key if key in section.labels), section.columns[0].key)
+            yield term("remark_renamed")
+        if labels := "、".join(_labels(change)):
+            yield term("remark_changed", labels=labels)
+        if change.joined:
+            yield term("remark_joined", towns=_named(change.joined, self._comparison.new))
+        if change.left:
+            yield term("remark_left", towns=_named(change.left, self._comparison.old))
 
 
 def _is_as_it_was(change: EntryChange) -> bool:
     return change.kind is Kind.UNCHANGED and not change.is_reordered
 
 
-def _labels(change: EntryChange) -> list[str]:
+def _labels(change: EntryChange) -> Iterator[str]:
     """The columns of which it has to be said that they changed: those of which nothing else is told."""
-    old, new = change.old, change.new
-    if not old or not new or change.new_section is None:
-        return []
-    labels = []
-    befores = {column.key: value for column, value in zip(old.columns, old.values, strict=True)}
+    old, new, section = change.old, change.new, change.new_section
+    if not (old and new and section):
+        return
+    befores = {(column.key, column.kind): value for column, value in zip(old.columns, old.values, strict=True)}
     for column, value in zip(new.columns, new.values, strict=True):
-        before, kind = befores.get(column.key), KINDS[column.kind]
-        told_by_bodies = (
-            (change.joined or change.left) and kind.names_bodies and before is not None and value is not None
-        )
-        if column.key not in change.fields or column.key in change.new_section.key:
-            continue
-        if told_by_bodies and kind.openings(before) == kind.openings(value):
-            continue
-        difference = kind.difference(before, value) if before is not None and value is not None else ""
-        labels.append(column.label + (f"（{difference}）" if difference else ""))
-    return labels
+        if column.key in change.fields and column.key not in section.key:
+            before, kind = befores.get((column.key, column.kind)), KINDS[column.kind]
+            both = before is not None and value is not None
+            named = both and kind.names_bodies and (change.joined or change.left)
+            if not named or kind.openings(before) != kind.openings(value):
+                difference = kind.difference(before, value) if both else ""
+                yield column.label + (f"（{difference}）" if difference else "")
 
 
 def _words(phrases: Sequence[str]) -> list[str]:
@@ -359,22 +289,18 @@ def _named(towns: Sequence[Municipality], edition: Edition) -> str:
     return "、".join(town_name(edition, town) for town in towns)
 
 
-def _joined(lines: Sequence[Spans]) -> Spans:
-    """Lines one under another in one content."""
-    return tuple([span for index, line in enumerate(lines) for span in ((_LINE_END, *line) if index else line)])
+def _all_underlined(content: Iterable[Span]) -> Content:
+    return tuple([span._replace(underlined=True) for span in content])
 
 
-def _underlined(old: Sequence[Span], new: Sequence[Span], key: Callable[[str], str]) -> tuple[Spans, Spans]:
+def _underlined(old: Sequence[Span], new: Sequence[Span], key: Callable[[str], str]) -> tuple[Content, Content]:
     """Both with the spans underlined that the other hasn't; spans of the same key are the same."""
-    before, after = ([key(span.text) for span in spans] for spans in (old, new))
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    same = [(range(a, a + size), range(b, b + size)) for a, b, size in matcher.get_matching_blocks()]
-    kept = ({i for block, _ in same for i in block}, {i for _, block in same for i in block})
-    marked = [
-        tuple([span._replace(underlined=index not in kept_here) for index, span in enumerate(spans)])
-        for spans, kept_here in zip((old, new), kept, strict=True)
-    ]
-    return marked[0], marked[1]
+    keys = [[key(span.text) for span in spans] for spans in (old, new)]
+    matcher = SequenceMatcher(None, keys[0], keys[1], autojunk=False)
+    before, after = list(_all_underlined(old)), list(_all_underlined(new))
+    for a, b, size in matcher.get_matching_blocks():
+        before[a : a + size], after[b : b + size] = old[a : a + size], new[b : b + size]
+    return tuple(before), tuple(after)
 
 
 def _word(text: str) -> str:

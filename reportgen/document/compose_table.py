@@ -51,14 +51,13 @@ class TableComposer:
             yield Column(GROUP, self._printed(groups.label), Align.LEFT, merges=True, heads_row=True)
 
     def _declared_columns(self, section: Section) -> Iterator[Column]:
-        head = next((key for key in section.key if key in section.labels), section.columns[0].key)
         for column in section.columns:
             yield Column(
                 column.key,
                 self._label(column, section),
                 self._style.column(column.key, column.kind).align,
                 column.place,
-                heads_row=column.key == head,
+                heads_row=column.key == section.head,
                 kind=column.kind,
                 under=self._printed(column.under) if column.under else (),
             )

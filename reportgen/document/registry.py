@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from reportgen.document.compose_errata import Errata
+    from reportgen.document.errata import Errata
     from reportgen.document.style import Style
     from reportgen.document.subjects import Composed, OfComparison, OfEdition
     from reportgen.document.texts import SeriesTexts, Texts

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError
-from reportgen.document.blocks import Block, Content, Document, Furniture, PageField, Properties, Span, Title
+from reportgen.document.blocks import (
+    Block,
+    Column,
+    Content,
+    Document,
+    Furniture,
+    PageField,
+    Paragraph,
+    Properties,
+    Row,
+    Span,
+    Title,
+)
 from reportgen.document.marks import marked
 from reportgen.document.messages import BAD_FILE_NAME, EMPTY_TITLE
-from reportgen.document.style import Style
+from reportgen.document.style import CHANGES, Style
 from reportgen.document.text_template import TextTemplate
 from reportgen.document.texts import Wording
 from reportgen.japanese.brackets import widen_brackets
 from reportgen.japanese.eras import format_date
 
 _LANGUAGE = "ja-JP"
+_LINE_END = Span("\n")
 # Stand-ins for page numbers while a text is rendered; data and templates can't hold control characters.
 _PAGE_FIELDS = {"\x01": PageField.PAGE, "\x02": PageField.PAGES}
 _WORD_CHARACTERS = "0-9A-Za-zＡ-Ｚａ-ｚ０-９"
@@ -59,6 +72,10 @@ class Renderer:
         """The text with its values put in."""
         return text.render(**(self._values | {"page": "", "pages": ""} | values))
 
+    def term(self, key: str, **values: object) -> str:
+        """The term of that key, with its values put in."""
+        return self.render(self.wording.terms[key], **values)
+
     def shown(self, text: str) -> str:
         """The text in the characters that the style prints."""
         return widen_brackets(text) if self._style.full_width_brackets else text
@@ -71,6 +88,25 @@ class Renderer:
         expansions = self._abbreviations
         parts = [part for part in self._abbreviation.split(text) if part]
         return marked(tuple([Span(part, expansion=expansions.get(part, "")) for part in parts]))
+
+    def paragraph(self, *keys: str) -> Paragraph:
+        """The texts of these keys as a paragraph."""
+        return Paragraph(self.content("".join(map(self.text, keys))), self.wording.texts[keys[-1]].place)
+
+    def columns_of_changes(self, fields: Sequence[str]) -> tuple[Column, ...]:
+        """The columns of a table on changes; the first says what its rows are about."""
+        labels, styles = self.wording.columns, self._style.columns
+        return tuple(
+            [
+                Column(
+                    CHANGES + field,
+                    self.content(self.render(labels[field])),
+                    styles[CHANGES + field].align,
+                    heads_row=at == 0,
+                )
+                for at, field in enumerate(fields)
+            ]
+        )
 
     def title_block(self, *, begins_page: bool = False) -> Title:
         """The title and what stands under it, a line of the page for each line."""
@@ -129,6 +165,17 @@ def file_name(text: TextTemplate, values: Mapping[str, Any]) -> str:
     if problem:
         raise DataError([BAD_FILE_NAME.at(text.place, name=rendered, problem=problem)])
     return rendered.rstrip(". ")
+
+
+def plain_row(cells: Iterable[Content], entry_id: str = "") -> Row:
+    """A row whose texts stand nowhere in the data."""
+    cells = tuple(cells)
+    return Row(entry_id, cells, (None,) * len(cells))
+
+
+def in_lines(lines: Iterable[Content]) -> Content:
+    """Contents one under another in one."""
+    return tuple([span for at, line in enumerate(lines) for span in ((_LINE_END, *line) if at else line)])
 
 
 def bookmark_of(heading: str) -> str:

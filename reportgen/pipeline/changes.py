@@ -9,14 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from reportgen.archive.manifest import Input
-from reportgen.dataset.load import load_edition
+from reportgen.archive.manifest import Input, Inputs
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, UsageError, has_errors
-from reportgen.document.blocks import Table
+from reportgen.document.blocks import Document, Table
 from reportgen.document.compose import compose_list
-from reportgen.document.compose_errata import Errata, edits_of
-from reportgen.document.printed_list import PrintedList, RowPages
+from reportgen.document.errata import Errata, PrintedList, RowPages, edits_of, gather
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfComparison
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
@@ -24,21 +22,19 @@ from reportgen.japanese.phrases import read_phrase_model, split_phrases
 from reportgen.layout.lay_out import lay_out_document
 from reportgen.layout.missing_glyphs import find_missing_glyphs
 from reportgen.layout.pages import Origin
-from reportgen.pipeline.issues import ReadIssue, read_filed_with, read_issues
+from reportgen.pipeline.inputs import describe_inputs
+from reportgen.pipeline.issues import ReadIssue, filed_inputs, read_issues
 from reportgen.pipeline.make import Kept, Order, keep, make, setting_of
 from reportgen.pipeline.messages import NO_CORRECTIONS
 from reportgen.pipeline.processes import spread
 from reportgen.pipeline.series import SERIES_TEXTS, load_editions, load_wording, named_towns
 from reportgen.pipeline.sources import (
     IMPORT_SETTINGS,
-    TEXTS,
     Dataset,
     load_fonts,
     load_import_settings,
     load_municipalities,
-    load_style_sheet,
     load_templates,
-    style_files,
 )
 from reportgen.pipeline.towns import find_towns
 from reportgen.readers.importing import import_list, load_as_printed
@@ -54,8 +50,15 @@ class DocumentOptions(NamedTuple):
     made_at: datetime | None = None
 
 
+class Told(NamedTuple):
+    """A document on changes, and the files made of it."""
+
+    document: Document
+    kept: Kept
+
+
 class Compared(NamedTuple):
-    """A comparison (of what concerns a town, where one was asked for) and the files made of it.
+    """A comparison (of what concerns a town, where one was asked for) and what was made of it.
 
     `old_name` and `new_name` are those of the editions' folders: the days, with the number of a filed re-issue.
     """
@@ -64,14 +67,7 @@ class Compared(NamedTuple):
     new_name: str
     comparison: Comparison
     town: Municipality | None
-    made: Kept | None
-
-
-class Amended(NamedTuple):
-    """The errata of a published text and the files made of them."""
-
-    errata: Errata
-    made: Kept | None
+    told: Told | None
 
 
 def compare(
@@ -92,21 +88,19 @@ def compare(
         return Compared(before.name, after.name, concerned, partner, None)
     subject: Errata | OfComparison
     if before.edition.as_of == after.edition.as_of and after.file.filed:
-        pages = _pages_of_issue(workspace, before, table)
-        printed = PrintedList(before.edition, pages)
-        edits, reason = edits_of(concerned, pages), after.file.filed.reason
-        subject = Errata(after.edition, "", printed, edits=edits, reason=reason)
+        edits = edits_of(concerned, _pages_of_issue(workspace, before, table))
+        subject = Errata(after.edition, "", edits, reason=after.file.filed.reason)
     else:
         phrases = partial(split_phrases, model=read_phrase_model(read_phrase_model_file()))
         subject = OfComparison(comparison, partner, phrases)
     folder = workspace.root / "out" / "comparisons" / f"{before.name}_{after.name}"
     datasets = [after.file.dataset, before.file.dataset]
-    made = _make(workspace, folder, subject, comparison.new, datasets, table, options)
-    return Compared(before.name, after.name, concerned, partner, made)
+    told = _tell(workspace, folder, subject, comparison.new, datasets, table, options)
+    return Compared(before.name, after.name, concerned, partner, told)
 
 
-def errata(workspace: Workspace, as_of: date | None, options: DocumentOptions) -> Amended:
-    """What of a published text is read differently or in doubt, and the 正誤表 in out/errata/.
+def errata(workspace: Workspace, as_of: date | None, options: DocumentOptions) -> Told:
+    """What of a published text is read differently or in doubt, as the 正誤表 in out/errata/.
 
     Raises UsageError where there is no published text of that day or no corrections to it, DataError, FileError.
     """
@@ -117,54 +111,55 @@ def errata(workspace: Workspace, as_of: date | None, options: DocumentOptions) -
     if not corrections.exists():
         raise UsageError([NO_CORRECTIONS.at(None, path=shown(corrections))])
     table = load_municipalities(workspace)
+    data = read_file(source)
     result = import_list(
-        read_file(source),
-        shown(source),
-        read_file(corrections),
-        shown(corrections),
-        settings,
-        settings_path,
-        as_of,
-        table,
+        *(data, shown(source), read_file(corrections), shown(corrections)),
+        *(settings, settings_path, as_of, table),
     )
-    if result.edition_text is None:
+    if result.edition is None or has_errors(result.diagnostics):
         raise DataError(result.diagnostics)
     workspace.require_edition(as_of)
     (edition,) = load_editions(workspace, (as_of,), table)
-    imported, _ = load_edition(result.edition_text.encode(), edition.path, table)
-    assert imported is not None, "an import makes an edition that can be read"
-    as_printed, _ = load_as_printed(read_file(source), shown(source), settings, settings_path, as_of, table)
+    as_printed, _ = load_as_printed(data, shown(source), settings, settings_path, as_of, table)
     published = as_printed or result.edition
-    assert published is not None, "an import without errors has an edition"
     pages = _printed_pages(workspace, published, table)
+    printed = PrintedList(published, pages)
     found = Errata(
         edition,
         source.name,
-        PrintedList(published, pages),
-        result.changes,
-        result.queries,
-        edits_of(compare_editions(imported, edition), pages),
-        result.separators,
+        gather(result.changes, printed),
+        gather(result.queries, printed),
+        gather(result.separators, printed),
+        edits_of(compare_editions(result.edition, edition), pages),
     )
-    if not options.formats:
-        return Amended(found, None)
     folder = workspace.root / "out" / "errata" / as_of.isoformat()
     files = [source, corrections, workspace.root / IMPORT_SETTINGS, workspace.edition_path(as_of)]
-    datasets = [_dataset(workspace, path) for path in files if path.exists()]
-    return Amended(found, _make(workspace, folder, found, edition, datasets, table, options))
+    datasets = [
+        Dataset(path.relative_to(workspace.root).as_posix(), read_file(path)) for path in files if path.exists()
+    ]
+    return _tell(workspace, folder, found, edition, datasets, table, options)
 
 
-def _printed_pages(workspace: Workspace, edition: Edition, table: MunicipalityTable) -> RowPages:
+def _printed_pages(
+    workspace: Workspace, edition: Edition, table: MunicipalityTable, filed: Inputs | None = None
+) -> RowPages:
     """The page on which each row of each table begins in the house style, by their numbers from 0 (header: row -1).
 
-    Nothing where the list can't be laid out.
+    Nothing where the list can't be laid out, or where it was filed with other `inputs` than it would be made from now.
     """
     problems: list[Diagnostic] = []
-    texts, style, _ = load_templates(workspace, None, problems)
+    texts, style, templates = load_templates(workspace, None, problems)
     if texts is None or style is None:
         raise DataError(problems)
-    fonts, _ = load_fonts(workspace, style)
-    document = compose_list(edition, texts, style)
+    fonts, font_inputs = load_fonts(workspace, style)
+    revised_on = None
+    if filed:
+        revised_on = date.fromisoformat(filed.revised_on) if filed.revised_on else None
+        made_at = datetime.fromisoformat(filed.made_at)
+        now = describe_inputs(workspace, edition.as_of, made_at, filed.edition, templates, font_inputs, revised_on)
+        if now != filed:
+            return {}
+    document = compose_list(edition, texts, style, revised_on)
     if has_errors(find_missing_glyphs(document, style, fonts)):
         return {}
     measurers, grids = setting_of(document, edition, style, fonts, table)
@@ -181,20 +176,9 @@ def _printed_pages(workspace: Workspace, edition: Edition, table: MunicipalityTa
 
 
 def _pages_of_issue(workspace: Workspace, issue: ReadIssue, table: MunicipalityTable) -> RowPages:
-    """The pages of a filed list's rows; nothing where the templates are others now than those that made it."""
-    try:
-        for name in (TEXTS, *style_files(None)):
-            if read_filed_with(issue.file, name) != read_file(workspace.find(name)):
-                return {}
-    except DataError:  # not filed with it, or not as it was
-        return {}
-    return _printed_pages(workspace, issue.edition, table)
-
-
-def _dataset(workspace: Workspace, path: Path) -> Dataset:
-    """The file by its path in the workspace or among what is shipped."""
-    root = workspace.root if path.is_relative_to(workspace.root) else workspace.shipped
-    return Dataset(path.relative_to(root).as_posix(), read_file(path))
+    """The pages of an issue's rows, where the same inputs would make them now."""
+    inputs = filed_inputs(issue.file)
+    return _printed_pages(workspace, issue.edition, table, inputs) if inputs else {}
 
 
 def _latest_corrected(workspace: Workspace) -> date:
@@ -209,7 +193,7 @@ def _towns(comparison: Comparison) -> tuple[Municipality, ...]:
     return tuple(dict.fromkeys((*named_towns(new), *named_towns(old), new.host, old.host)))
 
 
-def _make(
+def _tell(
     workspace: Workspace,
     folder: Path,
     subject: OfComparison | Errata,
@@ -217,20 +201,23 @@ def _make(
     datasets: Sequence[Dataset],
     table: MunicipalityTable,
     options: DocumentOptions,
-) -> Kept:
-    """Makes the documents in the folder (a style has its own), as a build does.
+) -> Told:
+    """Makes the document in the folder (a style has its own), as a build does.
 
     `datasets` are what it was made from, first the one that the files are to declare.
     """
-    texts, style = load_wording(workspace), load_style_sheet(workspace, options.style)
-    kinds = kinds_of("errata" if isinstance(subject, Errata) else "comparison")
-    documents = tuple(compose_all(kinds, subject, texts, style))
-    names = (TEXTS, SERIES_TEXTS, *style_files(options.style))
-    templates = [Input(name, sha256(read_file(workspace.find(name))).hexdigest()) for name in names]
+    problems: list[Diagnostic] = []
+    texts = load_wording(workspace)
+    _, style, (list_texts, *styles) = load_templates(workspace, options.style, problems)
+    if style is None:
+        raise DataError(problems)
+    kind = "errata" if isinstance(subject, Errata) else "comparison"
+    documents = tuple(compose_all(kinds_of(kind), subject, texts, style))
+    series_texts = Input(SERIES_TEXTS, sha256(read_file(workspace.find(SERIES_TEXTS))).hexdigest())
     order = Order(
-        *(documents, documents[0].document, edition, datasets, templates, style, table),
+        *(documents, documents[0].document, edition, datasets, (list_texts, series_texts, *styles), style, table),
         *(options.formats, options.made_at),
     )
     if options.style:
         folder = folder.with_name(f"{folder.name}-{options.style}")
-    return keep(folder, make(workspace, order), clean=True)
+    return Told(documents[0].document, keep(folder, make(workspace, order), clean=True))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from reportgen.archive.bag import PAYLOAD, archive_name
+from reportgen.archive.manifest import MANIFEST_NAME, Inputs, read_manifest
 from reportgen.archive.shelf import Archived, list_archived, read_filed
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, FileError, UsageError, in_order
@@ -72,10 +73,15 @@ def _read_filed(workspace: Workspace, as_of: date, revision: int, name: str) -> 
     raise UsageError([NO_EDITION.at(None, wanted=f"{name}の", folder=shown(workspace.shelf), advice=advice)])
 
 
-def read_filed_with(issue: IssueFile, path: str) -> bytes:
-    """A file that was filed with the issue. Raises DataError where it isn't as it was filed, FileError."""
-    assert issue.filed is not None
-    return _filed(issue.filed, path)
+def filed_inputs(issue: IssueFile) -> Inputs | None:
+    """What the issue was made from; None where it wasn't filed, or its manifest can't be read. Raises FileError."""
+    if issue.filed is None:
+        return None
+    try:
+        manifest = read_manifest(_filed(issue.filed, f"out/{issue.filed.as_of.isoformat()}/{MANIFEST_NAME}"))
+    except DataError:  # not as it was filed
+        return None
+    return manifest.inputs if manifest else None
 
 
 def _filed(one: Archived, path: str) -> bytes:

@@ -55,11 +55,18 @@ _ROWS_FOR_A_SLIP = 10
 
 
 def draft_list(
-    published: PublishedList, settings: ImportSettings, as_of: date, table: MunicipalityTable, problems: Problems
+    published: PublishedList,
+    settings: ImportSettings,
+    as_of: date,
+    table: MunicipalityTable,
+    problems: Problems,
+    *,
+    as_printed: bool = False,
 ) -> Draft:
     """The draft, as far as the list can be understood; its entries are numbered within their section (teiju-01).
 
-    What the settings name is held to what they say, what was guessed is taken as it is.
+    What the settings name is held to what they say, what was guessed is taken as it is. `as_printed`: lists keep their
+    whole cell beside what stands in it; an edition file has only the latter.
     """
     facts = {key: text for key, text in published.facts.items() if text.text}
     beginning = Place(published.path, 1, 1)
@@ -72,7 +79,9 @@ def draft_list(
             facts["prefecture"] = host._replace(text=homes[0])
         else:
             problems.append(UNCLEAR_PREFECTURE.at(host.place, host=host.text, prefectures="と".join(homes) or "不明"))
-    drafting = _Drafting(settings, table, facts["prefecture"].text if "prefecture" in facts else "", problems)
+    drafting = _Drafting(
+        settings, table, facts["prefecture"].text if "prefecture" in facts else "", problems, as_printed=as_printed
+    )
     drafting.check_titles(published)
     day = published.day
     facts["as_of"] = PlacedText(as_of.isoformat(), day.place if day else beginning)
@@ -168,7 +177,16 @@ def _is_town(name: str, settings: ImportSettings, table: MunicipalityTable) -> b
 class _Drafting:
     """Drafts section after section under the same settings."""
 
-    def __init__(self, settings: ImportSettings, table: MunicipalityTable, prefecture: str, problems: Problems) -> None:
+    def __init__(
+        self,
+        settings: ImportSettings,
+        table: MunicipalityTable,
+        prefecture: str,
+        problems: Problems,
+        *,
+        as_printed: bool,
+    ) -> None:
+        self._as_printed = as_printed
         self._settings = settings
         self._table = table
         self._prefecture = prefecture
@@ -251,6 +269,8 @@ class _Drafting:
             parts = names_of(cell, column, self._settings, self._table)
             texts |= parts.texts
             lists |= parts.lists
+            if parts.lists and not self._as_printed:
+                del texts[column.key]
             for name in parts.lists.get(column.key, ()):
                 if name.text in self.defined:
                     continue

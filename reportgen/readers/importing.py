@@ -116,7 +116,8 @@ def load_as_printed(
     settings, published = read_published(source, source_path, import_settings, settings_path, table, problems)
     if not published.sections:
         return None, problems
-    edition = settle(draft_list(published, settings, as_of, table, problems), table, problems, unknown_names=True)
+    draft = draft_list(published, settings, as_of, table, problems, as_printed=True)
+    edition = settle(draft, table, problems, unknown_names=True)
     problems.extend(check_edition(edition))
     return (None if has_errors(problems) else edition), problems
 

@@ -37,6 +37,7 @@ class Work(NamedTuple):
 _MODULES: Final = {
     "pdf": "pdf.draw",
     "docx": "word.document",
+    "txt": "text",
     "outline.txt": "outline",
 }
 FORMATS: Final = tuple(_MODULES)

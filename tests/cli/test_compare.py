@@ -30,32 +30,97 @@ Edit = Callable[..., Path]
 Tree = Callable[[Path], dict[str, bytes | str | None]]
 
 TEXT = """\
-変更前　令和5年6月1日現在　→　変更後　令和6年6月1日現在
-58件 → 57件（新設1件、変更4件（うち移動1件）、廃止1件、削除1件、ほかの区分へ移動1件、変更なし52件）
-〈西いぶり定住自立圏関連〉　29件 → 30件（新設1件、変更2件（うち移動1件）、廃止1件、変更なし27件）
-  － teiju-26 三市合同施設見学会（令和6年3月31日廃止：見学会の終了）
-  ～ teiju-27 広報紙への相互掲載
-      事業の名称
-        変更後　広報紙への相互掲載
-        変更前　三市広報紙への相互掲載
-  ～ renkei-03 初期救急医療対策事業（〈その他の連携事業〉から移動）
-  ＋ teiju-30 脱炭素先行地域づくり事業（新設）
-  注
-    変更後　（ ）内は、定住自立圏構想以前より実施している事業の開始年
-    変更前　()は、定住自立圏構想以前より実施している事業の開始年
-〈その他の連携事業〉　10件 → 8件（新設0件、変更2件、廃止0件、削除1件、ほかの区分へ移動1件、変更なし6件）
-  → renkei-03 初期救急医療対策事業（〈西いぶり定住自立圏関連〉へ移動）
-  － renkei-04 ごみ処理等（削除）
-  ～ renkei-05 共同電算
-      事業内容
-        変更後　税や国保などの共同電算システムの運用
-        変更前　税や国保などの共同電算システムの構築と運用
-  ～ renkei-06 市税などのコンビニエンスストア収納
-      関係市町
-        変更後　室蘭市、登別市、伊達市、白老町
-        変更前　室蘭市、登別市、伊達市、壮瞥町
-      関係市町に追加：白老町
-      関係市町から削除：壮瞥町
+西胆振地域における広域連携の状況（室蘭市関係分）
+新旧対照表
+変更後は令和6年6月1日現在、変更前は令和5年6月1日現在です。変わったところに下線を付けました。
+
+〈概要〉　（単位：件）
+  区分                    変更前  新設  変更  うち移動  廃止  削除  他へ移動  変更なし  変更後
+  西いぶり定住自立圏関連      29     1     2         1     1     0         0        27      30
+  その他の連携事業            10     0     2         0     0     1         1         6       8
+  法人・団体等                19     0     0         0     0     0         0        19      19
+  計                          58     1     4         1     1     1         1        52      57
+
+〈市町別の概要〉　（単位：件）
+  市町      変更前  新設  変更  うち追加  うち削除  廃止  削除  変更後
+  登別市        56     0     4         0         0     1     0      55
+  伊達市        49     0     3         0         0     1     1      47
+  豊浦町        40     0     0         0         0     0     1      39
+  壮瞥町        41     0     2         0         1     0     1      39
+  白老町        11     0     1         1         0     0     0      12
+  洞爺湖町      42     0     1         0         0     0     1      41
+  平取町         1     1     0         0         0     0     0       2
+
+〈西いぶり定住自立圏関連〉
+・（略）
+・teiju-26
+  変更後（令和6年6月1日現在）：（廃止）
+  変更前（令和5年6月1日現在）：三市合同施設見学会
+    事業内容：各市の施設見学会を実施し、広域行政に対する関心を深め、市民相互の交流と親睦を図る
+    事業開始年：平成28年 (昭和57年)
+    関係市町：室蘭市、登別市、伊達市
+    担当課：広報課
+  備考：令和6年3月31日廃止
+    見学会の終了
+・teiju-27
+  変更後（令和6年6月1日現在）：_広報紙への_相互掲載
+    （略）
+  変更前（令和5年6月1日現在）：_三市広報紙への_相互掲載
+    （略）
+  備考：名称変更
+・（略）
+・renkei-03
+  変更後（令和6年6月1日現在）：初期救急医療対策事業
+    （略）
+  変更前（令和5年6月1日現在）：初期救急医療対策事業
+    （略）
+  備考：〈その他の連携事業〉から移動
+・teiju-30
+  変更後（令和6年6月1日現在）：脱炭素先行地域づくり事業
+    事業内容：圏域の公共施設への太陽光発電設備の導入
+    事業開始年：令和6年
+    関係市町：室蘭市、平取町
+    担当課：環境課
+  変更前（令和5年6月1日現在）：（新設）
+  備考：新設
+・変更後（令和6年6月1日現在）：_（ ）内は、_定住自立圏構想以前より実施している事業の開始年
+  変更前（令和5年6月1日現在）：_（）は、_定住自立圏構想以前より実施している事業の開始年
+  備考：注
+
+〈その他の連携事業〉
+・（略）
+・変更後（令和6年6月1日現在）：（移動）
+  変更前（令和5年6月1日現在）：初期救急医療対策事業
+  備考：〈西いぶり定住自立圏関連〉へ移動
+・renkei-04
+  変更後（令和6年6月1日現在）：（削る）
+  変更前（令和5年6月1日現在）：ごみ処理等
+    事業内容：ごみ処理施設、粗大ごみ処理施設、リサイクルプラザなどの管理運営
+    事業開始年：平成15年
+    関係市町：室蘭市、伊達市、豊浦町、壮瞥町、洞爺湖町
+    担当課：環境課
+  備考：削除
+・renkei-05
+  変更後（令和6年6月1日現在）：共同電算
+    事業内容：税や国保などの共同電算システムの運用
+    （略）
+  変更前（令和5年6月1日現在）：共同電算
+    事業内容：税や国保などの共同電算システムの_構築と_運用
+    （略）
+  備考：事業内容を変更
+・renkei-06
+  変更後（令和6年6月1日現在）：市税などのコンビニエンスストア収納
+    （略）
+    関係市町：室蘭市、登別市、伊達市、_白老町_
+    （略）
+  変更前（令和5年6月1日現在）：市税などのコンビニエンスストア収納
+    （略）
+    関係市町：室蘭市、登別市、伊達市、_壮瞥町_
+    （略）
+  備考：関係市町に追加：白老町
+    関係市町から削除：壮瞥町
+・（略）
+
 """
 
 
@@ -136,14 +201,19 @@ def test_editions_that_say_the_same_have_no_changes(
     assert run("new", SECOND)[0] == 0
     code, out, err = run("compare", *arguments)
     assert (code, err) == (0, "")
-    assert out.splitlines()[1] == "変更はありません。"
+    assert "変更はありません。" in out.splitlines()[2]
     assert len([path for path in tree(workspace / "out") if path.endswith((".pdf", ".docx"))]) == 2
     assert json.loads(run("compare", *arguments, "--json")[1])["unchanged"] is True
 
 
 def test_region_and_host_are_told_by_their_names(series: Path, run: Run, edit: Edit) -> None:
     edit(series / f"data/editions/{SECOND}.yaml", ("region: 西胆振地域\n", "region: 西胆振圏域\n"))
-    assert run(*BOTH)[1].splitlines()[2:5] == ["  地域", "    変更後　西胆振圏域", "    変更前　西胆振地域"]
+    lines = run(*BOTH)[1].splitlines()
+    at = lines.index("〈一覧全体〉")
+    assert [line.split() for line in lines[at + 1 : at + 3]] == [
+        ["変更後（令和6年6月1日現在）", "変更前（令和5年6月1日現在）", "備考"],
+        ["西胆振圏域", "西胆振地域", "地域"],
+    ]
 
 
 # --- Narrowed -------------------------------------------------------------------------------------------------------
@@ -154,10 +224,8 @@ def test_a_town_gets_what_concerns_it(word: str, series: Path, run: Run) -> None
     code, out, err = run(*BOTH, "--town", word)
     assert (code, err) == (0, "")
     assert made(series) == {f"{OF_TOWN}.pdf", f"{OF_TOWN}.docx"}
-    assert [line[4:13] for line in out.splitlines() if line[:4] in ("  ＋ ", "  － ", "  ～ ")] == [
-        "renkei-04",
-        "renkei-05",
-        "renkei-06",
+    assert [line[1:] for line in out.splitlines() if line.startswith("・renkei")] == [
+        *("renkei-04", "renkei-05", "renkei-06"),
     ]
     with pikepdf.open(series / FOLDER / f"{OF_TOWN}.pdf") as file:
         assert "壮瞥町関係分" in str(file.docinfo["/Title"])
@@ -188,7 +256,7 @@ def test_a_town_that_the_table_knows_no_more_can_be_asked_for(series: Path, run:
     )
     code, out, _ = run(*BOTH, "--town", "大滝村")
     assert code == 0
-    assert "      関係市町から削除：大滝村" in out.splitlines()
+    assert "関係市町から削除：大滝村" in [line.rpartition("備考：")[2].strip() for line in out.splitlines()]
 
 
 @pytest.mark.parametrize("word", ["札幌市", "", "999999", "大滝村"])
@@ -396,7 +464,7 @@ def test_two_entries_that_change_places_are_told(small: Path, run: Run) -> None:
     lines[at[0]], lines[at[1]] = lines[at[1]], lines[at[0]]
     second.write_text("".join(lines), "utf-8")
     code, out, _ = run("compare", FIRST, SECOND)
-    assert (code, "  ～ a-02 観光案内（掲載順を変更：先頭）" in out.splitlines()) == (0, True), out
+    assert (code, "  備考：掲載順を変更（先頭）" in out.splitlines()) == (0, True), out
     found = as_json(run, FIRST, SECOND)
     assert (found["unchanged"], found["sections"][0]["counts"]["reordered"]) == (False, 1)
 
@@ -424,7 +492,8 @@ def test_two_issues_of_one_edition_make_an_errata(zipped: bool, small: Path, run
     code, out, err = run("compare", FIRST, f"{FIRST}_r2")
     assert (code, err) == (0, "")
     folder = f"out/comparisons/{FIRST}_{FIRST}_r2"
-    assert out.splitlines()[0] == f"令和5年6月1日現在　訂正前　{FIRST}　→　訂正後　{FIRST}_r2"
+    assert out.splitlines()[1] == "正誤表"
+    assert "  誤：観光案内\n  正：広域観光案内\n" in out
     assert out.splitlines()[-2:] == [f"  {folder}/正誤表_令和5年6月1日現在.{ending}" for ending in ("pdf", "docx")]
     document = docx.Document(str(small / f"{folder}/正誤表_令和5年6月1日現在.docx"))
     (table,) = document.tables
@@ -441,7 +510,7 @@ def test_a_filed_issue_and_a_later_edition_are_two_editions(small: Path, run: Ru
     file_twice(small, run, edit)
     assert run("new", SECOND)[0] == 0
     code, out, _ = run("compare", f"{FIRST}_r2", SECOND)
-    assert (code, out.splitlines()[0]) == (0, "変更前　令和5年6月1日現在　→　変更後　令和6年6月1日現在")
+    assert (code, out.splitlines()[1]) == (0, "新旧対照表")
     assert f"  out/comparisons/{FIRST}_r2_{SECOND}/{NAME}.pdf" in out.splitlines()
 
 

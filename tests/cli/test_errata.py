@@ -24,17 +24,24 @@ def test_the_text_tells_corrections_and_queries_with_places_and_reasons(workspac
     code, out, err = run("errata", FIRST)
     assert (code, err) == (0, "")
     lines = out.splitlines()
-    assert (lines[0], lines[5]) == ("訂正した箇所：24か所", "担当課に照会する箇所：16か所")
-    assert lines[1].startswith("  関係市町（10、11、12、") and lines[1].endswith("：「杜管町」 → 「壮瞥町」")
-    assert lines[2].startswith("      「杜管町」という町は全国にない。")
-    assert lines[3] == "  事業内容（20行目）：「圖書」 → 「図書」"
-    assert "  担当課（56、84行目）：「消防」" in lines
-    assert lines[lines.index("市町名の区切りをそろえた箇所：8か所") + 1 :][::2][:2] == [
-        *(
-            "  関係市町（32、33行目）：「・」 → 「、」",
-            "  関係市町（32、33行目）：「伊達市 豊浦町」 → 「伊達市、豊浦町」",
-        ),
+    headings = [line for line in lines if line.startswith("〈")]
+    assert [heading.removesuffix("　令和5年6月1日現在") for heading in headings] == [
+        "〈訂正した箇所〉　24か所",
+        "〈担当課に照会する箇所（公表時のまま掲載）〉　16か所",
+        "〈市町名の区切りをそろえた箇所〉　8か所",
     ]
+    at = lines.index(headings[0])
+    assert lines[at + 1 : at + 7] == [
+        "・箇所：〈西いぶり定住自立圏関連〉関係市町",
+        "    1ページの1〜10、13〜18件目",
+        "    2ページの19、20、22〜24、28、29件目",
+        "    23か所",
+        "  誤：杜管町",
+        "  正：壮瞥町",
+    ]
+    assert lines[at + 7].startswith("  理由：「杜管町」という町は全国にない。")
+    assert "  公表時の表記：まちな見守り" in lines
+    assert lines.index("  公表時の表記：伊達市 豊浦町") + 1 == lines.index("  修正後：伊達市、豊浦町")
     assert lines[-2:] == [f"  {FOLDER}/{NAME}.pdf", f"  {FOLDER}/{NAME}.docx"]
     source = (workspace / "data/sources/nishi-iburi-renkei_2023-06-01.txt").read_text("utf-8").splitlines()
     assert "杜管町" in source[9] and "圖書" in source[19]
@@ -78,7 +85,7 @@ def test_what_was_edited_by_hand_stays(workspace: Path, run: Run) -> None:
 @pytest.mark.usefixtures("series")
 def test_the_latest_edition_with_corrections_is_taken_where_none_is_named(run: Run) -> None:
     code, out, _ = run("errata")
-    assert (code, out.splitlines()[0]) == (0, "訂正した箇所：24か所")
+    assert (code, "〈訂正した箇所〉　24か所　令和5年6月1日現在" in out.splitlines()) == (0, True)
 
 
 def test_without_a_published_text_or_corrections_that_is_said(series: Path, run: Run) -> None:
@@ -107,7 +114,8 @@ def test_queries_alone_are_told(workspace: Path, run: Run) -> None:
     source = workspace / "data/sources/nishi-iburi-renkei_2023-06-01.txt"
     source.write_bytes(source.read_bytes().replace("杜管町".encode(), "壮瞥町".encode()))
     code, out, _ = run("errata")
-    assert (code, out.splitlines()[:2]) == (0, ["訂正した箇所：0か所", "担当課に照会する箇所：16か所"])
+    headings = [line for line in out.splitlines() if line.startswith("〈")]
+    assert (code, headings[0]) == (0, "〈担当課に照会する箇所（公表時のまま掲載）〉　16か所　令和5年6月1日現在")
 
 
 @pytest.mark.usefixtures("workspace")
@@ -132,13 +140,19 @@ def test_what_was_edited_since_the_import_is_told_apart_from_the_corrections(wor
     code, out, err = run("errata", FIRST)
     assert (code, err) == (0, "")
     lines = out.splitlines()
-    start = lines.index("その他の修正：3か所")
-    assert lines[start + 1 : start + 4] == [
-        "  1ページ　〈西いぶり定住自立圏関連〉　広域観光事業　事業の名称：「広域観光事業」 → 「広域観光推進事業」",
-        "  1ページ　〈西いぶり定住自立圏関連〉　不法投棄防止啓発事業：「不法投棄防止啓発事業」 → （なし）",
-        "  2ページ　〈西いぶり定住自立圏関連〉　注：「※事業開始年については、定住自立圏事業に位置付けた年とする」"
-        " → 「※事業開始年については、定住自立圏事業に位置付けた年度とする」",
+    start = lines.index("〈その他の修正〉　3か所　令和5年6月1日現在")
+    table = "〈西いぶり定住自立圏関連〉"
+    assert lines[start + 1 : start + 6] == [
+        f"・箇所：1ページ{table}",
+        "    広域観光事業",
+        "    事業の名称",
+        "  修正前：広域観光事業",
+        "  修正後：広域観光推進事業",
     ]
+    assert lines[start + 6 : start + 9] == [
+        *(f"・箇所：1ページ{table}", "    不法投棄防止啓発事業", "  修正前：不法投棄防止啓発事業"),
+    ]
+    assert "  修正後：※事業開始年については、定住自立圏事業に位置付けた年度とする" in lines
     with zipfile.ZipFile(workspace / FOLDER / f"{NAME}.docx") as package:
         word = package.read("word/document.xml").decode()
     assert all(part in word for part in ("〈その他の修正〉　3か所", "修正後", "広域観光推進事業", "（なし）"))

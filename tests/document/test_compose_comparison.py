@@ -30,13 +30,14 @@ from reportgen.document.blocks import (
     Title,
     text_of,
 )
-from reportgen.document.compose_comparison import comparison_names, compose_comparison
+from reportgen.document.compose_comparison import comparisons
 from reportgen.document.load_style import load_style
 from reportgen.document.style import CHANGES, Style
+from reportgen.document.subjects import OfComparison
 from reportgen.document.texts import SeriesTexts, load_series_texts
 from reportgen.japanese.municipalities import Municipality
 from reportgen.japanese.phrases import read_phrase_model, split_phrases
-from reportgen.series.compare import compare_editions
+from reportgen.series.compare import Comparison, compare_editions
 from reportgen.workspace import read_phrase_model_file
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +52,11 @@ Make = Callable[..., Edition]
 
 def phrases(text: str) -> list[str]:
     return split_phrases(text, MODEL)
+
+
+def composed(comparison: Comparison, town: Municipality | None, series: SeriesTexts, style: Style) -> Document:
+    (one,) = comparisons(OfComparison(comparison, town, phrases), series, style)
+    return one.document
 
 
 def entry(name: str = "医療連携事業", **changes: Any) -> dict[str, Any]:
@@ -107,7 +113,7 @@ def compare(make: Make, series: SeriesTexts, style: Style) -> Compare:
         editions = make("2023-06-01", old, **(old_with or {})), make("2024-06-01", new, **(new_with or {}))
         comparison = compare_editions(*editions)
         towns = {town.name: town for edition in editions for town in edition.partners}
-        return compose_comparison(comparison, towns.get(town), series, style, phrases)
+        return composed(comparison, towns.get(town), series, style)
 
     return compare
 
@@ -509,15 +515,18 @@ def test_a_town_that_nothing_concerns_is_told_so(compare: Compare) -> None:
     assert not tables(document)
 
 
-def test_files_are_named_for_both_days_and_a_towns_folder_for_the_town(make: Make, series: SeriesTexts) -> None:
+def test_files_are_named_for_both_days_and_a_towns_folder_for_the_town(
+    make: Make, series: SeriesTexts, style: Style
+) -> None:
     comparison = compare_editions(make("2023-06-01", [entry()]), make("2024-06-01", [entry()]))
-    name = "令和5年6月1日から令和6年6月1日まで"
-    assert comparison_names(comparison, None, series) == ("", f"新旧対照表_{name}")
-    abroad = Municipality("303623", "和歌山県", "日高町")
-    assert comparison_names(comparison, comparison.new.partners[0], series)[0] == "012301_登別市"
-    assert comparison_names(comparison, abroad, series) == (
-        *("303623_和歌山県日高町", f"新旧対照表_和歌山県日高町関係分_{name}"),
-    )
+    towns = (None, comparison.new.partners[0], Municipality("303623", "和歌山県", "日高町"))
+    subjects = [OfComparison(comparison, town, phrases) for town in towns]
+    days = "令和5年6月1日から令和6年6月1日まで"
+    assert [one.path for subject in subjects for one in comparisons(subject, series, style)] == [
+        f"新旧対照表_{days}",
+        f"012301_登別市/新旧対照表_登別市関係分_{days}",
+        f"303623_和歌山県日高町/新旧対照表_和歌山県日高町関係分_{days}",
+    ]
 
 
 @pytest.mark.parametrize("key", ["lead", "added", "table_summary", "running_head"])
@@ -528,7 +537,7 @@ def test_wording_that_fails_names_its_place(key: str, series_file: str, style: S
     assert series is not None, problems
     comparison = compare_editions(make("2023-06-01", [entry()]), make("2024-06-01", [TOURISM, entry()]))
     with pytest.raises(DataError) as raised:
-        compose_comparison(comparison, None, series, style, phrases)
+        composed(comparison, None, series, style)
     (problem,) = raised.value.diagnostics
     line = next(number for number, line in enumerate(text.splitlines(), 1) if "< 100" in line)
     assert (problem.rule, problem.place and problem.place.line) == ("template-failed", line)
@@ -538,7 +547,7 @@ def test_brackets_stay_as_written_where_the_style_says_so(make: Make, series: Se
     sections = [entry(summary="研修(年1回)を行う")], [entry(summary="研修(年2回)を行う")]
     comparison = compare_editions(make("2023-06-01", sections[0]), make("2024-06-01", sections[1]))
     shown = {
-        wide: sides(compose_comparison(comparison, None, series, style._replace(full_width_brackets=wide), phrases))
+        wide: sides(composed(comparison, None, series, style._replace(full_width_brackets=wide)))
         for wide in (True, False)
     }
     assert "研修[（年2回）を]行う" in shown[True][0][0]
@@ -623,7 +632,7 @@ def test_both_sides_say_what_their_editions_say_whatever_was_edited(edited: Edit
     assert STYLE is not None
     editions = (edited.edition, FIRST) if reverse else (FIRST, edited.edition)
     comparison = compare_editions(*editions)
-    document = compose_comparison(comparison, None, SERIES, STYLE, phrases)
+    document = composed(comparison, None, SERIES, STYLE)
     told = {}
     for table in tables(document):
         for row in table.rows if table.fields[0] == CHANGES + "after" else ():
@@ -640,7 +649,7 @@ def test_both_sides_say_what_their_editions_say_whatever_was_edited(edited: Edit
         assert says(*before[entry_id]) == says(*after[entry_id])
     if towns := editions[1].partners:
         asked = towns[town % len(towns)]
-        check_town(asked, compose_comparison(comparison, asked, SERIES, STYLE, phrases), told, before, after)
+        check_town(asked, composed(comparison, asked, SERIES, STYLE), told, before, after)
 
 
 def entries_of(edition: Edition) -> Iterator[tuple[str, tuple[Entry, Section]]]:

@@ -15,8 +15,8 @@ from builders import with_values
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, Place
 from reportgen.document.blocks import Document, Heading, PageField, Paragraph, Span, Table, Title, text_of
-from reportgen.document.compose_errata import Errata, Erratum, compose_errata, edits_of, errata_name, gather
-from reportgen.document.printed_list import PrintedList, RowPages
+from reportgen.document.compose_errata import errata_documents
+from reportgen.document.errata import Errata, Erratum, PrintedList, RowPages, Spot, edits_of, gather
 from reportgen.document.style import Style
 from reportgen.document.texts import SeriesTexts, load_series_texts
 from reportgen.readers.corrections import Change, read_corrections
@@ -51,11 +51,16 @@ def compose(edition: Edition, series: SeriesTexts, style: Style) -> Compose:
         corrections: Sequence[Change] = (), queries: Sequence[Change] = (), pages: RowPages | None = None, **more: Any
     ) -> Document:
         printed = PrintedList(edition, pages or {})
-        return compose_errata(
-            Errata(edition, "source.txt", printed, tuple(corrections), tuple(queries), **more), series, style
-        )
+        told = Errata(edition, "source.txt", gather(corrections, printed), gather(queries, printed), **more)
+        return composed(told, series, style)
 
     return compose
+
+
+def composed(errata: Errata, series: SeriesTexts, style: Style) -> Document:
+    (one,) = errata_documents(errata, series, style)
+    assert one.path == "正誤表_令和5年6月1日現在"
+    return one.document
 
 
 def line_at(place: Place | None) -> int:
@@ -80,19 +85,26 @@ def lead(document: Document) -> str:
     return text_of(paragraph.content)
 
 
-def test_what_is_said_of_several_places_is_gathered_in_the_order_of_the_first() -> None:
-    changes = [change(TOWN, 10), change(WORD, 11), change(TOWN, 12), change(TOWN, 12)]
-    places = [one.place for one in changes]
-    assert gather(changes) == [
-        Erratum("杜管町", "壮瞥町", "municipalities", (places[0], places[2], places[3]), TOWN[3]),
-        Erratum("圖書(館)", "図書(館)", "summary", (places[1],), WORD[3]),
+def test_what_is_said_of_several_places_is_gathered_in_the_order_of_the_first(
+    edition: Edition, line_of: LineOf
+) -> None:
+    lines = [line_of(0, 0), line_of(0, 1), line_of(0, 2), line_of(0, 2)]
+    changes = [change(told, line) for told, line in zip((TOWN, WORD, TOWN, TOWN), lines, strict=True)]
+    section = edition.sections[0]
+    spots = [
+        Spot("municipalities", "関係市町", section.heading, row + 1, section.entries[row].title) for row in (0, 2, 2)
     ]
-    assert gather(changes)[0].lines == (10, 12)
+    word = Spot("summary", "事業内容", section.heading, 2, section.entries[1].title)
+    assert gather(changes, PrintedList(edition, {})) == (
+        Erratum(tuple(spots), "杜管町", "壮瞥町", TOWN[3]),
+        Erratum((word,), "圖書(館)", "図書(館)", WORD[3]),
+    )
 
 
 @pytest.mark.parametrize("other", [("name", *TOWN[1:]), (*TOWN[:1], "杜管", *TOWN[2:]), (*TOWN[:2], "豊浦町", TOWN[3])])
-def test_what_differs_in_any_way_is_not_gathered(other: Told) -> None:
-    assert [erratum.lines for erratum in gather([change(TOWN, 10), change(other, 11)])] == [(10,), (11,)]
+def test_what_differs_in_any_way_is_not_gathered(other: Told, edition: Edition) -> None:
+    told = gather([change(TOWN, 10), change(other, 11)], PrintedList(edition, {}))
+    assert [len(erratum.spots) for erratum in told] == [1, 1]
 
 
 def test_corrections_and_then_queries_stand_in_tables_of_their_own(compose: Compose, line_of: LineOf) -> None:
@@ -200,8 +212,7 @@ def test_edits_are_told_as_they_read_before_and_after(
         [f"3ページ{table}\n注", section.notes[0].text, "（なし）"],
     ]
     assert rows(compose(edits=edits, pages=PAGES)) == expected
-    issue = Errata(later, "", PrintedList(edition, PAGES), edits=edits, reason="名称の誤りのため")
-    document = compose_errata(issue, series, style)
+    document = composed(Errata(later, "", edits, reason="名称の誤りのため"), series, style)
     assert rows(document) == expected
     assert [text_of(column.label) for column in tables(document)[0].columns] == ["箇所", "誤", "正"]
     assert [text_of(heading.content) for heading in headings(document)] == ["〈訂正した箇所〉　4か所"]
@@ -235,10 +246,6 @@ def test_title_properties_and_furniture_are_those_of_the_edition(compose: Compos
     assert document.foot == ((PageField.PAGE, "／", PageField.PAGES),)
 
 
-def test_the_file_is_named_for_the_day(edition: Edition, series: SeriesTexts) -> None:
-    assert errata_name(Errata(edition, "source.txt", PrintedList(edition, {})), series) == "正誤表_令和5年6月1日現在"
-
-
 @pytest.mark.parametrize("key", ["lead", "table", "times", "corrections_summary", "wrong"])
 def test_wording_that_fails_names_its_place(key: str, series_file: str, edition: Edition, style: Style) -> None:
     head, tail = series_file.split("\nerrata:\n")
@@ -248,9 +255,9 @@ def test_wording_that_fails_names_its_place(key: str, series_file: str, edition:
     series, problems = load_series_texts(text.encode(), "series.yaml")
     assert series is not None, problems
     lines = [entry.places["name"].line for entry in edition.sections[0].entries[:2]]
-    errata = Errata(edition, "source.txt", PrintedList(edition, {}), tuple(change(TOWN, line) for line in lines))
+    told = gather([change(TOWN, line) for line in lines], PrintedList(edition, {}))
     with pytest.raises(DataError) as raised:
-        compose_errata(errata, series, style)
+        composed(Errata(edition, "source.txt", told), series, style)
     (problem,) = raised.value.diagnostics
     line = next(number for number, line in enumerate(text.splitlines(), 1) if "< 100" in line)
     assert (problem.rule, problem.place and problem.place.line) == ("template-failed", line)

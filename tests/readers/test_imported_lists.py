@@ -19,6 +19,7 @@ from reportgen.readers.import_settings import ImportSettings
 from reportgen.readers.importing import import_list
 from reportgen.readers.propose import propose_settings
 from reportgen.readers.recognise import read_list
+from reportgen.series.compare import compare_editions
 
 from .conftest import Import
 
@@ -42,13 +43,15 @@ def day_of(path: Path) -> date:
 
 
 def imported(path: Path, settings: str | None, table: MunicipalityTable) -> Edition:
-    """The edition that the file makes, read from the file that the import writes."""
+    """The edition that the file makes, read from the file that the import writes: the one that the import made."""
     day = day_of(path)
     encoded = None if settings is None else settings.encode()
     result = import_list(path.read_bytes(), path.name, None, "corrections.yaml", encoded, "import.yaml", day, table)
     assert result.edition_text, [str(problem) for problem in result.diagnostics]
     edition, problems = load_edition(result.edition_text.encode(), f"{day}.yaml", table)
-    assert edition
+    assert edition and result.edition
+    assert [_said(section) for section in result.edition.sections] == [_said(section) for section in edition.sections]
+    assert compare_editions(result.edition, edition).is_unchanged
     assert {problem.rule for problem in problems} <= {"mixed-figures"}
     return edition
 
