@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reportgen.diagnostics import shortened
@@ -43,14 +43,14 @@ class Slip(NamedTuple):
 class _Form(NamedTuple):
     """How a line with a slip looks (`at` is where it is), what is said of it, and the line that was meant.
 
-    The pattern is compiled when it is first needed: most files have no slips.
-    With `is_last`, the line after it must begin something new. With `is_indent`, the line may also have been meant to
-    be indented as one before.
+    The latter two hold the pattern's groups, and what `_parts` makes of them. Patterns are compiled when first needed:
+    most files have no slips. With `is_last`, the line after it must begin something new. With `is_indent`, the line may
+    also have been meant to be indented as one before.
     """
 
     pattern: str
     problem: str
-    mended: Callable[[re.Match[str]], str]
+    meant: str
     is_last: bool = False
     is_indent: bool = False
 
@@ -61,145 +61,102 @@ def in_quotes(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _quoted(match: re.Match[str]) -> str:
-    return match["head"] + in_quotes(match["value"].rstrip())
-
-
-def _without_quotes(match: re.Match[str]) -> str:
-    inside = match["quoted"][1:-1]
-    return match["head"] + in_quotes(inside + match["rest"].rstrip())
-
-
-def _narrow(match: re.Match[str]) -> str:
-    return match["head"] + match["value"].translate(str.maketrans("［］｛｝，、：", "[]{},,:")).replace(
-        ",", ", "
-    ).replace(",  ", ", ")
-
-
-def _with_hash(match: re.Match[str]) -> str:
-    return match["head"] + match["value"].replace("#", "＃")
+def _parts(match: re.Match[str]) -> dict[str, str]:
+    """What the line that was meant may be made of: the match's groups, and what becomes of them."""
+    groups = match.groupdict("")
+    at, value, inside = groups["at"], groups.get("value", ""), groups.get("inside", "")
+    return groups | {
+        "at": at.strip(),
+        "close": {"[": "]", "{": "}"}.get(at, at),
+        "spaces": at.translate({ord("\t"): "  ", 0x3000: "  ", 0xA0: " "}),
+        "narrow": re.sub(", *", ", ", value.translate(str.maketrans("［］｛｝，、：", "[]{},,:"))),
+        "quoted": in_quotes((inside[1:-1] + groups.get("rest", "") if inside else value).rstrip()),
+        "without_hash": value.replace("#", "＃"),
+    }
 
 
 _KEY = "[A-Za-z_][A-Za-z0-9_-]*"
-_BEGIN = r"^(?P<head> *+(?:- ++)*+"
-_VALUE = _BEGIN + rf"(?:{_KEY}: ++)?+)"
+_BEGIN = " *+(?:- ++)*+"
+_VALUE = rf"(?P<head>{_BEGIN}(?:{_KEY}: ++)?+)"
+_REST = "(?P<rest>.*)"
+_WIDE = r"\u3000\xa0"
+_COLON = "キーの後ろの「：」が全角です"
+_OPEN_QUOTE = _Form(
+    rf"""{_VALUE}(?P<value>(?P<at>["'])(?:(?!(?P=at))[^\\]|\\.)*?)\s*$""",
+    "引用符が閉じていません",
+    "{head}{value}{at}",
+    is_last=True,
+)
 _FORMS = (
+    _Form(rf"(?P<head>{_BEGIN}{_KEY})[ \u3000]*(?P<at>：)[ \u3000]*{_REST}", _COLON, "{head}: {rest}"),
+    _Form(rf"(?P<head>.*[{{,] *{_KEY}) *(?P<at>：)[ \u3000]*{_REST}", _COLON, "{head}: {rest}"),
     _Form(
-        rf"{_BEGIN}{_KEY})[ \u3000]*(?P<at>：)[ \u3000]*(?P<rest>.*)",
-        "キーの後ろの「：」が全角です",
-        lambda match: f"{match['head']}: {match['rest']}",
-    ),
-    _Form(
-        rf"^(?P<head>.*[{{,] *{_KEY}) *(?P<at>：)[ \u3000]*(?P<rest>.*)",
-        "キーの後ろの「：」が全角です",
-        lambda match: f"{match['head']}: {match['rest']}",
-    ),
-    _Form(
-        rf"{_BEGIN}{_KEY}:)(?P<at>[\u3000\xa0]+)(?P<rest>.*)",
+        rf"(?P<head>{_BEGIN}{_KEY}:)(?P<at>[{_WIDE}]+){_REST}",
         "「:」の後ろの空白が全角か特殊な空白です",
-        lambda match: f"{match['head']} {match['rest']}",
+        "{head} {rest}",
     ),
+    _Form(rf"(?P<head>{_BEGIN}{_KEY}:)(?P<at>)(?P<rest>[^\s/].*)", "「:」の後ろに空白がありません", "{head} {rest}"),
     _Form(
-        rf"{_BEGIN}{_KEY}:)(?P<at>)(?P<rest>[^\s/].*)",
-        "「:」の後ろに空白がありません",
-        lambda match: f"{match['head']} {match['rest']}",
-    ),
-    _Form(
-        r"^(?P<head> *)-(?P<at>[\t\u3000\xa0]+)[ \t\u3000\xa0]*(?P<rest>.*)",
+        rf"(?P<head> *)-(?P<at>[\t{_WIDE}]+)[ \t{_WIDE}]*{_REST}",
         "行頭の「-」の後ろが半角の空白ではありません",
-        lambda match: f"{match['head']}- {match['rest']}",
+        "{head}- {rest}",
     ),
+    _Form(rf"(?P<head> *)(?P<at>\t+)[ \t]*{_REST}", "字下げにタブは使えません", "{head}{spaces}{rest}", is_indent=True),
     _Form(
-        r"^(?P<head> *)(?P<at>\t+)[ \t]*(?P<rest>.*)",
-        "字下げにタブは使えません",
-        lambda match: f"{match['head']}{'  ' * len(match['at'])}{match['rest']}",
-        is_indent=True,
-    ),
-    _Form(
-        r"^(?P<head> *)(?P<at>[\u3000\xa0]+)(?P<space>[ \u3000\xa0]*)(?P<rest>.*)",
+        rf"(?P<head> *)(?P<at>[{_WIDE}][ {_WIDE}]*){_REST}",
         "字下げの空白が全角か特殊な空白です",
-        lambda match: f"{match['head']}{match['at'].replace(chr(0x3000), '  ')}{match['space']}{match['rest']}",
+        "{head}{spaces}{rest}",
         is_indent=True,
     ),
     _Form(
-        rf"^(?P<head> *)(?P<at>[－‐‑−–—ー])[ \u3000]*(?P<rest>{_KEY}[ \u3000]*[:：].*|[※\"'{{].*)",
+        rf"(?P<head> *)(?P<at>[－‐‑−–—ー])[ \u3000]*(?P<rest>{_KEY}[ \u3000]*[:：].*|[※\"'{{].*)",
         "行頭の「-」が半角の「-」ではありません",
-        lambda match: f"{match['head']}- {match['rest']}",
+        "{head}- {rest}",
     ),
+    _Form(rf"(?P<head> *)(?P<at>-)(?P<rest>{_KEY}:.*)", "行頭の「-」の後ろに空白がありません", "{head}- {rest}"),
     _Form(
-        rf"^(?P<head> *)(?P<at>-)(?P<rest>{_KEY}:.*)",
-        "行頭の「-」の後ろに空白がありません",
-        lambda match: f"{match['head']}- {match['rest']}",
-    ),
-    _Form(
-        rf"{_VALUE}(?P<value>(?:(?P<at>［)[^［］\[\]]*[］\]]|\[[^［］\[\]]*(?P<at_end>］)))\s*$",
-        "「［」「］」が全角です",
-        _narrow,
-    ),
-    _Form(
-        rf"{_VALUE}(?P<value>(?:(?P<at>｛)[^｛｝{{}}]*[｝}}]|\{{[^｛｝{{}}]*(?P<at_end>｝)))\s*$",
-        "「｛」「｝」が全角です",
-        _narrow,
+        rf"{_VALUE}(?P<value>(?:[\[{{][^][{{}}［］｛｝]*)?(?P<at>[［］｛｝])[^][{{}}［］｛｝]*[]}}］｝]?)\s*$",
+        "「{at}」が全角です",
+        "{head}{narrow}",
     ),
     _Form(
         rf"{_VALUE}(?P<value>[\[{{][^\]}}]*?[ \t](?P<at>#).*[\]}}].*)$",
         "「#」から後ろは注釈になり、閉じる括弧もその中です",
-        _with_hash,
+        "{head}{without_hash}",
     ),
     _Form(
-        rf"{_VALUE}(?P<value>(?P<at>\[)[^\]}}]*?)\s*$",
-        "「[」を閉じる「]」がありません",
-        lambda match: match["head"] + match["value"] + "]",
+        rf"{_VALUE}(?P<value>(?P<at>[\[{{])[^\]}}]*?)\s*$",
+        "「{at}」を閉じる「{close}」がありません",
+        "{head}{value}{close}",
         is_last=True,
     ),
+    _OPEN_QUOTE,
     _Form(
-        rf"{_VALUE}(?P<value>(?P<at>\{{)[^\]}}]*?)\s*$",
-        "「{」を閉じる「}」がありません",
-        lambda match: match["head"] + match["value"] + "}",
-        is_last=True,
-    ),
-    _Form(
-        rf"""{_VALUE}(?P<value>(?P<at>["'])(?:(?!(?P=at))[^\\]|\\.)*?)\s*$""",
-        "引用符が閉じていません",
-        lambda match: match["head"] + match["value"] + match["at"],
-        is_last=True,
-    ),
-    _Form(
-        rf"""{_VALUE}(?P<value>(?P<quoted>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?P<at>(?P<rest>[^\s#:,\]}}].*)))$""",
+        rf"""{_VALUE}(?P<inside>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?P<at>(?P<rest>[^\s#:,\]}}].*))$""",
         "閉じた引用符の後ろに文字があります",
-        _without_quotes,
+        "{head}{quoted}",
     ),
     _Form(
-        rf"{_VALUE}(?P<value>(?P<at>\[[^\]]*\]|\{{[^}}]*\}})\s*[^\s#].*)$",
-        "「[」か「{」で始まる値は引用符で囲みます",
-        _quoted,
-    ),
-    _Form(
-        rf"{_VALUE}(?P<value>(?P<at>[*&!%@`?,\]}}]|[|>](?![0-9+-]{{0,2}}\s*(?:#.*)?$)|- ).*)$",
+        rf"{_VALUE}(?P<value>(?P<at>\[(?=[^\]]*\]\s*[^\s#])|\{{(?=[^}}]*\}}\s*[^\s#])"
+        rf"|[*&!%@`?,\]}}]|[|>](?![0-9+-]{{0,2}}\s*(?:#.*)?$)|- ).*)$",
         "「{at}」で始まる値は引用符で囲みます",
-        _quoted,
+        "{head}{quoted}",
     ),
     _Form(
-        rf"{_BEGIN}{_KEY}: +)(?P<value>[^\s\"'\[{{|>].*?(?P<at>:)(?: .*)?)$",
+        rf"(?P<head>{_BEGIN}{_KEY}: +)(?P<value>[^\s\"'\[{{|>].*?(?P<at>:)(?: .*)?)$",
         "値の中に「: 」があります",
-        _quoted,
+        "{head}{quoted}",
     ),
     _Form(
         rf"{_VALUE}(?P<value>[^\s\"'#\[{{].*?[ \t](?P<at>#).*)$",
         "「#」から後ろは注釈になり、次の行に続きません",
-        _with_hash,
+        "{head}{without_hash}",
     ),
-    _Form(
-        rf"^(?P<head>)(?P<at> *)(?P<rest>(?:- +)*{_KEY}:.*)",
-        "字下げが前の行とそろっていません",
-        lambda match: match["rest"],
-        is_indent=True,
-    ),
+    _Form(rf"(?P<at> *)(?P<rest>(?:- +)*{_KEY}:.*)", "字下げが前の行とそろっていません", "{rest}", is_indent=True),
 )
-_OPEN_QUOTE = next(form for form in _FORMS if "引用符が閉じて" in form.problem)
 _ITEM = re.compile(r" *- ")
 _BEGINS_ITEM = re.compile(rf"(?P<indent> *)- +(?P<key>{_KEY}):")
-_CONTENT = re.compile(r" *+(?:- ++)*+")
+_CONTENT = re.compile(_BEGIN)
 _NEW = re.compile(rf"\s*(?:-\s|{_KEY}\s*[:：]|$)")
 
 
@@ -219,18 +176,16 @@ def slips_near(lines: Sequence[str], begun: int, failed: int) -> Iterator[Slip]:
 
 
 def _found(form: _Form, lines: Sequence[str], number: int) -> Iterator[Slip]:
-    if len(lines[number]) > _LONGEST_LINE:
-        return
-    match = re.match(form.pattern, lines[number])
+    match = re.match(form.pattern, lines[number]) if len(lines[number]) <= _LONGEST_LINE else None
     if match is None or (form.is_last and number + 1 < len(lines) and not _NEW.match(lines[number + 1])):
         return
-    at = "at" if match["at"] is not None else "at_end"
-    problem = form.problem.replace("{at}", match[at].strip())
+    parts = _parts(match)
+    meant = [form.meant.format(**parts)]
     if form.is_indent:
         before = (_CONTENT.match(line) for line in reversed(lines[max(0, number - _BACK) : number]) if line.strip())
-        for indent in dict.fromkeys(content.end() for content in before if content):
-            yield Slip(number, match.start(at), problem, " " * indent + match["rest"], is_indent=True)
-    yield Slip(number, match.start(at), problem, form.mended(match), is_indent=form.is_indent)
+        meant[:0] = [" " * indent + parts["rest"] for indent in dict.fromkeys([one.end() for one in before if one])]
+    for line in meant:
+        yield Slip(number, match.start("at"), form.problem.format(**parts), line, is_indent=form.is_indent)
 
 
 def _shifted(lines: Sequence[str], number: int) -> Iterator[Slip]:
@@ -243,38 +198,33 @@ def _shifted(lines: Sequence[str], number: int) -> Iterator[Slip]:
     indents = dict.fromkeys(other.end("indent") for other in alike if other and other["key"] == begins["key"])
     after = number + 1
     if after < len(lines) and _indent(lines[after]) == own + gap:
-        stops = {" " * indent + lines[number][own:][: gap + len(begins["key"])] for indent in indents}
-        while after < len(lines) and _indent(lines[after]) > own and not lines[after].startswith(tuple(stops)):
+        stops = tuple([" " * indent + lines[number][own:][: gap + len(begins["key"])] for indent in indents])
+        while after < len(lines) and _indent(lines[after]) > own and not lines[after].startswith(stops):
             after += 1
         meant = [indent for indent in indents if indent != own]
     else:
         meant = [indent for indent in indents if after < len(lines) and _indent(lines[after]) == indent + gap]
-    problem = "「-」の字下げが前の件とそろっていません"
     for indent in meant:
         moved = [" " * (_indent(line) + indent - own) + line.lstrip(" ") for line in lines[number:after]]
+        problem = "「-」の字下げが前の件とそろっていません"
         yield Slip(number, own, problem, "\n".join(moved), after - number, is_indent=True)
 
 
 def item_around(lines: Sequence[str], number: int) -> range | None:
     """The lines of the item of a sequence that the line belongs to; None where no other item stands beside it."""
-    while number > 0 and (number >= len(lines) or not lines[number].strip()):
-        number -= 1
-    start = number
-    while not (_ITEM.match(lines[start]) and (start == number or _indent(lines[start]) < _indent(lines[number]))):
-        if start == 0:
-            return None
-        start -= 1
+    within = next((at for at in range(min(number, len(lines) - 1), 0, -1) if lines[at].strip()), 0)
+    inner = _indent(lines[within])
+    begins = (at for at in range(within, -1, -1) if at == within or _indent(lines[at]) < inner)
+    start = next((at for at in begins if _ITEM.match(lines[at])), None)
+    if start is None:
+        return None
     indent = _indent(lines[start])
-
-    def is_outside(at: int) -> bool:
-        return bool(lines[at].strip()) and _indent(lines[at]) <= indent
-
-    def is_neighbour(at: int | None) -> bool:
-        return at is not None and _indent(lines[at]) == indent and _ITEM.match(lines[at]) is not None
-
-    before = next((at for at in range(start - 1, -1, -1) if is_outside(at)), None)
-    after = next((at for at in range(start + 1, len(lines)) if is_outside(at)), None)
-    return range(start, after or len(lines)) if is_neighbour(before) or is_neighbour(after) else None
+    before, after = (
+        next((at for at in numbers if lines[at].strip() and _indent(lines[at]) <= indent), None)
+        for numbers in (range(start - 1, -1, -1), range(start + 1, len(lines)))
+    )
+    beside = [lines[at] for at in (before, after) if at is not None and _indent(lines[at]) == indent]
+    return range(start, after or len(lines)) if any(map(_ITEM.match, beside)) else None
 
 
 def _indent(line: str) -> int:
