@@ -26,7 +26,8 @@ from reportgen.yaml_messages import (
     UNSUPPORTED_YAML,
     YAML_SYNTAX,
 )
-from reportgen.yaml_slips import in_quotes, item_around, slips_near
+from reportgen.yaml_slips import item_around, slips_near
+from reportgen.yaml_writer import scalar
 
 Node: TypeAlias = yaml.Node
 # What rule a comment breaks that stands right behind a value, by the keys that lead to the value (sections, entries,
@@ -182,7 +183,7 @@ def _report_comments(
         key, comment = keys[-1] if keys else "", behind["comment"].rstrip()
         written = text[node.start_mark.index : mark.index]
         value = f"{written}{behind['gap']}{comment}" if node.value else comment
-        right = f"{written[:-1]}, {in_quotes(comment)}]" if is_list else in_quotes(value)
+        right = f"{written[:-1]}, {scalar(comment)}]" if is_list else scalar(value)
         place = Place(path, mark.line + 1, mark.column + 1 + len(behind["gap"]))
         problems.append(rule.at(place, comment=comment, field=f"「{key}」", right=shortened(right)))
         if rule is COMMENT_IN_TEXT and not node.value:

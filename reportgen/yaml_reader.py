@@ -31,7 +31,7 @@ from reportgen.yaml_messages import (
     WRONG_TYPE,
 )
 from reportgen.yaml_nodes import CommentRule, Node, parse_yaml, place_of, warn_of_comments
-from reportgen.yaml_slips import in_quotes
+from reportgen.yaml_writer import scalar
 
 # Longer than anything that a page holds in one piece, and more than any list of ours.
 LONGEST_TEXT = 2000
@@ -42,7 +42,6 @@ _LONGEST_KEY = 50
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _COUNT = re.compile("[1-9][0-9]{0,8}")
 _FOLDED = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
-_MEANS_MORE = re.compile(r"^[-?:,\[\]{}#&*!|>'\"%@`]|[,\[\]{}]|: | #|:$")
 
 
 class File(NamedTuple):
@@ -335,13 +334,13 @@ def _right(node: Node, expected: type[Node]) -> str:
     """What was meant by a single value for a list, or by a list of a single value."""
     if isinstance(node, yaml.ScalarNode) and expected is yaml.SequenceNode and node.tag:
         value = node.value.strip("[]［］ \u3000")
-        return f"{node.tag}: [{in_quotes(value) if _MEANS_MORE.search(value) else value}]"
+        return f"{node.tag}: [{scalar(value, in_flow=True)}]"
     if isinstance(node, yaml.MappingNode) and expected is yaml.SequenceNode and node.tag:
         keys = [key.value for key, value in node.value if isinstance(key, yaml.ScalarNode) and not value.value]
         return f"{node.tag}: [{', '.join(keys)}]" if len(keys) == len(node.value) else ""
     if isinstance(node, yaml.SequenceNode) and expected is yaml.ScalarNode and node.tag and len(node.value) == 1:
         (item,) = node.value
-        return f"{node.tag}: {in_quotes('[' + item.value + ']')}" if isinstance(item, yaml.ScalarNode) else ""
+        return f"{node.tag}: {scalar('[' + item.value + ']')}" if isinstance(item, yaml.ScalarNode) else ""
     return ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reportgen.diagnostics import shortened
+from reportgen.yaml_writer import quoted
 
 # So many lines before the one where reading failed may hold the slip; an open quote may stand farther off.
 _NEAR = 3
@@ -55,12 +56,6 @@ class _Form(NamedTuple):
     is_indent: bool = False
 
 
-def in_quotes(text: str) -> str:
-    """The text as a YAML scalar in double quotes."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
 def _parts(match: re.Match[str]) -> dict[str, str]:
     """What the line that was meant may be made of: the match's groups, and what becomes of them."""
     groups = match.groupdict("")
@@ -70,7 +65,7 @@ def _parts(match: re.Match[str]) -> dict[str, str]:
         "close": {"[": "]", "{": "}"}.get(at, at),
         "spaces": at.translate({ord("\t"): "  ", 0x3000: "  ", 0xA0: " "}),
         "narrow": re.sub(", *", ", ", value.translate(str.maketrans("［］｛｝，、：", "[]{},,:"))),
-        "quoted": in_quotes((inside[1:-1] + groups.get("rest", "") if inside else value).rstrip()),
+        "quoted": quoted((inside[1:-1] + groups.get("rest", "") if inside else value).rstrip()),
         "without_hash": value.replace("#", "＃"),
     }
 

@@ -17,14 +17,11 @@ from reportgen.fields.kind import Column, RawEntry
 from reportgen.fields.names import Definition
 
 ID = re.compile(r"[A-Za-z0-9-]+")
-# The keys of the edition file, in the order in which they are written.
+# The texts of an edition file, in the order in which they are written, and all that it may say at its top.
 EDITION_FIELDS = ("as_of", "region", "prefecture", "host")
-EDITION_OPTIONS = ("host_in_rows",)
-# All that it may say at its top.
 EDITION_REQUIRED = (*EDITION_FIELDS, "sections")
-EDITION_OPTIONAL = ("keep_together", "members", "extracts", *EDITION_OPTIONS)
+EDITION_OPTIONAL = ("keep_together", "members", "extracts", "host_in_rows")
 SECTION_FIELDS = ("id", "heading")
-SECTION_OPTIONS = ("begins_page", "order", "numbered")
 RETIREMENT_FIELDS = ("on", "reason")
 
 
@@ -38,7 +35,7 @@ class DraftEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DraftSection:
-    """One table. `texts` is keyed by SECTION_FIELDS and SECTION_OPTIONS."""
+    """One table. `texts` is keyed by SECTION_FIELDS."""
 
     texts: Mapping[str, PlacedText]
     columns: tuple[Column, ...]
@@ -49,11 +46,14 @@ class DraftSection:
     groups: Groups | None = None
     totals: Totals | None = None
     extracts_by: PlacedText | None = None
+    begins_page: bool = False
+    order: str | None = None
+    is_numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The whole. `texts` is keyed by EDITION_FIELDS and EDITION_OPTIONS, `members` by the name that is defined."""
+    """The whole. `texts` is keyed by EDITION_FIELDS, `members` by the name that is defined."""
 
     texts: Mapping[str, PlacedText]
     sections: tuple[DraftSection, ...]
@@ -61,3 +61,4 @@ class Draft:
     keep_together: tuple[PlacedText, ...] = ()
     members: Mapping[str, Definition] = field(default_factory=dict)
     extracts_by: PlacedText | None = None
+    host_in_rows: bool = True

@@ -7,13 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-import yaml
-
 from reportgen.dataset.draft import (
     EDITION_FIELDS,
-    EDITION_OPTIONS,
     SECTION_FIELDS,
-    SECTION_OPTIONS,
     Draft,
     DraftEntry,
     DraftSection,
@@ -23,8 +19,8 @@ from reportgen.fields.defaults import declared_by_label
 from reportgen.fields.kind import Column
 from reportgen.fields.names import Definition
 from reportgen.fields.registry import KINDS
+from reportgen.yaml_writer import AsIs, Said, flow, scalar
 
-_SECTION_KEYS = (*SECTION_FIELDS, *SECTION_OPTIONS)
 _DIGEST_LABEL = "# 取込時の内容: sha256:"
 # The lines of the headers that an import and the start of a new edition write.
 _HEADER_LINE = (
@@ -32,12 +28,6 @@ _HEADER_LINE = (
     r"|資料の誤りは訂正表|変わったところ|なくなった事業|資料: |訂正表: |取込時の内容: ).*(?:\r\n?|\n)"
 )
 _HEADER = re.compile(f"(?:{_HEADER_LINE})*")
-# Characters that mean something to YAML at the beginning of a plain text.
-_INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
-_SPECIAL = re.compile(r": | #|:$")
-_SPECIAL_IN_FLOW = re.compile(r"[,\[\]{}:]| #")
-# How a reader that guesses types tells numbers, dates, yes and no, by first character.
-_GUESSED = yaml.SafeLoader.yaml_implicit_resolvers
 
 
 class FileRecord(NamedTuple):
@@ -85,55 +75,47 @@ def _digest(body: str) -> str:
 
 
 def _edition(draft: Draft) -> Iterator[str]:
-    for key in (*EDITION_FIELDS, *EDITION_OPTIONS):
+    for key in EDITION_FIELDS:
         if key in draft.texts:
-            yield f"{key}: {_value(key, draft.texts[key].text)}"
+            text = draft.texts[key].text
+            yield f"{key}: {text if key == 'as_of' else scalar(text)}"
+    if not draft.host_in_rows:
+        yield "host_in_rows: false"
     if draft.extracts_by is not None:
-        yield f"extracts: {{by: {scalar(draft.extracts_by.text, in_flow=True)}}}"
+        yield f"extracts: {flow({'by': draft.extracts_by.text})}"
     if draft.members:
         yield "members:"
-        yield from [f"  {scalar(name)}: {{{_definition(said)}}}" for name, said in draft.members.items()]
+        yield from [f"  {scalar(name)}: {flow(_definition(said))}" for name, said in draft.members.items()]
     yield "sections:"
     for section in draft.sections:
         yield from _section(section)
 
 
-def _definition(said: Definition) -> str:
-    """What a name stands for, in a flow."""
+def _definition(said: Definition) -> Said:
+    """What a name stands for."""
     texts = {"all": said.all_of, "only": said.only, "code": said.code, "kind": said.kind}
-    parts = [f"{key}: {scalar(text, in_flow=True)}" for key, text in texts.items() if text]
-    lists = {"of": said.of, "except": said.but}
-    parts += [
-        f"{key}: [{', '.join([scalar(name, in_flow=True) for name in names])}]" for key, names in lists.items() if names
-    ]
-    parts += [f"until: {said.until.isoformat()}"] if said.until else []
-    parts += ["open: true"] if said.is_open else []
-    return ", ".join(parts)
+    until = AsIs(said.until.isoformat()) if said.until else ""
+    return {**texts, "of": said.of, "except": said.but, "until": until, "open": said.is_open or None}
 
 
 def _section(section: DraftSection) -> Iterator[str]:
-    texts = {key: _value(key, section.texts[key].text) for key in _SECTION_KEYS if key in section.texts}
-    labels = {column.key: _column(column) for column in section.columns}
-    if all(
-        column == declared_by_label(column.key, column.label)._replace(place=column.place) for column in section.columns
-    ):
-        columns = ", ".join([f"{key}: {label}" for key, label in labels.items()])
-        yield from _item(texts | {"columns": f"{{{columns}}}"}, "  ")
+    texts = {key: scalar(section.texts[key].text) for key in SECTION_FIELDS if key in section.texts}
+    options = {"begins_page": section.begins_page, "order": section.order, "numbered": section.is_numbered}
+    texts |= {key: flow(option) for key, option in options.items() if option}
+    columns = {column.key: _column(column) for column in section.columns}
+    if all(isinstance(label, str) for label in columns.values()):
+        yield from _item(texts | {"columns": flow(columns)}, "  ")
     else:
         yield from _item(texts, "  ")
         yield "    columns:"
-        yield from [f"      {key}: {label}" for key, label in labels.items()]
-    if len(section.key) > 1 or section.key != tuple(column.key for column in section.columns[:1]):
-        yield f"    key: [{', '.join(section.key)}]"
-    if section.groups is not None:
-        label = f", label: {scalar(section.groups.label, in_flow=True)}" if section.groups.label else ""
-        numbered = ", numbered: true" if section.groups.is_numbered else ""
-        yield f"    groups: {{as: {'column' if section.groups.in_column else 'band'}{label}{numbered}}}"
-    if section.totals is not None:
-        label = scalar(section.totals.label, in_flow=True)
-        pairs = [f"{key}: {scalar(text, in_flow=True)}" for key, text in section.totals.where.items()]
-        where = f", where: {{{', '.join(pairs)}}}" if pairs else ""
-        yield f"    totals: {{label: {label}, of: [{', '.join(section.totals.of)}]{where}}}"
+        yield from [f"      {key}: {flow(said)}" for key, said in columns.items()]
+    if section.key != tuple(columns)[:1]:
+        yield f"    key: {flow(section.key)}"
+    if (groups := section.groups) is not None:
+        form = "column" if groups.in_column else "band"
+        yield f"    groups: {flow({'as': form, 'label': groups.label, 'numbered': groups.is_numbered or None})}"
+    if (totals := section.totals) is not None:
+        yield f"    totals: {flow({'label': totals.label, 'of': totals.of, 'where': totals.where})}"
     yield from _notes("notes_above", section.notes_above)
     yield from _notes("notes", section.notes)
     yield "    entries:"
@@ -145,18 +127,21 @@ def _section(section: DraftSection) -> Iterator[str]:
         yield from _item(_entry(entry, section), "      ")
 
 
-def _column(column: Column) -> str:
-    """The column's declaration in a flow: its label alone, where that says all."""
+def _column(column: Column) -> Said:
+    """The column's declaration: its label alone, where that says all."""
     plain = declared_by_label(column.key, column.label)
-    label = scalar(column.label, in_flow=True)
+    if column == plain._replace(place=column.place):
+        return column.label
     says_kind = column.kind != plain.kind or column.of != plain.of
-    said = [f"kind: {column.kind}"] if says_kind else []
-    said += ["optional: true"] if column.is_optional else []
-    said += [f"unit: {scalar(column.unit, in_flow=True)}"] if column.unit else []
-    said += [f"under: {scalar(column.under, in_flow=True)}"] if column.under else []
-    said += [f"of: [{', '.join([scalar(one, in_flow=True) for one in column.of])}]"] if column.of and says_kind else []
-    said += [] if column.concerns else ["concerns: false"]
-    return f"{{label: {label}, {', '.join(said)}}}" if said else label
+    return {
+        "label": column.label,
+        "kind": column.kind if says_kind else "",
+        "optional": column.is_optional or None,
+        "unit": column.unit,
+        "under": column.under,
+        "of": column.of if says_kind else (),
+        "concerns": None if column.concerns else False,
+    }
 
 
 def _notes(key: str, notes: Sequence[Note]) -> Iterator[str]:
@@ -168,13 +153,10 @@ def _notes(key: str, notes: Sequence[Note]) -> Iterator[str]:
 
 def _entry(entry: DraftEntry, section: DraftSection) -> dict[str, str]:
     raw = entry.raw
-    lists = {key: ", ".join([scalar(item, in_flow=True) for item in items]) for key, items in raw.lists.items()}
-    values = {key: scalar(text) for key, text in raw.texts.items()} | {
-        key: f"[{items}]" for key, items in lists.items()
-    }
-    if entry.retired is not None:
-        texts = {key: _value(key, text.text, in_flow=True) for key, text in entry.retired.items()}
-        values["retired"] = f"{{{', '.join([f'{key}: {text}' for key, text in texts.items()])}}}"
+    values = {key: scalar(text) for key, text in raw.texts.items()}
+    values |= {key: flow(items) for key, items in raw.lists.items()}
+    if (told := entry.retired) is not None:
+        values["retired"] = flow({key: AsIs(text) if key == "on" else text for key, (text, _) in told.items()})
     keys = ["id"]
     for column in section.columns:
         keys += [column.key, *[column.companion(role) for role in KINDS[column.kind].roles]]
@@ -186,33 +168,3 @@ def _item(fields: Mapping[str, str], indent: str) -> Iterator[str]:
     for key, value in fields.items():
         yield f"{indent}{lead}{key}: {value}"
         lead = "  "
-
-
-def _value(key: str, text: str, *, in_flow: bool = False) -> str:
-    # A date and a truth value are what a reader that guesses types should take them for.
-    return text if key in ("as_of", "begins_page", "numbered", "host_in_rows", "on") else scalar(text, in_flow=in_flow)
-
-
-def scalar(text: str, *, in_flow: bool = False) -> str:
-    """The text as one YAML scalar: plain where every reader takes it for that very text, else in double quotes."""
-    special = _SPECIAL_IN_FLOW if in_flow else _SPECIAL
-    if text and text == text.strip() and text[0] not in _INDICATORS and not special.search(text) and _is_visible(text):
-        guesses = _GUESSED.get(text[0], ())
-        if not any(pattern.match(text) for _, pattern in guesses):
-            return text
-    return '"' + "".join(map(_escaped, text)) + '"'
-
-
-def _is_visible(text: str) -> bool:
-    return text.replace("\u3000", "").isprintable()
-
-
-def _escaped(character: str) -> str:
-    if character in '"\\':
-        return "\\" + character
-    if _is_visible(character):
-        return character
-    code = ord(character)
-    if character == "\n":
-        return "\\n"
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

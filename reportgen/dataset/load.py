@@ -21,11 +21,9 @@ from reportgen.dataset.declare import (
 from reportgen.dataset.draft import (
     EDITION_FIELDS,
     EDITION_OPTIONAL,
-    EDITION_OPTIONS,
     EDITION_REQUIRED,
     RETIREMENT_FIELDS,
     SECTION_FIELDS,
-    SECTION_OPTIONS,
     Draft,
     DraftEntry,
     DraftSection,
@@ -86,7 +84,7 @@ def read_draft(data: bytes, path: str, problems: Problems) -> Draft | None:
     found = reader.fields(EDITION_REQUIRED, EDITION_OPTIONAL)
     sections = _items(found["sections"], "sections", NO_SECTIONS)
     return Draft(
-        found.texts((*EDITION_FIELDS, *EDITION_OPTIONS)),
+        found.texts(EDITION_FIELDS),
         tuple([_section(section) for section in sections if section.mapping() is not None]),
         path,
         tuple(
@@ -98,6 +96,7 @@ def read_draft(data: bytes, path: str, problems: Problems) -> Draft | None:
         ),
         read_members(found["members"]),
         read_extracts_by(found["extracts"]),
+        found["host_in_rows"].flag(otherwise=True),
     )
 
 
@@ -110,7 +109,7 @@ def rule_of_comments(keys: tuple[str, ...], is_list: bool) -> Rule | None:
 
 
 def _section(section: Reader) -> DraftSection:
-    optional = ("notes", "notes_above", "key", "groups", "totals", "extracts", *SECTION_OPTIONS)
+    optional = ("notes", "notes_above", "key", "groups", "totals", "extracts", "begins_page", "order", "numbered")
     found = section.fields((*SECTION_FIELDS, "columns", "entries"), optional)
     columns = read_columns(found["columns"])
     keys = [column.key for column in columns]
@@ -125,7 +124,7 @@ def _section(section: Reader) -> DraftSection:
         else:
             entries.append(_read_entry(mapping, row.file, shape, group))
     return DraftSection(
-        found.texts((*SECTION_FIELDS, *SECTION_OPTIONS)),
+        found.texts(SECTION_FIELDS),
         columns,
         read_notes(found["notes"]),
         tuple(entries),
@@ -134,6 +133,9 @@ def _section(section: Reader) -> DraftSection:
         read_groups(found["groups"]),
         read_totals(found["totals"], keys),
         read_extracts_by(found["extracts"]),
+        found["begins_page"].flag(),
+        found["order"].choice([column.key for column in columns if KINDS[column.kind].has_order], "") or None,
+        found["numbered"].flag(),
     )
 
 

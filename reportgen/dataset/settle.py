@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,6 @@ from reportgen.fields.names import CircularNameError, Names, UnknownNameError
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.eras import day_meant, format_date
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable, nearest
-from reportgen.yaml_messages import BAD_CHOICE
 
 # What stands for a text that could not be read: nothing is later than such a basis, nothing earlier than the other.
 # An edition's places don't have as_of then.
@@ -27,7 +26,6 @@ _UNREAD_AS_OF = date.max
 _UNREAD_DAY = date.min
 _LONGEST_NAME = 50
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_TRUE_OR_FALSE = ("true", "false")
 
 
 def settle(
@@ -70,7 +68,7 @@ def settle(
         places,
         tuple([term.text for term in draft.keep_together]),
         tuple(closed),
-        _choice(draft.texts, "host_in_rows", _TRUE_OR_FALSE, problems) != "false",
+        draft.host_in_rows,
     )
     if unknown and not unknown_names:
         # Where the prefecture itself is in doubt, a bare name is only unknown if no prefecture has it.
@@ -89,7 +87,6 @@ def _section(
     checks_meaning: bool,
 ) -> Section:
     texts = draft.texts
-    keys = [column.key for column in draft.columns if KINDS[column.kind].has_order]
     shape = _Shape(draft, around, draft.extracts_by or by, problems, checks_meaning=checks_meaning)
     return Section(
         texts["id"].text if "id" in texts else "",
@@ -97,13 +94,13 @@ def _section(
         draft.columns,
         draft.notes,
         tuple([shape.entry(entry) for entry in draft.entries if entry.retired is None]),
-        is_first or _choice(texts, "begins_page", _TRUE_OR_FALSE, problems) == "true",
-        _choice(texts, "order", keys, problems),
+        is_first or draft.begins_page,
+        draft.order,
         {key: text.place for key, text in texts.items()},
         draft.key,
         tuple([shape.retired(entry) for entry in draft.entries if entry.retired is not None]),
         draft.notes_above,
-        _choice(texts, "numbered", _TRUE_OR_FALSE, problems) == "true",
+        draft.is_numbered,
         draft.groups,
         draft.totals,
     )
@@ -181,14 +178,6 @@ def _host(text: PlacedText, names: Names, around: Surroundings) -> Municipality:
     except (UnknownNameError, CircularNameError):
         around.unknown("host", text.text, text.place)
         return Municipality("", "", text.text)
-
-
-def _choice(texts: Mapping[str, PlacedText], key: str, choices: Sequence[str], problems: Problems) -> str | None:
-    chosen = texts.get(key)
-    if chosen is None or chosen.text in choices:
-        return chosen and chosen.text
-    problems.append(BAD_CHOICE.at(chosen.place, field=f"「{key}」", value=chosen.text, choices="、".join(choices)))
-    return None
 
 
 def _day(text: PlacedText | None, key: str, problems: Problems) -> date | None:

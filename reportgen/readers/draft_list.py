@@ -89,12 +89,10 @@ def draft_list(
         problems.append(DATE_MISMATCH.at(day.place, text=day.text, as_of=as_of))
     sections = tuple([drafting.section(section) for section in published.sections])
     in_rows = settings.host_in_rows
-    if in_rows is None and "host" in facts and not drafting.is_in_rows(facts["host"].text, sections):
-        in_rows = False
-    if in_rows is False:
-        facts["host_in_rows"] = PlacedText("false", beginning)
+    if in_rows is None:
+        in_rows = "host" not in facts or drafting.is_in_rows(facts["host"].text, sections)
     members = {**settings.members, **drafting.defined}
-    return Draft(facts, sections, published.path, members=members, extracts_by=settings.extracts_by)
+    return Draft(facts, sections, published.path, (), members, settings.extracts_by, in_rows)
 
 
 def names_of(cell: PlacedText, column: Column, settings: ImportSettings, table: MunicipalityTable) -> Parts:
@@ -213,11 +211,6 @@ class _Drafting:
             self._problems.append(NO_ENTRIES.at(section.heading.place))
         setting = next((one for one in self._settings.sections.values() if one.id == section.id), None)
         texts = {"heading": section.heading, "id": PlacedText(section.id, section.heading.place)}
-        place = section.heading.place
-        if section.follows_title:
-            texts["begins_page"] = PlacedText("true", place)
-        if section.is_numbered:
-            texts["numbered"] = PlacedText("true", place)
         columns = columns_of(section, self._settings, self._table)
         key = setting.key if setting and setting.key else _key(section)
         width = max(2, len(str(len(section.rows))))
@@ -241,6 +234,8 @@ class _Drafting:
             if groups
             else None,
             self._totals(section, columns, entries),
+            begins_page=section.follows_title,
+            is_numbered=section.is_numbered,
         )
 
     def _check_labels(self, section: PublishedSection) -> None:

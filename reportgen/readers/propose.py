@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -12,9 +11,8 @@ from reportgen.fields.registry import KINDS
 from reportgen.japanese.printed_form import plain
 from reportgen.readers.import_settings import FACTS
 from reportgen.readers.published import PublishedColumn, PublishedList, PublishedSection
+from reportgen.yaml_writer import Said, flow, quoted, scalar
 
-_SAFE = re.compile(r"[^\W\d_](?:[\w・（）々〇ー]*[\w）])?")
-_NOT_TEXT = frozenset(["true", "false", "yes", "no", "on", "off", "null", "y", "n"])
 # What no file name has on every system.
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|%\n]')
 _NOTE = "# 公表資料の表題に合わせた文言です。ここにない文言は付属のとおりです。年度などは毎年直してください。\n"
@@ -64,8 +62,8 @@ def propose_wording(found: PublishedList, shipped: str) -> dict[str, str]:
     if not title or plain(title) in plain(shipped):
         return {}
     name = ("" if "{{ host }}" in title else "{{ host }}_") + _NOT_IN_NAMES.sub("", title)
-    quoted = json.dumps(title, ensure_ascii=False)[1:-1]
-    return {file: text.replace("<title>", quoted).replace("<name>", name) for file, text in _WORDING.items()}
+    inside = quoted(title)[1:-1]
+    return {file: text.replace("<title>", inside).replace("<name>", name) for file, text in _WORDING.items()}
 
 
 def _lines(found: PublishedList) -> Iterator[str]:
@@ -73,27 +71,27 @@ def _lines(found: PublishedList) -> Iterator[str]:
     yield ""
     for key in FACTS:
         if key in found.facts:
-            yield f"{key}: {_scalar(found.facts[key].text)}"
+            yield f"{key}: {scalar(found.facts[key].text)}"
         else:
             yield f"# {key}: {_FACT_NAMES[key]}（資料からは分かりません。行頭の「# 」を消して書いてください）"
     yield ""
     yield "# 資料の見出しと、表の id（半角の英数字とハイフン）。見出しを変えるには「{id: …, heading: …}」と書きます。"
     yield "sections:"
     for section in found.sections:
-        yield f"  {_scalar(section.heading.text)}: {section.id}"
+        yield f"  {scalar(section.heading.text)}: {section.id}"
     yield ""
     kinds = "、".join([f"{kind.name}（{kind.called}）" for kind in KINDS.values()])
     yield f"# 列の id と、資料の列名（printed）。kind は {kinds}のどれかで、書かなければ資料から読み取ります。"
     yield "# ほかに label（一覧での列名）、unit（単位）、optional（空欄があってよいか。true か false）を書けます。"
     yield "columns:"
     for key, columns in _by_key(found).items():
-        yield f"  {key}: {_column(list(columns.items()))}"
+        yield f"  {key}: {flow(_column(list(columns.items())))}"
     grouping = [section.groups.label for section in found.sections if section.groups and section.groups.label]
     labels = dict.fromkeys([label.text for label in grouping])
     if labels:
         yield ""
         yield "# 行を区分けする列。"
-        yield f"groups: [{', '.join(map(_scalar, labels))}]"
+        yield f"groups: {flow(list(labels))}"
     yield ""
     yield "# 一覧に載せない列や行があれば、「ignored: [列名, 行の文字]」のように書きます。"
 
@@ -113,17 +111,13 @@ def _told(column: PublishedColumn, section: PublishedSection) -> str:
     return f"{column.under}／{column.heads}" if count > 1 and column.under else column.heads
 
 
-def _column(columns: list[tuple[str, PublishedColumn]]) -> str:
-    labels = f"[{', '.join([_scalar(label) for label, _ in columns])}]"
-    column = columns[0][1]
-    said = "" if KINDS[column.kind].is_wording else f", kind: {column.kind}"
-    if column.key in KNOWN and not said and any(one.is_optional for _, one in columns):
-        said += ", optional: true"
-    if column.unit and column.unit not in column.heads + column.under:
-        said += f", unit: {_scalar(column.unit)}"
-    return f"{{printed: {labels}{said}}}" if said else labels
-
-
-def _scalar(text: str) -> str:
-    """The text as YAML, in quotes where it could be read otherwise."""
-    return text if _SAFE.fullmatch(text) and text.lower() not in _NOT_TEXT else json.dumps(text, ensure_ascii=False)
+def _column(columns: list[tuple[str, PublishedColumn]]) -> Said:
+    labels, column = [label for label, _ in columns], columns[0][1]
+    is_wording = KINDS[column.kind].is_wording
+    is_optional = column.key in KNOWN and is_wording and any(one.is_optional for _, one in columns)
+    said = {
+        "kind": "" if is_wording else column.kind,
+        "optional": is_optional or None,
+        "unit": "" if column.unit in column.heads + column.under else column.unit,
+    }
+    return {"printed": labels, **said} if any(said.values()) else labels

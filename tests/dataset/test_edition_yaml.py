@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 
 from reportgen.characters import composed
 from reportgen.dataset.draft import Draft, DraftEntry, DraftSection
-from reportgen.dataset.edition_yaml import FileRecord, edited_since_import, scalar, write_edition
+from reportgen.dataset.edition_yaml import FileRecord, edited_since_import, write_edition
 from reportgen.dataset.load import read_draft
 from reportgen.dataset.model import Groups, Note, Totals
 from reportgen.diagnostics import Diagnostic, Place, PlacedText
 from reportgen.fields.defaults import declared_by_label
 from reportgen.fields.kind import Column, RawEntry
 from reportgen.fields.registry import KINDS
+from reportgen.yaml_writer import scalar
 
 PLACE = Place("list.txt", 1, 1)
 TODAY = ("name", "summary", "since", "municipalities", "division")
@@ -129,10 +130,6 @@ def drafts(draw: st.DrawFn) -> Draft:
 
     def section() -> DraftSection:
         values = {"id": text(), "heading": text()}
-        values |= {
-            key: PlacedText("true", PLACE) for key in draw(st.sets(st.sampled_from(["begins_page", "numbered"])))
-        }
-        values |= {key: text() for key in draw(st.sets(st.just("order")))}
         if draw(st.booleans()):
             columns = tuple([declared_by_label(key, draw(texts)) for key in TODAY])
         else:
@@ -150,12 +147,19 @@ def drafts(draw: st.DrawFn) -> Draft:
             tuple(draw(st.lists(st.sampled_from(keys), unique=True, min_size=1))),
             groups,
             draw(st.none() | st.builds(Totals, texts, st.just(of), st.dictionaries(st.sampled_from(keys), texts))),
+            begins_page=draw(st.booleans()),
+            order=draw(st.sampled_from([None, *(column.key for column in columns if KINDS[column.kind].has_order)])),
+            is_numbered=draw(st.booleans()),
         )
 
     facts = {key: text() for key in ("region", "prefecture", "host")}
-    facts |= {key: PlacedText("false", PLACE) for key in draw(st.sets(st.just("host_in_rows")))}
     sections = [section() for _ in range(draw(st.integers(1, 2)))]
-    return Draft({"as_of": PlacedText("2023-06-01", PLACE), **facts}, tuple(sections), "list.txt")
+    return Draft(
+        {"as_of": PlacedText("2023-06-01", PLACE), **facts},
+        tuple(sections),
+        "list.txt",
+        host_in_rows=draw(st.booleans()),
+    )
 
 
 def without_places(draft: Draft) -> object:
@@ -163,10 +167,10 @@ def without_places(draft: Draft) -> object:
         return None if texts is None else {key: text.text for key, text in texts.items()}
 
     return (
-        plain(draft.texts),
+        (plain(draft.texts), draft.host_in_rows),
         [
             (
-                plain(section.texts),
+                (plain(section.texts), section.begins_page, section.order, section.is_numbered),
                 [column._replace(place=None) for column in section.columns],
                 [note._replace(place=None) for note in section.notes],
                 [note._replace(place=None) for note in section.notes_above],
