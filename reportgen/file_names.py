@@ -1,11 +1,11 @@
-"""Names that are almost right: which file was meant by one that isn't read under the name that it has."""
+"""Names of files: which was meant by one that is almost right, and what keeps one from being borne everywhere."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
 from datetime import date
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from reportgen.japanese.typed_days import read_typed_day
 
@@ -17,6 +17,25 @@ _COPY = r"\s*(?:\(\d+\)|[-_]?\s*コピー|[-_]\s*copy|のコピー)"
 _ADDED = r"(?:\.txt|~|\.bak|\.old|\.orig)+$"
 _KEPT_BESIDE = r"~$|\.(?:bak|old|orig|swp)$"  # what editors and people leave beside the real file
 _OTHER_KINDS = r"\.(?:xlsx?|ods|csv|docx?|pdf|md|zip|html?)$"
+# What Windows has no names with, and what BagIt (RFC 8493, 2.1.3) writes otherwise in its lists, which bagit 1.9 does
+# not take back (bagit-python, issue 157).
+_MARKS = frozenset('\\/:*?"<>|%')
+_DEVICE = r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³]|CONIN\$|CONOUT\$)\s*(?:\..*)?"
+_INVISIBLE = ("Cc", "Cf", "Cn", "Cs", "Zl", "Zp")
+
+
+def problem_of_name(name: str) -> str:
+    """What keeps a file from bearing the name on every system and for good; empty where nothing does."""
+    for character in name:
+        if category(character) in _INVISIBLE:
+            return f"見えない文字か改行 U+{ord(character):04X} が入っています"
+        if character in _MARKS:
+            return f"「{character}」は使えません"
+    if name.startswith((".", "~$")):
+        return "「.」か「~$」で始まっています"
+    if name != name.strip() or name.endswith("."):
+        return "前後に空白があるか、「.」で終わっています"
+    return "Windows が別の意味に使う名前です" if re.fullmatch(_DEVICE, name, re.IGNORECASE) else ""
 
 
 def day_of(name: str) -> date | None:

@@ -12,7 +12,8 @@ from builders import rules_in
 
 import reportgen
 from reportgen import diagnostics
-from reportgen.archive.scan import LARGEST_FILE, LARGEST_FOLDER, MOST_FILES
+from reportgen.archive.contents import LARGEST_FILE, LARGEST_FOLDER
+from reportgen.archive.zips import MOST_FILES
 from reportgen.cli import console
 from reportgen.cli.parser import make_parser
 from reportgen.dataset.limits import MOST, longest, most_items
@@ -71,7 +72,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         "訂正、照会": f"それぞれ{corrections._MOST_PASSAGES}件",
         "一度に示す誤り": f"{console._MOST_PROBLEMS}件（残りは件数だけ）",
         "`verify` で確かめるもの": (
-            f"一つのファイルは{LARGEST_FILE >> 20} MB、全体で{LARGEST_FOLDER >> 30} GB・{MOST_FILES:,}個"
+            f"一つのファイルは{LARGEST_FILE >> 20} MB、全体で{LARGEST_FOLDER >> 30} GB。zip は{MOST_FILES:,}個まで"
         ),
         "`verify --rebuild` での作り直し": f"{rebuild._SECONDS}秒、メモリー{rebuild._MEMORY >> 30} GB",
     }

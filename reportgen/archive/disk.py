@@ -8,18 +8,15 @@ that lock are of processes that were killed.
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import shutil
 import stat
 import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import NamedTuple
 
 NEW = "new"
 OLD = "old"
@@ -27,7 +24,6 @@ READY = "ready"
 _PASSING = re.compile(rf"\.(.+)\.(\d+)\.({NEW}|{OLD}|{READY})")
 _HERE = -100  # AT_FDCWD of fcntl.h
 _EXCHANGE = 2  # RENAME_EXCHANGE of linux/fs.h
-_A_DAY_S = 86_400
 
 
 class Leftover(NamedTuple):
@@ -44,14 +40,11 @@ def passing_name(path: Path, kind: str) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.{kind}")
 
 
-def find_leftovers(folder: Path, name: str | None = None) -> list[Leftover]:
-    """What has a passing name in the folder, of `name` or of anything, in order; nothing where there is no folder."""
-    try:
-        names = sorted(path.name for path in folder.iterdir())
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    found = [(folder / one, match) for one in names if (match := _PASSING.fullmatch(one))]
-    return [Leftover(path, folder / m[1], m[2], m[3]) for path, m in found if name in (None, m[1])]
+def find_leftovers(folders: Iterable[Path]) -> list[Leftover]:
+    """What has a passing name in the folders, in order; nothing where there is no folder."""
+    paths = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
+    found = [(path, match) for path in paths if (match := _PASSING.fullmatch(path.name))]
+    return [Leftover(path, path.with_name(match[1]), match[2], match[3]) for path, match in found]
 
 
 def clear_away(paths: Iterable[Path]) -> None:
@@ -65,15 +58,11 @@ def clear_away(paths: Iterable[Path]) -> None:
 
 
 def _unlock_and_remove(remove: Callable[..., object], path: str, _: object) -> None:
-    """Tries once more with the right to write, which a folder may lack."""
-    with suppress(OSError):
-        for locked_path in (Path(path).parent, Path(path)):
-            if not locked_path.is_symlink():
-                locked_path.chmod(stat.S_IRWXU)
-        if remove in (os.unlink, os.rmdir):
+    """Tries once more with the right to write, which Windows asks for."""
+    if remove in (os.unlink, os.rmdir):
+        with suppress(OSError):
+            Path(path).chmod(stat.S_IRWXU)
             remove(path)
-        else:  # a folder that could not be looked into
-            shutil.rmtree(path, ignore_errors=True)
 
 
 def settle(leftovers: Sequence[Leftover]) -> None:
@@ -93,30 +82,35 @@ def settle(leftovers: Sequence[Leftover]) -> None:
 
 
 def settle_folders(folders: Sequence[Path]) -> None:
-    """The same for all that was left in these folders, unless somebody is writing there now.
+    """The same for all that was left in these folders, unless somebody may be writing there now."""
+    if find_leftovers(folders):
+        with ExitStack() as locks, suppress(OSError):
+            if all(locks.enter_context(locked(one, wait=False)) for one in folders if one.is_dir()):
+                settle(find_leftovers(folders))
 
-    Where a drive has no locks, only what is a day old counts as left.
+
+@contextmanager
+def writing_into(*folders: Path) -> Iterator[None]:
+    """Folders that this process alone writes into, where what killed ones left is settled.
+
+    They are made with those that they lie in; where the work fails, those that were made for it go again.
     """
-    leftovers = [one for folder in folders for one in find_leftovers(folder)]
-    if not leftovers:
-        return
-    with ExitStack() as locks:
-        certain = True
-        for folder in folders:
-            if folder.is_dir():
-                try:
-                    certain &= locks.enter_context(locked(folder, wait=False))
-                except OSError:
-                    return
-        leftovers = [one for folder in folders for one in find_leftovers(folder)]
-        settle([one for one in leftovers if certain or _age_s(one.path) > _A_DAY_S])
-
-
-def _age_s(path: Path) -> float:
+    made = []
     try:
-        return time.time() - path.lstat().st_mtime
-    except OSError:
-        return 0
+        for folder in folders:
+            for missing in [one for one in (*reversed(folder.parents), folder) if not one.is_dir()]:
+                missing.mkdir(exist_ok=True)
+                made.append(missing)
+        with ExitStack() as locks:
+            for folder in folders:
+                locks.enter_context(locked(folder))
+            settle(find_leftovers(folders))
+            yield
+    except BaseException:  # an interruption too
+        for one in reversed(made):
+            with suppress(OSError):
+                one.rmdir()
+        raise
 
 
 def write_through(path: Path, data: bytes) -> None:
@@ -128,78 +122,26 @@ def write_through(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def carry(source: Path, target: Path) -> None:
-    """Gives a file, link or other thing that is no folder a second name; a copy where the drive has no such names."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except (OSError, NotImplementedError):
-        if source.is_file() and not source.is_symlink():
-            write_through(target, source.read_bytes())
-            shutil.copystat(source, target)
-        else:
-            shutil.copy2(source, target, follow_symlinks=False)
+def write_beside(files: Mapping[Path, bytes]) -> dict[Path, Path]:
+    """Writes each through under a passing name: these by the names that they are to have."""
+    for path, data in files.items():
+        write_through(passing_name(path, NEW), data)
+    return {path: passing_name(path, NEW) for path in files}
 
 
-def put_together(beside: dict[Path, Path], *, fresh: bool = False) -> Iterator[Path]:
-    """Gives what was written its names, in order, and says each that is given; `beside` is by name.
+def put_together(beside: dict[Path, Path]) -> None:
+    """Gives what was written its names, in order; `beside`, by these names, says where it is to the end.
 
     Two names can't be given at once. So what is to be the last one is marked as ready first: from then on `settle`
-    finishes what a kill leaves undone. `fresh`: nothing may have the names yet.
+    finishes what a kill leaves undone.
     """
     if len(beside) > 1:
         *_, last = beside
         beside[last] = beside[last].rename(passing_name(last, READY))
     for path, written in beside.items():
-        if fresh:
-            put_exclusively(written, path)
-        else:
-            written.replace(path)
-        yield path
-
-
-def put_exclusively(written: Path, path: Path) -> None:
-    """Gives what was written its name. Raises FileExistsError where something has that name, be it since just now."""
-    try:
-        os.link(written, path)
-    except FileExistsError as exc:
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from exc
-    except OSError:  # a drive without second names; the folder's lock has to do
-        if os.path.lexists(path):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
-        written.rename(path)
-    else:
-        written.unlink()
-
-
-@contextmanager
-def made_folders(*folders: Path) -> Iterator[None]:
-    """The folders with those that they lie in; where the work fails, those that were made for it go again."""
-    made = []
-    try:
-        for folder in folders:
-            for missing in [one for one in (*reversed(folder.parents), folder) if not one.is_dir()]:
-                missing.mkdir(exist_ok=True)
-                made.append(missing)
-        yield
-    except BaseException:  # an interruption too
-        for one in reversed(made):
-            with suppress(OSError):
-                one.rmdir()
-        raise
-
-
-def sync_folder(folder: Path) -> None:
-    """Writes the folder's names through to the disk, where the system has that (Windows and some drives have not)."""
-    if sys.platform != "win32":
-        with suppress(OSError), _opened(folder) as descriptor:
-            os.fsync(descriptor)
-
-
-def sync_tree(folder: Path) -> None:
-    """The same for the folder and all folders in it."""
-    for path, _, _ in os.walk(folder):
-        sync_folder(Path(path))
+        written.replace(path)
+    for folder in {path.parent for path in beside}:
+        _sync(folder)
 
 
 def put_folder(new: Path, folder: Path) -> None:
@@ -220,27 +162,30 @@ def put_folder(new: Path, folder: Path) -> None:
         if old.exists() and not folder.exists():
             old.rename(folder)
         raise
-    sync_folder(folder.parent)
+    _sync(folder.parent)
     clear_away((new, old))
 
 
 def exchange(first: Path, second: Path) -> bool:
     """Swaps two names at once (renameat2 of Linux 3.15); False where system or drive can't: nothing is done then."""
-    function = _renameat2()
-    return function is not None and function(_HERE, os.fsencode(first), _HERE, os.fsencode(second), _EXCHANGE) == 0
+    if sys.platform != "linux":
+        return False
+    from ctypes import CDLL
+
+    swap = getattr(CDLL(None), "renameat2", None)
+    return swap is not None and swap(_HERE, os.fsencode(first), _HERE, os.fsencode(second), _EXCHANGE) == 0
 
 
-@lru_cache(1)
-def _renameat2() -> Callable[..., int] | None:
-    """The call of Linux, through the C library; None on other systems."""
-    if sys.platform == "linux":
-        from ctypes import CDLL, c_char_p, c_int, c_uint
+def sync_tree(folder: Path) -> None:
+    """Writes the names in the folder and in all folders below it through to the disk."""
+    for path, _, _ in os.walk(folder):
+        _sync(Path(path))
 
-        if function := getattr(CDLL(None), "renameat2", None):
-            function.argtypes = (c_int, c_char_p, c_int, c_char_p, c_uint)
-            found: Callable[..., int] = function
-            return found
-    return None
+
+def _sync(folder: Path) -> None:
+    if sys.platform != "win32":  # which has no such thing, nor have some drives
+        with suppress(OSError), _opened(folder) as descriptor:
+            os.fsync(descriptor)
 
 
 @contextmanager
@@ -255,8 +200,6 @@ def _opened(folder: Path) -> Iterator[int]:
 if sys.platform == "win32":
     import msvcrt
 
-    _LOCK = ".lock"
-
     @contextmanager
     def locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
         """Waits until no other process writes into the folder, and keeps them waiting; a killed one holds nothing.
@@ -264,19 +207,17 @@ if sys.platform == "win32":
         Without `wait`, raises OSError where another one does. Windows locks files only: one is made for it, and
         removed. True: the lock is held.
         """
-        path = folder / _LOCK
+        path = folder / ".lock"
         with path.open("ab") as file:
-            _lock_byte(file, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK)
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
             try:
                 yield True
             finally:
-                _lock_byte(file, msvcrt.LK_UNLCK)
+                file.seek(0)
+                msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
         with suppress(OSError):  # another process has it open
             path.unlink()
-
-    def _lock_byte(file: IO[Any], mode: int) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), mode, 1)
 
 else:
     import fcntl
@@ -289,9 +230,9 @@ else:
         False: some network drives have no locks; there the user has to see to it that the program runs once at a time.
         """
         with _opened(folder) as descriptor:
+            held = True
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-                held = True
             except BlockingIOError:
                 raise
             except OSError:

@@ -6,29 +6,24 @@ Declarations are read, not proved: whether a file keeps a standard is for a vali
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
-from xml.etree import ElementTree
-from xml.parsers import expat
 from zipfile import ZipFile
 
 if TYPE_CHECKING:
-    from pikepdf import Object, Pdf
+    from lxml.etree import _Element
+    from pikepdf import Pdf
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PDF_UA_PART = "{http://www.aiim.org/pdfua/ns/id/}part"
 _DATASET = re.compile(r"sha256:([0-9a-f]{64})")
 _SUBSET_NAME = re.compile(r"[A-Z]{6}\+")
 _OFFICE_PARTS = ("docProps/core.xml", "docProps/app.xml", "word/fontTable.xml", "word/settings.xml")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream of [MS-OFFCRYPTO] 2.3.4.4
-_ENTRY = b"PK\x01\x02"  # begins each entry of a zip's directory
-# More than these no document has that a person wrote: parts in a zip, objects in a PDF, bytes of metadata, pages with
-# other fonts.
-_MOST_PARTS = 10_000
-_MOST_OBJECTS = 200_000
+# More than these no document has that a person wrote: bytes of a part's metadata, pages with other fonts.
 _MOST_METADATA = 1_000_000
 _MOST_PAGES = 2_000
 
@@ -60,19 +55,19 @@ class Declaration(NamedTuple):
     """
 
     kind: str
-    pages: int | None
-    standards: tuple[str, ...]
-    tagged: bool
     title: str
     author: str
     language: str
-    as_of: str
     made_at: str
     program: str
     fonts: tuple[UsedFont, ...]
-    attachments: tuple[str, ...]
     is_protected: bool
     dataset_sha256: str
+    pages: int | None = None
+    standards: tuple[str, ...] = ()
+    tagged: bool = False
+    as_of: str = ""
+    attachments: tuple[str, ...] = ()
 
 
 def read_declaration(data: bytes) -> Declaration:
@@ -98,8 +93,6 @@ def _of_pdf(data: bytes) -> Declaration:
 
     import pikepdf
 
-    if data.count(b" obj") > _MOST_OBJECTS:
-        raise TooMuchError
     logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
@@ -110,100 +103,31 @@ def _of_pdf(data: bytes) -> Declaration:
 
 def _of_open_pdf(pdf: Pdf) -> Declaration:
     catalog: Any = pdf.Root
-    xmp = _Xmp(_metadata(catalog.get("/Metadata")))
     information: Any = pdf.trailer.get("/Info", {})
-    source = _DATASET.search(xmp.text("source"))
+    metadata = pdf.open_metadata()
+
+    def text(name: str, otherwise: str = "") -> str:
+        value = metadata.get(name) or str(information.get(otherwise, ""))
+        return value.strip() if isinstance(value, str) else "、".join(map(str, value))
+
+    parts = (("PDF/A-", metadata.pdfa_status.lower()), ("PDF/UA-", text(_PDF_UA_PART)))
+    source = _DATASET.search(text("dc:source"))
     return Declaration(
-        "PDF",
-        len(pdf.pages),
-        tuple(_standards(xmp)),
-        bool(catalog.get("/MarkInfo", {}).get("/Marked")) and "/StructTreeRoot" in catalog,
-        xmp.text("title") or str(information.get("/Title", "")),
-        xmp.text("creator") or str(information.get("/Author", "")),
-        str(catalog.get("/Lang", "")),
-        xmp.text("coverage"),
-        xmp.text("CreateDate"),
-        xmp.text("CreatorTool") or str(information.get("/Producer", "")),
-        tuple(sorted(set(_fonts_of_pdf(pdf)))),
-        tuple(pdf.attachments),
-        pdf.is_encrypted,
-        source[1] if source else "",
+        kind="PDF",
+        title=text("dc:title", "/Title"),
+        author=text("dc:creator", "/Author"),
+        language=str(catalog.get("/Lang", "")),
+        made_at=text("xmp:CreateDate"),
+        program=text("xmp:CreatorTool", "/Producer"),
+        fonts=tuple(sorted(set(_fonts_of_pdf(pdf)))),
+        is_protected=pdf.is_encrypted,
+        dataset_sha256=source[1] if source else "",
+        pages=len(pdf.pages),
+        standards=tuple(standard + part for standard, part in parts if part),
+        tagged=bool(catalog.get("/MarkInfo", {}).get("/Marked")) and "/StructTreeRoot" in catalog,
+        as_of=text("dc:coverage"),
+        attachments=tuple(pdf.attachments),
     )
-
-
-def _metadata(stream: Object | None) -> bytes:
-    """The XMP packet; nothing where there is none, or one that is larger, or packed otherwise, than any is."""
-    if stream is None:
-        return b""
-    data: bytes = stream.read_raw_bytes()
-    if "/Filter" in stream:
-        if stream.Filter not in ("/FlateDecode", ["/FlateDecode"]) or "/DecodeParms" in stream:
-            return b""
-        data = zlib.decompressobj().decompress(data, _MOST_METADATA + 1)
-    return data if len(data) <= _MOST_METADATA else b""
-
-
-def _read_xml(data: bytes) -> ElementTree.Element:
-    """The document's root. ExpatError where it is none, or has a DTD, which no metadata have (XMP 7.1, OPC 8.1.4)."""
-
-    def refuse(*_: object) -> None:
-        raise expat.ExpatError("a DTD")
-
-    builder = ElementTree.TreeBuilder()
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = lambda tag, attributes: builder.start(
-        _in_braces(tag), {_in_braces(name): value for name, value in attributes.items()}
-    )
-    parser.EndElementHandler = lambda tag: builder.end(_in_braces(tag))
-    parser.CharacterDataHandler = builder.data
-    parser.Parse(data, True)
-    return builder.close()
-
-
-def _in_braces(name: str) -> str:
-    return f"{{{name}" if "}" in name else name
-
-
-class _Xmp:
-    """The texts of XMP metadata, by property name without namespace."""
-
-    def __init__(self, packet: bytes) -> None:
-        try:
-            self._root = _read_xml(packet)
-        except expat.ExpatError:
-            self._root = ElementTree.Element("none")
-
-    def text(self, name: str) -> str:
-        """The property's text, wherever in it that stands; empty where there is none."""
-        for element in self._root.iter():
-            if element.tag.rpartition("}")[2] == name:
-                return "".join(element.itertext()).strip()
-            for attribute, value in element.attrib.items():
-                if attribute.rpartition("}")[2] == name:
-                    return value
-        return ""
-
-    def numbered(self, namespace: str, name: str) -> str:
-        """The property of that very namespace."""
-        tag = f"{{{namespace}}}{name}"
-        return next(
-            (
-                element.attrib.get(tag) or "".join(element.itertext()).strip()
-                for element in self._root.iter()
-                if element.tag == tag or tag in element.attrib
-            ),
-            "",
-        )
-
-
-def _standards(xmp: _Xmp) -> Iterator[str]:
-    pdf_a = "http://www.aiim.org/pdfa/ns/id/"
-    if part := xmp.numbered(pdf_a, "part"):
-        yield f"PDF/A-{part}{xmp.numbered(pdf_a, 'conformance').lower()}"
-    if part := xmp.numbered("http://www.aiim.org/pdfua/ns/id/", "part"):
-        yield f"PDF/UA-{part}"
 
 
 def _fonts_of_pdf(pdf: Pdf) -> Iterator[UsedFont]:
@@ -224,48 +148,52 @@ def _fonts_of_pdf(pdf: Pdf) -> Iterator[UsedFont]:
 
 
 def _of_word(data: bytes) -> Declaration:
-    if data.count(_ENTRY) > _MOST_PARTS:
-        raise TooMuchError
     with ZipFile(BytesIO(data)) as archive:
         archive.getinfo("word/document.xml")
         core, app, fonts, settings = (_part(archive, name) for name in _OFFICE_PARTS)
     source = _DATASET.search(_text(core, "identifier"))
     return Declaration(
-        "Word",
-        None,
-        (),
-        False,
-        _text(core, "title"),
-        _text(core, "creator"),
-        _text(core, "language"),
-        "",
-        _text(core, "created"),
-        _text(app, "Application"),
-        tuple(_fonts_of_word(fonts)),
-        (),
-        any(settings.find(f"{_WORD}{name}") is not None for name in ("documentProtection", "writeProtection")),
-        source[1] if source else "",
+        kind="Word",
+        title=_text(core, "title"),
+        author=_text(core, "creator"),
+        language=_text(core, "language"),
+        made_at=_text(core, "created"),
+        program=_text(app, "Application"),
+        fonts=tuple(_fonts_of_word(fonts)),
+        is_protected=any(
+            settings.find(f"{_WORD}{name}") is not None for name in ("documentProtection", "writeProtection")
+        ),
+        dataset_sha256=source[1] if source else "",
     )
 
 
-def _part(archive: ZipFile, name: str) -> ElementTree.Element:
-    """A part's root; an empty one where there is no such part. Raises TooMuchError, whatever size the zip claims."""
+def _part(archive: ZipFile, name: str) -> _Element:
+    """A part's root; an empty one where there is no such part.
+
+    Raises TooMuchError, whatever size the zip claims, ValueError where there is a DTD, which no metadata have (OPC
+    8.1.4).
+    """
+    from lxml import etree
+
     if name not in archive.namelist():
-        return ElementTree.Element("none")
+        return etree.Element("none")
     with archive.open(name) as file:
         data = file.read(_MOST_METADATA + 1)
     if len(data) > _MOST_METADATA:
         raise TooMuchError
-    return _read_xml(data)
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    if root.getroottree().docinfo.doctype:
+        raise ValueError("a DTD")
+    return root
 
 
-def _text(root: ElementTree.Element, name: str) -> str:
+def _text(root: _Element, name: str) -> str:
     found = root.find(f".//{{*}}{name}")
     return "".join(found.itertext()).strip() if found is not None else ""
 
 
-def _fonts_of_word(table: ElementTree.Element) -> Iterator[UsedFont]:
+def _fonts_of_word(table: _Element) -> Iterator[UsedFont]:
     for font in table.iter(f"{_WORD}font"):
-        embedded = [child for child in font if child.tag.startswith(f"{_WORD}embed")]
+        embedded = [child for child in font if str(child.tag).startswith(f"{_WORD}embed")]
         subset = any(child.get(f"{_WORD}subsetted") in ("1", "true", "on") for child in embedded)
         yield UsedFont(font.get(f"{_WORD}name", ""), "no" if not embedded else "subset" if subset else "whole")

@@ -48,14 +48,6 @@ EDITED_NOT_ARCHIVED = warning(
 EDITED_KIND = "手直しされたファイル"
 OWN_KIND = "このプログラムが作ったものではないファイル"
 
-CONTROL_IN_NAME = "制御文字か改行が入っています"
-MARK_IN_NAME = "「{mark}」は使えません"
-EMPTY_PART_IN_NAME = "空の部分か「.」「..」があります"
-END_OF_NAME = "空白か「.」で終わる部分があります"
-RESERVED_NAME = "Windows が別の意味に使う名前です"
-DECOMPOSED_NAME = "濁点などが文字から分かれた形で書かれています"
-SAME_NAME_ELSEWHERE = "「{other}」と、大文字と小文字の違いしかありません"
-
 DAMAGED_FILE = error(
     "damaged-file",
     "ファイルの内容が保存したときと同じ",
@@ -144,20 +136,15 @@ NOTHING_TO_VERIFY = error(
 CONTENT_OF_ANOTHER = "今の内容は「{other}」のものです。入れ替わりがないか確かめてください。"
 CHANGED_TOO = "内容も変わっています。"
 FORMS = {"NFC": "一文字にまとめた形（NFC）", "NFD": "濁点などを分けた形（NFD）", "": "混ざった形"}
-BAD_LINES = "読めないか重なっている行：{lines}行目"
 OTHER_BYTES = "中身が変わっています"
 UNREADABLE_LIST = "中身を読み取れません"
 LINK = "リンク"
 SPECIAL_FILE = "ファイルでもフォルダーでもない特別なもの"
-NO_PERMISSION = "許可がありません"
 TOO_LARGE = "大きすぎます"
-TOO_MANY = "ファイルが{most}個を超えています"
 BROKEN_ZIP = " zip として壊れています"
 LARGE_ZIP = " zip として中身が大きすぎます"
 NO_TOP_FOLDER = "中身が一つのフォルダーにまとまっていません"
 REPEATED_NAME = "中に「{name}」という名前が二つ以上あります"
-UNSAFE_NAME = "中に、zip の外を指す名前「{name}」があります"
-STRANGE_ENTRY = "中の「{name}」が、リンク、知らない圧縮の方法、パスワード付きのどれかです"
 CHANGED_ZIP = "添えた .sha256 のファイルの値と違います（中のファイルは無事です）"
 
 REBUILT_OTHERWISE = error(

@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from hashlib import new as new_hash
 from pathlib import Path
 from typing import NamedTuple
 
-from reportgen.archive.bag import PAYLOAD, REVISION_REASON, make_bag
-from reportgen.archive.check_bag import check_bag, read_list
+from reportgen.archive.bag import (
+    ALGORITHMS,
+    BAG_INFO,
+    MANIFESTS,
+    PAYLOAD,
+    REVISION_REASON,
+    judge,
+    make_bag,
+    read_digests,
+    read_tag,
+)
 from reportgen.archive.disk import (
     NEW,
     find_leftovers,
-    locked,
-    made_folders,
     passing_name,
     put_together,
     settle,
-    sync_folder,
     sync_tree,
+    write_beside,
     write_through,
+    writing_into,
 )
-from reportgen.archive.judge import judge
 from reportgen.archive.messages import ALREADY_ARCHIVED, BAG_REFUSED, DAMAGED_FILE
-from reportgen.archive.tag_files import ALGORITHMS, BAG_INFO, manifest_name, read_manifest_lines, read_tags
+from reportgen.archive.verify import check_bag
 from reportgen.diagnostics import DataError, FileError, UsageError
+from reportgen.workspace import Limit, read_regular
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:_r([2-9]|[1-9]\d+))?(\.zip)?")
 
@@ -54,7 +63,7 @@ def list_archived(shelf: Path) -> tuple[Archived, ...]:
     archived = []
     for path, match in found:
         if (day := _day(match[1])) and path.is_dir() == (match[3] is None):
-            reason = dict(read_tags(read_archived(path, BAG_INFO)) or ()).get(REVISION_REASON, "")
+            reason = read_tag(read_archived(path, BAG_INFO), REVISION_REASON)
             archived.append(Archived(day, int(match[2] or 1), path, match[3] is not None, reason))
     return tuple(sorted(archived, key=lambda one: (one.as_of, one.revision, one.zipped)))
 
@@ -69,9 +78,8 @@ def changed_payload(path: Path, payload: Mapping[str, bytes]) -> tuple[str, ...]
 
     Nothing where they are equal: there is then nothing to file. All where the manifest can't be read.
     """
-    algorithm = ALGORITHMS[0]
-    filed = read_manifest_lines(read_archived(path, manifest_name(algorithm)), algorithm).digests
-    now = {PAYLOAD + file: new_hash(algorithm, data).hexdigest() for file, data in payload.items()}
+    filed = _filed_digests(path)
+    now = {PAYLOAD + file: _digest(data) for file, data in payload.items()}
     changed = (file for file in filed.keys() | now.keys() if filed.get(file) != now.get(file))
     return tuple(sorted(file.removeprefix(PAYLOAD) for file in changed))
 
@@ -79,11 +87,36 @@ def changed_payload(path: Path, payload: Mapping[str, bytes]) -> tuple[str, ...]
 def read_filed(path: Path, file: str) -> bytes:
     """A file of the payload of a bag or zip. Raises DataError where it isn't as it was filed."""
     data = read_archived(path, PAYLOAD + file)
-    algorithm = ALGORITHMS[0]
-    filed = read_manifest_lines(read_archived(path, manifest_name(algorithm)), algorithm).digests
-    if filed.get(PAYLOAD + file) != new_hash(algorithm, data).hexdigest():
+    if _filed_digests(path).get(PAYLOAD + file) != _digest(data):
         raise DataError([DAMAGED_FILE.at(None, path=f"{path.name}/{PAYLOAD}{file}")])
     return data
+
+
+def _filed_digests(path: Path) -> dict[str, str]:
+    return read_digests(read_archived(path, MANIFESTS[ALGORITHMS[0]]))
+
+
+def _digest(data: bytes) -> str:
+    return new_hash(ALGORITHMS[0], data).hexdigest()
+
+
+def read_archived(path: Path, name: str) -> bytes:
+    """A small file of a bag or zip, or nothing where it isn't there or can't be read."""
+    try:
+        if path.is_dir():
+            return read_regular(path / name, Limit.MANIFEST)
+        from zipfile import ZipFile
+
+        from reportgen.archive.zips import BROKEN
+
+        try:
+            with ZipFile(path) as archive:
+                entry = archive.getinfo(f"{archive.namelist()[0].partition('/')[0]}/{name}")
+                return archive.read(entry) if entry.file_size <= Limit.MANIFEST else b""
+        except BROKEN:
+            return b""
+    except (OSError, LookupError):
+        return b""
 
 
 def archive_edition(
@@ -96,25 +129,18 @@ def archive_edition(
     written is no valid bag, OSError where it can't be written.
     """
     files = make_bag(payload, info)
-    with made_folders(folder.parent), locked(folder.parent):
-        settle(find_leftovers(folder.parent))
-        for there in (folder, _zip_of(folder)):
-            if os.path.lexists(there):
-                raise UsageError([ALREADY_ARCHIVED.at(None, path=there.as_posix())])
+    with _writing_onto(folder.parent):
+        _refuse_what_is_there(folder, zip_of(folder))
         beside = {folder: passing_name(folder, NEW)}
-        try:
-            beside[folder].mkdir()
-            for path, data in files.items():
-                write_through(beside[folder] / path, data)
-            if problem := judge(beside[folder]):
-                raise FileError([BAG_REFUSED.at(None, path=folder.as_posix(), problem=problem)])
-            sync_tree(beside[folder])
-            if zipped:
-                beside |= _write_beside(_zip_parts(folder, files))
-            _put(beside)
-        except BaseException:  # an interruption too
-            _clear_away(folder)
-            raise
+        beside[folder].mkdir()
+        for path, data in files.items():
+            write_through(beside[folder] / path, data)
+        if problem := judge(beside[folder]):
+            raise FileError([BAG_REFUSED.at(None, path=folder.as_posix(), problem=problem)])
+        sync_tree(beside[folder])
+        if zipped:
+            beside |= write_beside(_write_zip(files, folder))
+        put_together(beside)
 
 
 def zip_archived(folder: Path) -> Path:
@@ -123,65 +149,44 @@ def zip_archived(folder: Path) -> Path:
     Raises DataError with what is wrong with the bag where it isn't whole, UsageError where another zip is there,
     OSError where it can't be written.
     """
-    target = _zip_of(folder)
-    with locked(folder.parent):
-        settle(find_leftovers(folder.parent))
-        parts = _zip_parts(folder, _read_whole(folder))
+    with _writing_onto(folder.parent):
+        scan, findings = check_bag(folder, folder.as_posix())
+        if findings:
+            raise DataError(finding.diagnostic for finding in findings)
+        parts = _write_zip({path: (folder / path).read_bytes() for path in scan.files}, folder)
         missing = {path: data for path, data in parts.items() if not (path.is_file() and path.read_bytes() == data)}
-        if target in missing and os.path.lexists(target):
-            raise UsageError([ALREADY_ARCHIVED.at(None, path=target.as_posix())])
-        try:
-            _put(_write_beside(missing))
-        except BaseException:  # an interruption too
-            _clear_away(folder)
-            raise
-    return target
+        if zip_of(folder) in missing:
+            _refuse_what_is_there(zip_of(folder))
+        put_together(write_beside(missing))
+    return zip_of(folder)
 
 
-def _zip_parts(folder: Path, files: Mapping[str, bytes]) -> dict[Path, bytes]:
-    """The bag's zip and its digest, by where they belong."""
-    from reportgen.archive.zips import DIGEST_ENDING, write_digest, write_zip
-
-    target = _zip_of(folder)
-    data = write_zip(files, folder.name)
-    return {target: data, target.with_name(target.name + DIGEST_ENDING): write_digest(data, target.name)}
-
-
-def _write_beside(parts: Mapping[Path, bytes]) -> dict[Path, Path]:
-    """Writes each under a passing name: these by the names that they are to have."""
-    for path, content in parts.items():
-        write_through(passing_name(path, NEW), content)
-    return {path: passing_name(path, NEW) for path in parts}
-
-
-def _put(beside: dict[Path, Path]) -> None:
-    for path in put_together(beside):
-        sync_folder(path.parent)
-
-
-def _clear_away(folder: Path) -> None:
-    """Finishes what was ready and clears away what was not, after a failure."""
-    settle([one for one in find_leftovers(folder.parent) if one.process == str(os.getpid())])
-
-
-def _read_whole(folder: Path) -> dict[str, bytes]:
-    scan, findings = check_bag(folder, folder.as_posix())
-    if findings:
-        raise DataError(finding.diagnostic for finding in findings)
-    return {path: (folder / path).read_bytes() for path in scan.digests}
-
-
-def _zip_of(folder: Path) -> Path:
+def zip_of(folder: Path) -> Path:
+    """Where the zip of a bag stands."""
     return folder.with_name(f"{folder.name}.zip")
 
 
-def read_archived(path: Path, name: str) -> bytes:
-    """A small file of a bag or zip, or nothing where it isn't there or can't be read."""
-    if path.is_dir():
-        return read_list(path, name)
-    from reportgen.archive.zips import read_from_zip
+def _write_zip(files: Mapping[str, bytes], folder: Path) -> dict[Path, bytes]:
+    from reportgen.archive.zips import write_zip
 
-    return read_from_zip(path, name)
+    return write_zip(files, zip_of(folder))
+
+
+@contextmanager
+def _writing_onto(shelf: Path) -> Iterator[None]:
+    """Whatever fails, what was ready is finished and what was not is cleared away."""
+    with writing_into(shelf):
+        try:
+            yield
+        except BaseException:  # an interruption too
+            settle([one for one in find_leftovers([shelf]) if one.process == str(os.getpid())])
+            raise
+
+
+def _refuse_what_is_there(*paths: Path) -> None:
+    for path in paths:
+        if os.path.lexists(path):
+            raise UsageError([ALREADY_ARCHIVED.at(None, path=path.as_posix())])
 
 
 def _day(text: str) -> date | None:

@@ -7,26 +7,23 @@ import os
 import shutil
 import stat
 from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from reportgen.archive.contents import contents_of
 from reportgen.archive.disk import (
     NEW,
     READY,
-    carry,
     clear_away,
-    find_leftovers,
-    locked,
-    made_folders,
     passing_name,
     put_folder,
     put_together,
-    settle,
-    sync_folder,
     sync_tree,
+    write_beside,
     write_through,
+    writing_into,
 )
 from reportgen.archive.manifest import (
     MANIFEST_NAME,
@@ -72,8 +69,7 @@ def store_edition(
     """
     if folder.is_symlink() and folder.exists():
         folder = folder.resolve()  # the link stays a link: its target is what is replaced
-    with made_folders(folder.parent), locked(folder.parent):
-        settle(find_leftovers(folder.parent, folder.name))
+    with writing_into(folder.parent):
         _refuse_what_may_not_be_replaced(folder)
         plan = _plan(folder, files, inputs, whole=whole)
         if plan.left_out and not (whole or clean):
@@ -98,7 +94,7 @@ def _plan(folder: Path, files: Mapping[str, bytes], inputs: Inputs, *, whole: bo
     earlier = read_earlier(folder)
     known = {file.path: file for file in earlier.files} if earlier else {}
     stays = earlier is not None and earlier.inputs == inputs and not whole
-    paths, empty_folders = contents(folder)
+    paths, empty_folders, _ = contents_of(folder)
     taken = {*files, *paths}
     plan = _Plan({}, [], [], [])
     for path in paths:
@@ -144,19 +140,6 @@ def read_earlier(folder: Path) -> Manifest | None:
     return read_manifest(data)
 
 
-def contents(folder: Path) -> tuple[list[str], list[str]]:
-    """What is in the folder: all that is no folder (links aren't followed), and the empty folders, by path."""
-    found: list[str] = []
-    empty: list[str] = []
-    for root, folders, names in os.walk(folder):
-        within = Path(root).relative_to(folder)
-        links = [name for name in folders if (Path(root) / name).is_symlink()]
-        found += [(within / name).as_posix() for name in (*names, *links)]
-        if not folders and not names and within.parts:
-            empty.append(within.as_posix())
-    return sorted(found), sorted(empty)
-
-
 def _free_name(path: str, taken: set[str]) -> str:
     """The path with a mark before its ending, and a number where that name is taken."""
     given = PurePosixPath(path)
@@ -180,7 +163,7 @@ def _replace(folder: Path, files: Mapping[str, bytes], carried: Mapping[str, str
             if (folder / source).is_dir() and not (folder / source).is_symlink():
                 (new / path).mkdir(parents=True, exist_ok=True)
             else:
-                carry(folder / source, new / path)
+                _carry(folder / source, new / path)
         for path, _, _ in os.walk(new):
             with suppress(OSError):  # a folder that was there keeps who may use it
                 shutil.copymode(folder / Path(path).relative_to(new), path)
@@ -191,6 +174,19 @@ def _replace(folder: Path, files: Mapping[str, bytes], carried: Mapping[str, str
         raise
 
 
+def _carry(source: Path, target: Path) -> None:
+    """Gives a file, link or other thing that is no folder a second name; a copy where the drive has no such names."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        if source.is_file() and not source.is_symlink():
+            write_through(target, source.read_bytes())
+            shutil.copystat(source, target)
+        else:
+            shutil.copy2(source, target, follow_symlinks=False)
+
+
 def write_files(files: Mapping[Path, bytes], *, fresh: bool = False) -> None:
     """Puts the files in their places whole, all or none; through a link where one is a link.
 
@@ -198,35 +194,23 @@ def write_files(files: Mapping[Path, bytes], *, fresh: bool = False) -> None:
     one can't be written (FileExistsError where one is there though `fresh`); all are then as they were.
     """
     files = {path.resolve() if path.is_symlink() else path: data for path, data in files.items()}
-    folders = sorted({path.parent for path in files})
-    *_, last = files
-    beside = {path: passing_name(path, NEW) for path in files}
-    with made_folders(*folders), ExitStack() as locks:
-        for folder in folders:
-            locks.enter_context(locked(folder))
-        settle([one for folder in folders for one in find_leftovers(folder)])
-        before = {path: path.read_bytes() if path.exists() else None for path in files}
-        replaced = []
+    with writing_into(*sorted({path.parent for path in files})):
+        before = {path: path.read_bytes() for path in files if os.path.lexists(path)}
+        if before and fresh:
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(min(before)))
+        beside: dict[Path, Path] = {}
         try:
-            for path, data in files.items():
-                write_through(beside[path], data)
-                if before[path] is not None:
-                    beside[path].chmod(stat.S_IMODE(path.stat().st_mode))
-            for path in put_together(beside, fresh=fresh):
-                replaced.append(path)
+            beside |= write_beside(files)
+            for path in before:
+                beside[path].chmod(stat.S_IMODE(path.stat().st_mode))
+            put_together(beside)
         except BaseException:  # an interruption too
-            clear_away([passing_name(last, READY), *beside.values()])
+            replaced = [path for path, written in beside.items() if not written.exists()]
+            clear_away(passing_name(path, kind) for path in files for kind in (NEW, READY))
             for path in reversed(replaced):
-                _put_back(path, before[path])
+                if path in before:
+                    (written,) = write_beside({path: before[path]}).values()
+                    written.replace(path)
+                else:
+                    path.unlink(missing_ok=True)
             raise
-        for folder in folders:
-            sync_folder(folder)
-
-
-def _put_back(path: Path, data: bytes | None) -> None:
-    if data is None:
-        path.unlink()
-        return
-    written = passing_name(path, NEW)
-    write_through(written, data)
-    written.replace(path)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 from enum import Enum
+from hashlib import new as new_hash
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from reportgen.archive.check_bag import check_bag
-from reportgen.archive.findings import Finding, compare_content, tell
+from reportgen.archive.bag import (
+    ALGORITHMS,
+    BAG_INFO,
+    MANIFESTS,
+    PAYLOAD,
+    TAG_FILES,
+    TAG_MANIFESTS,
+    judge,
+    read_digests,
+)
+from reportgen.archive.contents import LARGEST_FILE, Finding, Scan, not_read, scan_folder, tell
 from reportgen.archive.manifest import MANIFEST_NAME
 from reportgen.archive.messages import (
     ADDED_FILE,
@@ -19,16 +28,18 @@ from reportgen.archive.messages import (
     DAMAGED_LIST,
     DAMAGED_ZIP,
     EDITED_FILE,
+    INVALID_BAG,
     MISSING_FILE,
     NOTHING_TO_VERIFY,
+    OTHER_BYTES,
     OWN_FILE,
     UNREADABLE_LIST,
 )
-from reportgen.archive.scan import LARGEST_FILE, Scan, not_read, scan_folder
 from reportgen.archive.store import read_earlier
-from reportgen.archive.tag_files import TAG_FILES
 from reportgen.diagnostics import Diagnostic, UsageError, has_errors
+from reportgen.workspace import Limit, read_regular
 
+_OURS = b"\nBag-Software-Agent: reportgen"
 _WORD = ".docx"
 
 
@@ -72,14 +83,10 @@ def verify(path: Path, name: str | None = None) -> Verification:
     """
     name = path.as_posix() if name is None else name
     kind = _kind(path, name)
-    if kind is Kind.ZIP:
-        return _verify_zip(path, name)
-    if kind is Kind.BAG:
-        scan, findings = check_bag(path, name)
-    else:
-        scan = scan_folder(path, name)
-        findings = _check_build(path, scan, name)
-    return _verification(name, kind, scan, findings)
+    check = {Kind.BAG: check_bag, Kind.ZIP: _check_zip, Kind.BUILD: _check_build}[kind]
+    scan, findings = check(path, name)
+    ordered = sorted(findings, key=lambda finding: (finding.files, finding.rule))
+    return Verification(name, kind, len(scan.files), sum(file.size for file in scan.files.values()), tuple(ordered))
 
 
 def _kind(path: Path, name: str) -> Kind:
@@ -94,58 +101,94 @@ def _kind(path: Path, name: str) -> Kind:
     raise UsageError([NOTHING_TO_VERIFY.at(None, path=name)])
 
 
-def _verification(name: str, kind: Kind, scan: Scan, findings: Iterable[Finding]) -> Verification:
-    ordered = sorted(findings, key=lambda finding: (finding.files, finding.diagnostic.rule))
-    return Verification(name, kind, len(scan.sizes), sum(scan.sizes.values()), tuple(ordered))
+def check_bag(folder: Path, name: str) -> tuple[Scan, list[Finding]]:
+    """What is in the bag, and everything that is wrong with it; `name` is what messages call it.
+
+    All is compared with the lists of one algorithm: the first whose list of the payload its list of tag files confirms.
+    What they find whole, the Library of Congress' `bagit` judges by all lists.
+    """
+    lists = {path: _read_list(folder / path) for path in TAG_FILES}
+    there = [one for one in ALGORITHMS if lists[MANIFESTS[one]]] or [*ALGORITHMS]
+    algorithm = next((one for one in there if _is_confirmed(lists, one)), there[0])
+    manifest, tag_manifest = MANIFESTS[algorithm], TAG_MANIFESTS[algorithm]
+    scan = scan_folder(folder, name, algorithm)
+    if scan.is_closed(""):
+        return scan, scan.findings
+    vouching = [one for one in TAG_MANIFESTS.values() if one in scan.files]  # they are listed nowhere
+    required = vouching
+    if _OURS in lists[BAG_INFO]:  # another program's bag may have no tag manifests
+        required = list(TAG_MANIFESTS.values() if vouching else TAG_FILES)
+    expected = dict.fromkeys(required, "") | read_digests(lists[manifest]) | read_digests(lists[tag_manifest])
+    listing = {True: manifest in scan.files, False: tag_manifest in scan.files}
+    found = {one: file for one, file in scan.files.items() if listing[one.startswith(PAYLOAD)] or one in required}
+    findings = [*scan.findings]
+    for finding in scan.compare(name, expected, within=found):
+        path = finding.files[0]
+        if finding.rule == ADDED_FILE.name and path in TAG_FILES:  # one of ours: its line is gone
+            finding = tell(DAMAGED_LIST, name, tag_manifest, problem=OTHER_BYTES)
+        elif finding.rule == DAMAGED_FILE.name and path in MANIFESTS.values():
+            finding = tell(DAMAGED_LIST, name, path, problem=OTHER_BYTES)
+        findings.append(finding)
+    findings = list(dict.fromkeys(findings))
+    if not findings and (problem := judge(folder)):
+        findings.append(tell(INVALID_BAG, name, "", problem=problem))
+    return scan, findings
 
 
-def _verify_zip(path: Path, name: str) -> Verification:
+def _is_confirmed(lists: dict[str, bytes], algorithm: str) -> bool:
+    listed = read_digests(lists[TAG_MANIFESTS[algorithm]]).get(MANIFESTS[algorithm])
+    return listed == new_hash(algorithm, lists[MANIFESTS[algorithm]]).hexdigest()
+
+
+def _read_list(path: Path) -> bytes:
+    """A tag file's bytes; nothing where it is not there, too large to be one, or can't be read."""
+    try:
+        return read_regular(path, Limit.MANIFEST)
+    except OSError:
+        return b""
+
+
+def _check_zip(path: Path, name: str) -> tuple[Scan, list[Finding]]:
     from reportgen.archive.zips import NoZipError, is_as_stated, unpack
 
-    nothing = Scan({}, {}, [], frozenset())
     try:
-        stated = is_as_stated(path)
         with TemporaryDirectory() as root:
             scan, findings = check_bag(unpack(path, Path(root)), name)
+        if not findings and not is_as_stated(path):
+            findings = [tell(DAMAGED_ZIP, name, "", problem=CHANGED_ZIP)]
+        return scan, findings
     except NoZipError as exc:
-        return _verification(name, Kind.ZIP, nothing, [tell(DAMAGED_ZIP, name, "", problem=str(exc))])
+        return Scan({}, []), [tell(DAMAGED_ZIP, name, "", problem=str(exc))]
     except OSError as exc:
-        return _verification(name, Kind.ZIP, nothing, [not_read(name, "", exc)])
-    if stated is False and not findings:
-        findings = [tell(DAMAGED_ZIP, name, "", problem=CHANGED_ZIP)]
-    return _verification(name, Kind.ZIP, scan, findings)
+        return Scan({}, []), [not_read(name, "", exc)]
 
 
-def _check_build(folder: Path, scan: Scan, name: str) -> list[Finding]:
+def _check_build(folder: Path, name: str) -> tuple[Scan, list[Finding]]:
     """What is to be said of a dated folder by its manifest.
 
     A Word file that is another whole Word file now was edited; what the build didn't make is the clerk's own, be it a
     link or too large to be read.
     """
+    scan = scan_folder(folder, name)
     if scan.is_closed(MANIFEST_NAME):
-        return scan.findings
-    if MANIFEST_NAME not in scan.digests:
-        return [*scan.findings, tell(MISSING_FILE, name, MANIFEST_NAME)]
+        return scan, scan.findings
+    if MANIFEST_NAME not in scan.files:
+        return scan, [*scan.findings, tell(MISSING_FILE, name, MANIFEST_NAME)]
     manifest = read_earlier(folder)
     if manifest is None:
-        return [*scan.findings, tell(DAMAGED_LIST, name, MANIFEST_NAME, problem=UNREADABLE_LIST)]
-    ours = {part for file in manifest.files for part in _ways_to(file.path)}
-    findings = [one if one.files[0] in ours else tell(OWN_FILE, name, one.files[0]) for one in scan.findings]
-    expected = {file.path: file.sha256 for file in manifest.files if not scan.is_closed(file.path)}
-    found = {path: digest for path, digest in scan.digests.items() if path != MANIFEST_NAME and not is_passing(path)}
-    for finding in compare_content(name, expected, found):
-        path, rule = finding.files[0], finding.diagnostic.rule
-        if rule == ADDED_FILE.name:
+        return scan, [*scan.findings, tell(DAMAGED_LIST, name, MANIFEST_NAME, problem=UNREADABLE_LIST)]
+    expected = {file.path: file.sha256 for file in manifest.files}
+    found = {path: file for path, file in scan.files.items() if path != MANIFEST_NAME and not is_passing(path)}
+    ours = {*expected, *[parent.as_posix() for path in expected for parent in PurePosixPath(path).parents]}
+    findings: list[Finding] = []
+    for finding in (*scan.findings, *scan.compare(name, expected, within=found)):
+        path = finding.files[0]
+        if path not in ours:
             finding = tell(OWN_FILE, name, path)
-        elif rule == DAMAGED_FILE.name and path.endswith(_WORD) and _is_word_file(folder / path):
+        elif finding.rule == DAMAGED_FILE.name and path.endswith(_WORD) and _is_word_file(folder / path):
             finding = tell(EDITED_FILE, name, path)
         findings.append(finding)
-    return findings
-
-
-def _ways_to(path: str) -> Iterator[str]:
-    """The path and the folders that it lies in, the whole among them."""
-    yield from (path, "", *(parent.as_posix() for parent in PurePosixPath(path).parents))
+    return scan, findings
 
 
 def is_passing(path: str) -> bool:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
-from reportgen.archive.bag import EDITED, Description, archive_name, describe_bag
+from reportgen.archive.bag import EDITED, archive_name, describe_bag
+from reportgen.archive.contents import contents_of
 from reportgen.archive.manifest import MANIFEST_NAME, Manifest, describe_file, read_manifest, write_manifest
 from reportgen.archive.messages import EDITED_KIND, EDITED_NOT_ARCHIVED, KEPT_COPY, OWN_KIND
 from reportgen.archive.shelf import (
@@ -20,8 +21,9 @@ from reportgen.archive.shelf import (
     next_revision,
     read_archived,
     zip_archived,
+    zip_of,
 )
-from reportgen.archive.store import contents, is_as_listed, read_earlier
+from reportgen.archive.store import is_as_listed, read_earlier
 from reportgen.archive.verify import Kind, Verification, is_passing, verify
 from reportgen.diagnostics import DataError, Diagnostic, UsageError
 from reportgen.document.rendering import values_of
@@ -70,43 +72,45 @@ def archive(workspace: Workspace, options: ArchiveOptions, progress: Progress = 
     """Builds the edition and files it in out/archive/, unless its last revision is the same already.
 
     A re-issue shows on paper that it is one, and of what day: that of the dated folder where it was built as one, else
-    that of filing. Raises DataError (where the last revision is damaged,
-    too), UsageError (a re-issue without a reason among them) and FileError; then nothing was filed.
+    that of filing. Raises DataError (where the last revision is damaged, too), UsageError (a re-issue without a reason
+    among them) and FileError; then nothing was filed.
     """
     as_of = options.as_of or workspace.latest_edition()
-    shelf = workspace.shelf
-    asked = BuildOptions(as_of=as_of, made_at=options.made_at)
     try:
-        archived = [one for one in list_archived(shelf) if one.as_of == as_of]
-        last = max(archived, key=lambda one: (one.revision, not one.zipped), default=None)
-        asked = asked._replace(revised_on=_revised_on(last) if last else None)
-        made = make_edition(workspace, asked, progress)
-        sent_on = _sent_on(workspace, made)
-        if last and sent_on and sent_on != asked.revised_on:
-            made = make_edition(workspace, asked._replace(revised_on=sent_on), progress)
-        edited = _edited_files(workspace, made)
-        warnings = made.warnings if options.with_edited else (*made.warnings, *map(_not_archived, edited.items()))
-        payload = _payload(workspace, made, edited if options.with_edited else {})
-        changed: tuple[str, ...] = ()
-        if last:
-            all_changed = changed_payload(last.path, payload)
-            changed = tuple(path for path in all_changed if options.with_edited or not path.startswith(EDITED))
-            if set(changed) <= {f"out/{as_of.isoformat()}/{MANIFEST_NAME}"}:  # another program that makes the same
-                if not (found := verify(last.path, shown(last.path))).is_whole:
-                    raise DataError(found.diagnostics)
-                zip_file = _zip(last, options)
-                return Filed(last.path, zip_file, last.revision, False, (), made, warnings)
-        revision = next_revision(archived, as_of)
-        info = describe_bag(_description(workspace, made, revision, options, len(edited)))
-        if revision > 1:
-            made = make_edition(workspace, asked._replace(revised_on=sent_on or options.bagged_on), progress)
-            payload = _payload(workspace, made, edited if options.with_edited else {})
-        folder = shelf / archive_name(as_of, revision)
-        archive_edition(folder, payload, info, zipped=options.zipped)
-        zip_file = folder.with_name(f"{folder.name}.zip") if options.zipped else None
-        return Filed(folder, zip_file, revision, True, changed, made, warnings)
+        return _file(workspace, as_of, options, progress)
     except (OSError, UnicodeEncodeError) as exc:
-        raise not_written(shelf, exc) from exc
+        raise not_written(workspace.shelf, exc) from exc
+
+
+def _file(workspace: Workspace, as_of: date, options: ArchiveOptions, progress: Progress) -> Filed:
+    asked = BuildOptions(as_of=as_of, made_at=options.made_at)
+    archived = [one for one in list_archived(workspace.shelf) if one.as_of == as_of]
+    last = max(archived, key=lambda one: (one.revision, not one.zipped), default=None)
+    asked = asked._replace(revised_on=_revised_on(last) if last else None)
+    made = make_edition(workspace, asked, progress)
+    sent_on = _sent_on(workspace, made)
+    if last and sent_on and sent_on != asked.revised_on:
+        made = make_edition(workspace, asked._replace(revised_on=sent_on), progress)
+    by_hand = _edited_files(workspace, made)
+    edited = by_hand if options.with_edited else {}
+    warnings = (*made.warnings, *[_not_archived(one) for one in by_hand.values() if not edited])
+    payload = _payload(workspace, made, edited)
+    changed: tuple[str, ...] = ()
+    if last:
+        all_changed = changed_payload(last.path, payload)
+        changed = tuple(path for path in all_changed if options.with_edited or not path.startswith(EDITED))
+        if set(changed) <= {f"out/{as_of.isoformat()}/{MANIFEST_NAME}"}:  # another program that makes the same
+            if not (found := verify(last.path, shown(last.path))).is_whole:
+                raise DataError(found.diagnostics)
+            return Filed(last.path, _zip(last, options), last.revision, False, (), made, warnings)
+    revision = next_revision(archived, as_of)
+    info = _describe(workspace, made, revision, options, len(edited))
+    if revision > 1:
+        made = make_edition(workspace, asked._replace(revised_on=sent_on or options.bagged_on), progress)
+        payload = _payload(workspace, made, edited)
+    folder = workspace.shelf / archive_name(as_of, revision)
+    archive_edition(folder, payload, info, zipped=options.zipped)
+    return Filed(folder, zip_of(folder) if options.zipped else None, revision, True, changed, made, warnings)
 
 
 def verify_kept(workspace: Workspace, path: Path | None, *, rebuild: bool) -> Iterator[Verification]:
@@ -175,7 +179,7 @@ def _edited_files(workspace: Workspace, made: Made) -> dict[str, tuple[Path, boo
     manifest = read_earlier(folder)
     listed = {file.path: file for file in manifest.files} if manifest else {}
     found = {}
-    for path in contents(folder)[0]:
+    for path in contents_of(folder).paths:
         file = folder / path
         if path == MANIFEST_NAME or is_passing(path) or not file.is_file():
             continue
@@ -186,8 +190,8 @@ def _edited_files(workspace: Workspace, made: Made) -> dict[str, tuple[Path, boo
     return found
 
 
-def _not_archived(edited: tuple[str, tuple[Path, bool]]) -> Diagnostic:
-    _, (file, was_made) = edited
+def _not_archived(edited: tuple[Path, bool]) -> Diagnostic:
+    file, was_made = edited
     return EDITED_NOT_ARCHIVED.at(None, path=shown(file), kind=EDITED_KIND if was_made else OWN_KIND)
 
 
@@ -203,11 +207,11 @@ def _payload(workspace: Workspace, made: Made, edited: dict[str, tuple[Path, boo
     for name in dict.fromkeys(names):
         shipped = name.removeprefix(SHIPPED)
         payload[name] = read_file(workspace.find(name) if shipped == name else workspace.shipped / shipped)
-    for path in documents:
-        payload[normalize("NFC", path.relative_to(workspace.root).as_posix())] = read_file(path)
-    for name, (file, _) in edited.items():
-        payload[normalize("NFC", f"{EDITED}{as_of.isoformat()}/{name}")] = read_file(file, Limit.DOCUMENT)
-    return payload
+    payload |= {path.relative_to(workspace.root).as_posix(): read_file(path) for path in documents}
+    payload |= {
+        f"{EDITED}{as_of.isoformat()}/{name}": read_file(file, Limit.DOCUMENT) for name, (file, _) in edited.items()
+    }
+    return {normalize("NFC", path): data for path, data in payload.items()}
 
 
 def _companions(workspace: Workspace) -> Iterator[str]:
@@ -217,20 +221,20 @@ def _companions(workspace: Workspace) -> Iterator[str]:
         yield from sorted(path.relative_to(root).as_posix() for path in (root / "fonts").glob("*.txt"))
 
 
-def _description(workspace: Workspace, made: Made, revision: int, options: ArchiveOptions, edited: int) -> Description:
+def _describe(workspace: Workspace, made: Made, revision: int, options: ArchiveOptions, edited: int) -> dict[str, str]:
     edition = made.edition
-    texts = load_wording(workspace).archive.texts
     values = values_of(edition)
-    return Description(
+    texts = {key: text.render(**values) for key, text in load_wording(workspace).archive.texts.items()}
+    return describe_bag(
         organization=edition.host.name,
         organization_code=edition.host.code,
-        title=texts["title"].render(**values),
-        series=texts["series"].render(**values),
+        title=texts["title"],
+        series=texts["series"],
         as_of=edition.as_of,
         bagged_on=options.bagged_on,
-        rights=texts["rights"].render(**values),
+        rights=texts["rights"],
         program=PROGRAM,
         revision=revision,
         reason=options.reason,
-        edited=edited if options.with_edited else 0,
+        edited=edited,
     )

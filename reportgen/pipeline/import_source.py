@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
-from unicodedata import category, normalize
+from unicodedata import normalize
 
 from reportgen.archive.store import write_files
 from reportgen.dataset.edition_yaml import edited_since_import
 from reportgen.diagnostics import DataError, Diagnostic, UsageError, has_errors, in_order
+from reportgen.file_names import problem_of_name
 from reportgen.pipeline.messages import (
     BAD_SOURCE_NAME,
-    BEGIN_OF_NAME,
     DAY_WANTED,
-    DEVICE_NAME,
     EDITED_EDITION,
-    ENDS_OF_NAME,
-    INVISIBLE_IN_NAME,
     LONG_NAME,
-    MARK_IN_NAME,
     OTHER_SOURCE,
     SETTINGS_EXIST,
     not_written,
@@ -39,10 +34,6 @@ from reportgen.workspace import Workspace, read_file, shown
 
 # A file system's 255 bytes less the room that a passing name takes.
 _LONGEST_NAME_BYTES = 230
-# What Windows has no names with, and what BagIt (RFC 8493, section 2.1.3) writes otherwise in its lists.
-_MARKS = frozenset('\\/:*?"<>|%')
-_DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³]|CONIN\$|CONOUT\$)\s*(?:\..*)?", re.IGNORECASE)
-_INVISIBLE = ("Cc", "Cf", "Cn", "Cs", "Zl", "Zp")
 
 
 class Imported(NamedTuple):
@@ -138,17 +129,7 @@ def import_source(workspace: Workspace, file: Path, as_of: date | None, *, force
 
 
 def _problem_of_name(name: str) -> str:
-    """What keeps a file from bearing the name on every system and for good; empty where nothing does."""
-    for character in name:
-        if category(character) in _INVISIBLE:
-            return INVISIBLE_IN_NAME.format(code=ord(character))
-        if character in _MARKS:
-            return MARK_IN_NAME.format(mark=character)
-    if name.startswith((".", "~$")):
-        return BEGIN_OF_NAME
-    if name != name.strip() or name.endswith("."):
-        return ENDS_OF_NAME
-    if _DEVICE.fullmatch(name):
-        return DEVICE_NAME
-    size = len(name.encode())
-    return LONG_NAME.format(size=size, most=_LONGEST_NAME_BYTES) if size > _LONGEST_NAME_BYTES else ""
+    size = len(name.encode(errors="surrogatepass"))
+    return problem_of_name(name) or (
+        LONG_NAME.format(size=size, most=_LONGEST_NAME_BYTES) if size > _LONGEST_NAME_BYTES else ""
+    )

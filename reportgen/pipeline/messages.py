@@ -25,11 +25,6 @@ BAD_SOURCE_NAME = error(
     "「{name}」という名前では資料を保存できません（{problem}）。",
     "資料の名前を変えて、もう一度取り込んでください。",
 )
-INVISIBLE_IN_NAME = "見えない文字か改行 U+{code:04X} が入っています"
-MARK_IN_NAME = "「{mark}」は使えません"
-BEGIN_OF_NAME = "「.」か「~$」で始まっています"
-ENDS_OF_NAME = "前後に空白があるか、「.」で終わっています"
-DEVICE_NAME = "Windows が別の意味に使う名前です"
 LONG_NAME = "日付を入れて{size}バイトあります。{most}バイトまでです"
 SAME_NAME = error(
     "same-name",

@@ -9,17 +9,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reportgen.archive.bag import EDITED, PAYLOAD
-from reportgen.archive.findings import Finding, tell
+from reportgen.archive.contents import Finding, scan_folder, tell
 from reportgen.archive.manifest import MANIFEST_NAME, Inputs, Manifest
 from reportgen.archive.messages import (
     DIFFERENT_SIZE,
@@ -31,8 +28,8 @@ from reportgen.archive.messages import (
     REBUILT_OTHERWISE,
     VERSION_PAIR,
 )
-from reportgen.archive.scan import Scan, scan_folder
 from reportgen.archive.store import read_earlier
+from reportgen.archive.zips import NoZipError, unpack
 from reportgen.diagnostics import ReportError
 from reportgen.pipeline.build import BuildOptions, build
 from reportgen.pipeline.inputs import PROGRAM, SHIPPED, code_digest, versions
@@ -44,7 +41,6 @@ _SECONDS = 300
 _MEMORY = 1 << 30
 _FILE_SIZE = 1 << 28
 _OPEN_FILES = 256
-_LARGEST_ANSWER = 1 << 20
 _MODULE = "reportgen.pipeline.rebuild"
 
 
@@ -53,36 +49,29 @@ def rebuild_archived(path: Path, name: str) -> tuple[Finding, ...]:
 
     `name` is what messages call it. Never raises for what is in it or what the system refuses.
     """
-    if path.is_dir():
-        return _rebuild(path, name)
-    from reportgen.archive.zips import NoZipError, unpack
-
     try:
         with TemporaryDirectory() as root:
-            return _rebuild(unpack(path, Path(root)), name)
+            unpacked = Path(root, "bag")
+            unpacked.mkdir()
+            return tuple(_rebuild(path if path.is_dir() else unpack(path, unpacked), Path(root), name))
     except (NoZipError, OSError) as exc:
         return (tell(NOT_BUILT_AGAIN, name, "", problem=reason(exc) if isinstance(exc, OSError) else str(exc)),)
 
 
-def _rebuild(bag: Path, name: str) -> tuple[Finding, ...]:
+def _rebuild(bag: Path, root: Path, name: str) -> list[Finding]:
     payload = bag / PAYLOAD
     kept = _manifest_of(payload)
     if kept is None:
-        return (tell(NOT_BUILT_AGAIN, name, "", problem=NO_MANIFEST),)
-    try:
-        with TemporaryDirectory() as root:
-            work = Path(root, "work")
-            needed = [path for path in payload.iterdir() if f"{path.name}/" not in (_OUT, EDITED, SHIPPED)]
-            for folder in (work, Path(root, SHIPPED)):
-                for path in filter(Path.is_dir, needed):
-                    shutil.copytree(path, folder / path.name)
-            if (payload / SHIPPED).is_dir():  # what the workspace's own templates leave out
-                shutil.copytree(payload / SHIPPED, Path(root, SHIPPED), dirs_exist_ok=True)
-            findings = _build_in_child(Path(root), work, kept.inputs, name)
-            findings += [] if findings else _compare(work, payload, kept, name)
-    except OSError as exc:
-        return (tell(NOT_BUILT_AGAIN, name, "", problem=reason(exc)),)
-    return (*_other_versions(kept.inputs, name), *findings) if findings else ()
+        return [tell(NOT_BUILT_AGAIN, name, "", problem=NO_MANIFEST)]
+    work, shipped = root / "work", root / SHIPPED
+    for path in payload.iterdir():
+        if path.is_dir() and f"{path.name}/" not in (_OUT, EDITED, SHIPPED):
+            for folder in (work, shipped):
+                shutil.copytree(path, folder / path.name)
+    if (payload / SHIPPED).is_dir():  # what the workspace's own templates leave out
+        shutil.copytree(payload / SHIPPED, shipped, dirs_exist_ok=True)
+    findings = _build_in_child(root, work, kept.inputs, name) or _compare(work, payload, kept, name)
+    return [*_other_versions(kept.inputs, name), *findings] if findings else []
 
 
 def _manifest_of(payload: Path) -> Manifest | None:
@@ -90,83 +79,62 @@ def _manifest_of(payload: Path) -> Manifest | None:
     folders = [path.parent for path in (payload / _OUT).glob(f"*/{MANIFEST_NAME}")]
     manifest = read_earlier(folders[0]) if len(folders) == 1 else None
     try:
-        return manifest if manifest and _asked_for(manifest.inputs) else None
+        return manifest if manifest and _options(*_asked(manifest.inputs)) else None
     except (TypeError, ValueError):
         return None
 
 
-def _asked_for(inputs: Inputs) -> BuildOptions:
-    revised_on = date.fromisoformat(inputs.revised_on) if inputs.revised_on else None
-    made_at = datetime.fromisoformat(inputs.made_at)
-    return BuildOptions(date.fromisoformat(inputs.as_of), made_at=made_at, revised_on=revised_on)
+def _asked(inputs: Inputs) -> tuple[str, str, str]:
+    return inputs.as_of, inputs.made_at, inputs.revised_on
+
+
+def _options(as_of: str, made_at: str, revised_on: str) -> BuildOptions:
+    day = date.fromisoformat(revised_on) if revised_on else None
+    return BuildOptions(date.fromisoformat(as_of), made_at=datetime.fromisoformat(made_at), revised_on=day)
 
 
 def _build_in_child(root: Path, work: Path, inputs: Inputs, name: str) -> list[Finding]:
     """Builds in the folder; what keeps it from that."""
-    answer = root / "answer"
-    temporary = root / "tmp"
-    temporary.mkdir()
     package = str(Path(__file__).parents[2])
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH")))),
         "PYTHONUTF8": "1",
-        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)),
+        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(root)),
     }
-    command = [sys.executable, "-m", _MODULE, str(work), inputs.as_of, inputs.made_at, inputs.revised_on]
-    with answer.open("wb") as out:
-        process = subprocess.Popen(
+    command = [sys.executable, "-m", _MODULE, str(work), *_asked(inputs)]
+    try:
+        done = subprocess.run(
             command,
             cwd=root,
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
         )
-        try:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_SECONDS)
-        finally:
-            _end(process)
-    try:
-        problems = json.loads(answer.read_bytes()[:_LARGEST_ANSWER])
-    except ValueError:
+        problems = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
         return [tell(NOT_BUILT_AGAIN, name, "", problem=OVER_LIMITS)]
     return [tell(NOT_BUILT_AGAIN, name, file and PAYLOAD + file, problem=text) for file, text in problems]
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends the process with those that it started."""
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
 def _compare(work: Path, payload: Path, kept: Manifest, name: str) -> list[Finding]:
     """Every file that differs or is there only before or after, in order of path; the record by what it says."""
+    record = f"{kept.inputs.as_of}/{MANIFEST_NAME}"
     made = read_earlier(work / _OUT / kept.inputs.as_of)
-    before, after = (scan_folder(root / _OUT, "") for root in (payload, work))
+    before, after = (scan_folder(root / _OUT, "").files for root in (payload, work))
     findings = []
-    for file in sorted(before.digests.keys() | after.digests.keys()):
+    for file in sorted(before.keys() | after.keys()):
         path = PAYLOAD + _OUT + file
-        if file not in after.digests:
+        if file not in after:
             findings.append(tell(NOT_REBUILT, name, path))
-        elif file not in before.digests:
+        elif file not in before:
             findings.append(tell(NEWLY_BUILT, name, path))
-        elif file == f"{kept.inputs.as_of}/{MANIFEST_NAME}":
-            if made is None or _says(made) != _says(kept):
-                findings.append(tell(REBUILT_OTHERWISE, name, path, difference=_difference(before, after, file)))
-        elif before.digests[file] != after.digests[file]:
-            findings.append(tell(REBUILT_OTHERWISE, name, path, difference=_difference(before, after, file)))
+        elif made is None or _says(made) != _says(kept) if file == record else before[file] != after[file]:
+            difference = DIFFERENT_SIZE.format(kept=before[file].size, made=after[file].size)
+            findings.append(tell(REBUILT_OTHERWISE, name, path, difference=difference))
     return findings
-
-
-def _difference(before: Scan, after: Scan, file: str) -> str:
-    return DIFFERENT_SIZE.format(kept=before.sizes[file], made=after.sizes[file])
 
 
 def _says(manifest: Manifest) -> Manifest:
@@ -175,7 +143,7 @@ def _says(manifest: Manifest) -> Manifest:
 
 
 def _other_versions(inputs: Inputs, name: str) -> list[Finding]:
-    kept = {PROGRAM_CODE: inputs.code[:12], **_named(inputs)}
+    kept = {PROGRAM_CODE: inputs.code[:12], "reportgen": inputs.program.partition(" ")[2], **inputs.versions}
     now = {PROGRAM_CODE: code_digest()[:12], "reportgen": PROGRAM.partition(" ")[2], **versions()}
     pairs = [
         VERSION_PAIR.format(name=one, kept=kept.get(one) or NO_VERSION, now=now.get(one) or NO_VERSION)
@@ -185,11 +153,7 @@ def _other_versions(inputs: Inputs, name: str) -> list[Finding]:
     return [tell(OTHER_VERSIONS, name, "", versions="、".join(pairs))] if pairs else []
 
 
-def _named(inputs: Inputs) -> Mapping[str, str]:
-    return {"reportgen": inputs.program.partition(" ")[2], **inputs.versions}
-
-
-def _main(folder: str, as_of: str, made_at: str, revised_on: str) -> None:
+def _main(folder: str, *asked: str) -> None:
     """What the child does: builds, and prints as JSON what keeps it from that, with the file that is to blame."""
     if sys.platform != "win32":
         import resource
@@ -198,13 +162,11 @@ def _main(folder: str, as_of: str, made_at: str, revised_on: str) -> None:
         for limit, value in limits.items():
             resource.setrlimit(getattr(resource, f"RLIMIT_{limit}"), (value, value))
     root = Path(folder)
-    day = date.fromisoformat(revised_on) if revised_on else None
-    options = BuildOptions(date.fromisoformat(as_of), made_at=datetime.fromisoformat(made_at), revised_on=day)
+    prefix = f"{shown(root)}/"
     problems = []
     try:
-        build(Workspace(root, root.parent / SHIPPED), options)
+        build(Workspace(root, root.parent / SHIPPED), _options(*asked))
     except ReportError as exc:
-        prefix = f"{shown(root)}/"
         for problem in exc.diagnostics:
             file = problem.place.path.removeprefix(prefix) if problem.place else ""
             problems.append((file, str(problem).replace(prefix, "")))

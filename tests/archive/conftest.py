@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from reportgen.archive.bag import Description, describe_bag, make_bag
+from reportgen.archive.bag import describe_bag, make_bag
 from reportgen.archive.verify import Verification
 
 Write = Callable[[Path, Mapping[str, bytes]], Path]
 
 
 @pytest.fixture(scope="session")
-def description() -> Description:
-    return Description(
-        organization="室蘭市",
-        organization_code="012050",
-        title="西胆振地域における広域連携の状況（令和5年6月1日現在）",
-        series="012050_koiki-renkei",
-        as_of=date(2023, 6, 1),
-        bagged_on=date(2023, 7, 3),
-        rights="CC BY 4.0",
-        program="reportgen 0.1.0",
-    )
+def description() -> dict[str, Any]:
+    return {
+        "organization": "室蘭市",
+        "organization_code": "012050",
+        "title": "西胆振地域における広域連携の状況（令和5年6月1日現在）",
+        "series": "012050_koiki-renkei",
+        "as_of": date(2023, 6, 1),
+        "bagged_on": date(2023, 7, 3),
+        "rights": "CC BY 4.0",
+        "program": "reportgen 0.1.0",
+    }
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +46,8 @@ def payload() -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="session")
-def info(description: Description) -> dict[str, str]:
-    return describe_bag(description)
+def info(description: dict[str, Any]) -> dict[str, str]:
+    return describe_bag(**description)
 
 
 @pytest.fixture(scope="session")

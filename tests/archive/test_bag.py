@@ -8,14 +8,12 @@ import sys
 from collections.abc import Callable, Mapping
 from hashlib import sha256, sha512
 from pathlib import Path
-from unicodedata import normalize
+from typing import Any
 
 import bagit
 import pytest
 
-from reportgen.archive.bag import Description, describe_bag, make_bag
-from reportgen.archive.judge import judge
-from reportgen.archive.tag_files import read_tags
+from reportgen.archive.bag import describe_bag, judge, make_bag
 from reportgen.diagnostics import DataError, UsageError
 
 Write = Callable[[Path, Mapping[str, bytes]], Path]
@@ -59,27 +57,27 @@ def test_the_same_payload_in_another_order_makes_the_same_bytes(
 
 
 def test_bag_info_says_what_an_archive_asks(bag_files: dict[str, bytes]) -> None:
-    assert read_tags(bag_files["bag-info.txt"]) == (
-        ("Source-Organization", "室蘭市"),
-        ("Organization-Code", "012050"),
-        ("External-Identifier", "012050_2023-06-01"),
-        ("External-Description", "西胆振地域における広域連携の状況（令和5年6月1日現在）"),
-        ("Bag-Group-Identifier", "012050_koiki-renkei"),
-        ("Bagging-Date", "2023-07-03"),
-        ("Bag-Software-Agent", "reportgen 0.1.0"),
-        ("Title", "西胆振地域における広域連携の状況（令和5年6月1日現在）"),
-        ("Date", "2023-06-01"),
-        ("Language", "ja"),
-        ("Rights", "CC BY 4.0"),
-        ("Revision", "1"),
-        ("Payload-Oxum", "831.9"),
-    )
+    assert bag_files["bag-info.txt"].decode().splitlines() == [
+        "Source-Organization: 室蘭市",
+        "Organization-Code: 012050",
+        "External-Identifier: 012050_2023-06-01",
+        "External-Description: 西胆振地域における広域連携の状況（令和5年6月1日現在）",
+        "Bag-Group-Identifier: 012050_koiki-renkei",
+        "Bagging-Date: 2023-07-03",
+        "Bag-Software-Agent: reportgen 0.1.0",
+        "Title: 西胆振地域における広域連携の状況（令和5年6月1日現在）",
+        "Date: 2023-06-01",
+        "Language: ja",
+        "Rights: CC BY 4.0",
+        "Revision: 1",
+        "Payload-Oxum: 831.9",
+    ]
 
 
 def test_a_re_issue_has_its_number_and_its_reason_of_several_lines(
-    description: Description, payload: dict[str, bytes], tmp_path: Path, write: Write
+    description: dict[str, Any], payload: dict[str, bytes], tmp_path: Path, write: Write
 ) -> None:
-    info = describe_bag(description._replace(revision=2, reason="誤記を改めた。\r\n（壮瞥町）\x07"))
+    info = describe_bag(**description, revision=2, reason="誤記を改めた。\r\n（壮瞥町）\x07")
     folder = write(tmp_path / "2023-06-01_r2", make_bag(payload, info))
     said = bagit.Bag(str(folder)).info
     assert judge(folder) == ""
@@ -89,28 +87,25 @@ def test_a_re_issue_has_its_number_and_its_reason_of_several_lines(
 
 
 @pytest.mark.parametrize("reason", ["", " \n"])
-def test_a_re_issue_without_a_reason_is_refused(reason: str, description: Description) -> None:
+def test_a_re_issue_without_a_reason_is_refused(reason: str, description: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match=r"エラー\[no-reason\] 訂正版（第3版）には理由が必要です。"):
-        describe_bag(description._replace(revision=3, reason=reason))
+        describe_bag(**description, revision=3, reason=reason)
 
 
 @pytest.mark.parametrize(
     ("path", "problem"),
     [
-        ("a\nb", "制御文字か改行が入っています"),
-        ("a\u2028b", "制御文字か改行が入っています"),
+        ("a\nb", "見えない文字か改行 U+000A が入っています"),
+        ("a\u2028b", "見えない文字か改行 U+2028 が入っています"),
         ("達成率100%.txt", "「%」は使えません"),
         ("a\\b", "「\\」は使えません"),
         ("a:b", "「:」は使えません"),
-        ("../a", "空の部分か「.」「..」があります"),
-        ("/a", "空の部分か「.」「..」があります"),
-        ("a//b", "空の部分か「.」「..」があります"),
-        ("a /b", "空白か「.」で終わる部分があります"),
-        ("a　", "空白か「.」で終わる部分があります"),
-        ("a./b", "空白か「.」で終わる部分があります"),
+        ("../a", "「.」か「~$」で始まっています"),
+        ("a /b", "前後に空白があるか、「.」で終わっています"),
+        ("a　", "前後に空白があるか、「.」で終わっています"),
+        ("a./b", "前後に空白があるか、「.」で終わっています"),
         ("con/b", "Windows が別の意味に使う名前です"),
         ("b/Nul.txt", "Windows が別の意味に使う名前です"),
-        (normalize("NFD", "だ.txt"), "濁点などが文字から分かれた形で書かれています"),
     ],
 )
 def test_names_that_some_system_or_tool_can_not_take_are_refused(path: str, problem: str) -> None:
@@ -118,11 +113,6 @@ def test_names_that_some_system_or_tool_can_not_take_are_refused(path: str, prob
         make_bag({path: b"", "良い.txt": b""}, {})
     (told,) = raised.value.diagnostics
     assert told.message == f"「{path}」という名前では保存できません（{problem}）。"
-
-
-def test_names_that_differ_in_case_only_are_refused() -> None:
-    with pytest.raises(DataError, match="「Ａ」という名前では保存できません（「ａ」と、大文字と小文字の違い"):
-        make_bag({"ａ": b"", "Ａ": b""}, {})
 
 
 def test_the_library_says_in_its_words_why_a_bag_is_none(bag: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +128,7 @@ def test_the_library_says_in_its_words_why_a_bag_is_none(bag: Path, monkeypatch:
 
 def test_the_library_writes_nothing_to_the_console(bag: Path) -> None:
     (bag / "data/program.json").write_bytes(b"[]")
-    judging = "import sys, pathlib; from reportgen.archive.judge import judge; print(judge(pathlib.Path(sys.argv[1])))"
+    judging = "import sys, pathlib; from reportgen.archive.bag import judge; print(judge(pathlib.Path(sys.argv[1])))"
     done = subprocess.run(
         [sys.executable, "-c", judging, bag],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONIOENCODING": "utf-8"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -17,13 +16,11 @@ from reportgen.archive.disk import (
     exchange,
     find_leftovers,
     locked,
-    made_folders,
     passing_name,
-    put_exclusively,
     put_folder,
     settle,
     settle_folders,
-    sync_folder,
+    writing_into,
 )
 
 
@@ -87,30 +84,23 @@ if sys.platform == "linux":
         thread.join()
         assert seen == {"old", "new"}
 
-    def test_without_the_call_in_the_c_library_nothing_is_swapped(
-        folder: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(disk, "_renameat2", lambda: None)
-        assert not exchange(folder, new_beside(folder))
 
-
-def test_only_leftovers_of_the_same_name_are_found_and_cleared_away(folder: Path) -> None:
-    others = (".2023-06-01-as-printed.1.new", ".2024-06-01.1.old", ".gitignore", ".2023-06-01.メモ", ".2023-06-01.new")
-    for name in others:
-        (folder.parent / name).mkdir()
-    left = [folder.with_name(f".2023-06-01.{end}") for end in ("1.new", "1.old", "4711.new")]
-    for path in left[1:]:
+def test_what_has_a_passing_name_is_found_and_cleared_away_and_nothing_else(folder: Path) -> None:
+    others = (".gitignore", ".2023-06-01.メモ", ".2023-06-01.new", "2024-06-01.1.new")
+    left = [folder.with_name(f".{end}") for end in ("2023-06-01.1.new", "2023-06-01.1.old", "2024-06-01.4711.new")]
+    for path in (*left[1:], *[folder.with_name(name) for name in others]):
         path.mkdir()
     left[0].write_bytes(b"")
-    assert [one.path for one in find_leftovers(folder.parent, folder.name)] == left
-    assert len(find_leftovers(folder.parent)) == len(left) + 2
-    settle(find_leftovers(folder.parent, folder.name))
+    found = find_leftovers([folder.parent, folder.with_name("無い")])
+    assert [one.path for one in found] == left
+    (left[2] / "list").write_bytes(b"")
+    settle(found)
     assert {path.name for path in folder.parent.iterdir()} == {folder.name, *others}
 
 
 def test_a_folder_that_a_crash_left_without_its_name_gets_it_back(folder: Path) -> None:
     folder.rename(folder.with_name(".2023-06-01.4711.old"))
-    settle(find_leftovers(folder.parent))
+    settle(find_leftovers([folder.parent]))
     assert names(folder.parent) == ["2023-06-01", "2023-06-01/old"]
 
 
@@ -132,33 +122,22 @@ def test_what_is_being_written_is_let_alone(folder: Path) -> None:
     assert not half.exists()
 
 
-def test_where_there_are_no_locks_only_what_is_old_is_cleared_away(
+def test_where_there_are_no_locks_what_is_left_is_for_the_next_writer(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     half = new_beside(folder)
     monkeypatch.setattr(disk, "locked", lambda *_, **__: nullcontext(False))
     settle_folders([folder.parent])
     assert half.exists()
-    os.utime(half, (0, 0))
-    settle_folders([folder.parent])
-    assert not half.exists()
+    with writing_into(folder.parent):
+        assert not half.exists()
 
 
 def test_folders_that_were_made_for_what_failed_go_again(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="x"), made_folders(tmp_path / "a/b", tmp_path / "a/c"):
+    with pytest.raises(ValueError, match="x"), writing_into(tmp_path / "a/b", tmp_path / "a/c"):
         assert (tmp_path / "a/c").is_dir()
         raise ValueError("x")
     assert names(tmp_path) == []
-
-
-def test_a_name_is_taken_once(tmp_path: Path) -> None:
-    (tmp_path / "a").write_text("1")
-    (tmp_path / "b").write_text("2")
-    put_exclusively(tmp_path / "a", tmp_path / "c")
-    with pytest.raises(FileExistsError) as raised:
-        put_exclusively(tmp_path / "b", tmp_path / "c")
-    assert raised.value.filename == str(tmp_path / "c")
-    assert (tmp_path / "c").read_text() == "1" and names(tmp_path) == ["b", "c"]
 
 
 def test_what_is_not_there_or_a_link_is_cleared_away_without_harm(folder: Path) -> None:
@@ -166,10 +145,6 @@ def test_what_is_not_there_or_a_link_is_cleared_away_without_harm(folder: Path) 
     link.symlink_to(folder, target_is_directory=True)
     clear_away([link, folder.with_name("無い")])
     assert names(folder.parent) == ["2023-06-01", "2023-06-01/old"]
-
-
-def test_a_folder_that_can_not_be_synced_is_no_error(tmp_path: Path) -> None:
-    sync_folder(tmp_path / "無い")
 
 
 def test_a_second_writer_waits_for_the_first(folder: Path) -> None:

@@ -89,7 +89,7 @@ def test_what_was_touched_is_named_and_no_other_file_of_the_payload(
         bag = write(Path(folder, "2023-06-01"), files)
         found = verify(bag)
         archive = Path(folder, "2023-06-01.zip")
-        archive.write_bytes(write_zip(files, "2023-06-01"))
+        archive.write_bytes(write_zip(files, archive)[archive])
         zipped = verify(archive)
     assert {path for path in named(found) if path.startswith("data/")} == touched
     assert [finding.files for finding in found.findings] == [finding.files for finding in zipped.findings]

@@ -9,12 +9,14 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import bagit
 import pytest
 
+from reportgen.archive import disk
 from reportgen.archive import shelf as shelf_module
-from reportgen.archive.bag import Description, archive_name, describe_bag, make_bag
+from reportgen.archive.bag import archive_name, describe_bag, make_bag
 from reportgen.archive.disk import write_through
 from reportgen.archive.shelf import (
     Archived,
@@ -131,7 +133,7 @@ def test_a_disk_that_fills_up_at_the_zip_files_no_bag_either(
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         write_through(path, data)
 
-    monkeypatch.setattr(shelf_module, "write_through", full)
+    monkeypatch.setattr(disk, "write_through", full)
     with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
         archive_edition(shelf / "2023-06-01", payload, info, zipped=True)
     assert not shelf.exists()
@@ -237,11 +239,11 @@ def test_no_shelf_is_an_empty_one(shelf: Path) -> None:
 
 
 def test_what_is_filed_is_listed_by_day_and_revision_bags_before_zips(
-    shelf: Path, payload: Files, description: Description
+    shelf: Path, payload: Files, description: dict[str, Any]
 ) -> None:
     for day, revision, reason in ((DAY, 1, ""), (DAY, 2, "誤記\nを改めた"), (date(2022, 6, 1), 1, "")):
-        given = description._replace(as_of=day, revision=revision, reason=reason)
-        archive_edition(shelf / archive_name(day, revision), payload, describe_bag(given))
+        given = {**description, "as_of": day, "revision": revision, "reason": reason}
+        archive_edition(shelf / archive_name(day, revision), payload, describe_bag(**given))
     zip_archived(shelf / "2023-06-01_r2")
     for name in ("2023-13-01", "2023-06-01_r1", "2023-06-01_r02", "2023-06-01（控え）", ".2023-06-01.1.new"):
         (shelf / name).mkdir()
