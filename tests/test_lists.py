@@ -22,7 +22,6 @@ from reportgen.dataset.totals import sums_of
 from reportgen.document.blocks import Document, Provenance, Table
 from reportgen.document.compose import compose_extract, compose_list
 from reportgen.document.compose_comparison import comparisons
-from reportgen.document.grid import body_rows, header_rows
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
 from reportgen.document.subjects import OfComparison
@@ -175,8 +174,8 @@ def check_pages(document: Document, pages: Pages, style: Style) -> None:
     wanted: Counter[Origin] = Counter()
     for index, block in enumerate(document.blocks):
         if isinstance(block, Table):
-            heads = [(HEADER_ROW, cell) for cells in header_rows(block) for cell in cells]
-            cells = [(at, cell) for at, row in enumerate(body_rows(block)) for cell in row]
+            heads = [(HEADER_ROW, cell) for cells in block.header_cells for cell in cells]
+            cells = [(at, cell) for at, row in enumerate(block.body_cells) for cell in row]
             wanted.update(Origin(index, row, cell.position) for row, cell in (*heads, *cells))
     found: Counter[Origin] = Counter()
     for page in pages.pages:

@@ -6,6 +6,7 @@ in the same order, and have no wording, numbering or columns left to decide.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import NamedTuple, TypeAlias
@@ -19,6 +20,10 @@ from reportgen.content import numbered_spans as numbered_spans
 from reportgen.content import parts_of as parts_of
 from reportgen.content import text_of as text_of
 from reportgen.diagnostics import Place
+from reportgen.document.table import Column as Column
+from reportgen.document.table import Row as Row
+from reportgen.document.table import RowForm as RowForm
+from reportgen.document.table import Table as Table
 
 
 class PageField(Enum):
@@ -58,63 +63,6 @@ class Heading(NamedTuple):
     aside: Content
     bookmark: str
     place: Place | None = None
-
-
-class RowForm(Enum):
-    """What a row of a table is: an entry, a band over the entries of a group, or the sums under them."""
-
-    ENTRY = "entry"
-    BAND = "band"
-    TOTAL = "total"
-
-
-class Row(NamedTuple):
-    """One row as cells, and where each cell's text stands in the data.
-
-    `spans` says over how many columns each cell goes; empty where each has one column.
-    """
-
-    entry_id: str
-    cells: tuple[Content, ...]
-    places: tuple[Place | None, ...]
-    form: RowForm = RowForm.ENTRY
-    spans: tuple[int, ...] = ()
-
-
-class Column(NamedTuple):
-    """A column of a table: which field of an entry it shows, its label, how its texts stand.
-
-    `heads_row`: its cells say what their rows are about. `kind` is that of the declared column. `under` is printed over
-    its label and those of its neighbours under the same words. `merges`: equal neighbours in it are one cell.
-    """
-
-    field: str
-    label: Content
-    align: Align
-    place: Place | None = None
-    heads_row: bool = False
-    kind: str = "text"
-    under: Content = ()
-    merges: bool = False
-
-
-class Table(NamedTuple):
-    """A table; `summary` describes it to those who can't see it, `continued` stands over it on each further page.
-
-    `begins_at_top`: texts stand at the top of their rows, so that two columns can be read line beside line; else they
-    stand in the middle.
-    """
-
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    summary: str
-    begins_at_top: bool = False
-    continued: Content = ()
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The columns' fields: tables of the same ones share a column grid."""
-        return tuple([column.field for column in self.columns])
 
 
 class Note(NamedTuple):
@@ -162,6 +110,20 @@ class Document(NamedTuple):
     foot: tuple[Furniture, ...]
     blocks: tuple[Block, ...]
     furniture_places: tuple[Place, ...] = ()
+
+
+def keeps_with_next(blocks: Sequence[Block], index: int) -> bool:
+    """Whether the block (of a table its last row) stays on the page on which the next one begins."""
+    if index + 1 == len(blocks):
+        return False
+    match blocks[index], blocks[index + 1]:
+        case (Title() | Paragraph(), _) | (Heading(), Table()) | (Heading() | Table() | Note(), Note()):
+            return True
+        case Note(), Table():  # the notes above a table stay with it, as their heading stays with them
+            above = next(block for block in reversed((None, *blocks[:index])) if not isinstance(block, Note))
+            return isinstance(above, Heading)
+        case _:
+            return False
 
 
 def section_level(document: Document) -> int:

@@ -11,6 +11,8 @@ from reportgen.diagnostics import Place
 from reportgen.fields.registry import KINDS
 
 PT_PER_MM = 72 / 25.4
+# Where the baseline of a Japanese em box lies: 0.88 of the em above it, 0.12 below.
+ASCENT = 0.88
 # The fields of the documents on changes begin with this, so that no column of a list is taken for one of them.
 CHANGES = "changes."
 
@@ -48,6 +50,11 @@ class TextStyle(NamedTuple):
     leading_pt: float
     space_before_pt: float
     space_after_pt: float
+
+    @property
+    def baseline_pt(self) -> float:
+        """From the upper edge of a line to its baseline: the em box stands in the middle of the leading."""
+        return (self.leading_pt - self.size_pt) / 2 + ASCENT * self.size_pt
 
 
 class TableStyle(NamedTuple):

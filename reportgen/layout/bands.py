@@ -7,12 +7,12 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from reportgen.content import Align, Span, text_of
-from reportgen.document.blocks import Document, Heading, Note, Paragraph, RowForm, Table, Title
-from reportgen.document.grid import GridCell, body_rows, cell_type, header_rows
+from reportgen.document.blocks import Document, Heading, Note, Paragraph, RowForm, Table, Title, keeps_with_next
 from reportgen.document.style import Style
+from reportgen.document.table import Cell
 from reportgen.layout.columns import Grids
 from reportgen.layout.pages import HEADER_ROW, Origin, PlacedText, SetText, Source
-from reportgen.layout.set_text import ASCENT, Setter, TextKey, baseline_pt
+from reportgen.layout.set_text import Setter, TextKey
 
 _KINDS: Final = {Title: "title", Heading: "heading", Paragraph: "paragraph", Note: "note"}
 _NONE: Final[frozenset[int]] = frozenset()
@@ -68,29 +68,24 @@ def cell_keys(document: Document, grids: Grids, style: Style) -> Iterator[TextKe
     for table in document.blocks:
         if isinstance(table, Table):
             inner = _inner_widths(grids[table.fields], style)
-            for row, cells in zip(table.rows, body_rows(table), strict=True):
+            for cells in table.body_cells:
                 for cell in cells:
-                    kind, align = cell_type(table, row.form, cell)
-                    yield cell.content, kind, _width_of(cell, inner, style), align, 1
+                    yield cell.content, cell.text_kind, _width_of(cell, inner, style), cell.align, 1
 
 
 def bands_of(document: Document, grids: Grids, style: Style, setter: Setter) -> Iterator[Band]:
     """The document's bands, in order."""
     width = style.sheet.text_width_pt
     gap = 0.0  # the space that the band above wants below itself
-    above: object = None
-    after_heading = False  # nothing but notes since the heading
+    keeps = False
     for index, block in enumerate(document.blocks):
         if isinstance(block, Table):
             space = max(gap, style.texts["heading"].space_after_pt)
-            yield from _table_bands(block, index, grids[block.fields], style, setter, space, keeps=after_heading)
+            yield from _table_bands(block, index, grids[block.fields], style, setter, space, keeps=keeps)
             gap = 0.0
         else:
             kind = _KINDS[type(block)]
             looks = style.texts[kind]
-            keeps = isinstance(above, Title | Paragraph) or (
-                isinstance(block, Note) and (after_heading or isinstance(above, Table | Note))
-            )
             begins = isinstance(block, Title) and block.begins_page
             before = max(gap, looks.space_before_pt)
             if isinstance(block, Title):
@@ -108,8 +103,7 @@ def bands_of(document: Document, grids: Grids, style: Style, setter: Setter) -> 
                 text = setter.set(block.content, kind, width, Align.RIGHT if stands_right else Align.LEFT)
                 yield Band(text.height_pt, (_at_top(text, Origin(index)),), before, keeps)
             gap = looks.space_after_pt
-        after_heading = isinstance(block, Heading) or (after_heading and isinstance(block, Note))
-        above = block
+        keeps = keeps_with_next(document.blocks, index)
 
 
 def groups_of(bands: Sequence[Band]) -> Iterator[list[Band]]:
@@ -139,13 +133,13 @@ def _heading_band(block: Heading, index: int, width: float, setter: Setter, befo
         return Band(text.height_pt, (placed,), before, keeps)
     aside = setter.set(block.aside, "aside", width, Align.RIGHT)
     beside = setter.width_pt(block.content, "heading") + text.style.size_pt + setter.width_pt(block.aside, "aside")
-    baseline = placed.y_pt if beside <= width else text.height_pt + baseline_pt(aside)
+    baseline = placed.y_pt if beside <= width else text.height_pt + aside.style.baseline_pt
     height = text.height_pt if beside <= width else text.height_pt + aside.height_pt
     return Band(height, (placed, PlacedText(0.0, baseline, aside, Origin(index, None, 1))), before, keeps)
 
 
 def _at_top(text: SetText, source: Source) -> PlacedText:
-    return PlacedText(0.0, baseline_pt(text), text, source)
+    return PlacedText(0.0, text.style.baseline_pt, text, source)
 
 
 def _inner_widths(widths_pt: Sequence[float], style: Style) -> list[float]:
@@ -153,7 +147,7 @@ def _inner_widths(widths_pt: Sequence[float], style: Style) -> list[float]:
     return [width - 2 * style.table.padding_x_pt for width in widths_pt]
 
 
-def _width_of(cell: GridCell, inner: Sequence[float], style: Style) -> float:
+def _width_of(cell: Cell, inner: Sequence[float], style: Style) -> float:
     """What the padding leaves of the cell's columns."""
     if cell.column_span == 1:
         return inner[cell.column]
@@ -161,7 +155,7 @@ def _width_of(cell: GridCell, inner: Sequence[float], style: Style) -> float:
     return sum(inner[cell.column : cell.column + cell.column_span]) + between
 
 
-def _joined(cells: Sequence[GridCell]) -> frozenset[int]:
+def _joined(cells: Sequence[Cell]) -> frozenset[int]:
     """The inner edges (the left one of column 1 is 1) that cells go across."""
     return frozenset(
         [
@@ -178,7 +172,7 @@ def _header_band(
 ) -> Band:
     """The header, in one row or two; a label that has nothing over it stands in the middle of both."""
     padding = 2 * style.table.padding_y_pt
-    rows = header_rows(table)
+    rows = table.header_cells
     set_rows = [
         [(cell, setter.set(cell.content, "header", _width_of(cell, inner, style), Align.CENTER)) for cell in row]
         for row in rows
@@ -232,54 +226,44 @@ def _table_bands(
     yield header
     leading = style.texts["body"].leading_pt
     digit = setter.width_pt(_ZERO, "body")
-    setting = setter.set
-    last = len(table.rows) - 1
     group: Band | None = None
     runs = _Runs()
-    of_entry = [("body", column.align) for column in table.columns]
-    for number, (row, cells) in enumerate(zip(table.rows, body_rows(table), strict=True)):
+    for number, (row, cells) in enumerate(zip(table.rows, table.body_cells, strict=True)):
+        texts = []
         begun = []
-        texts: list[tuple[GridCell, float, str, Align, SetText]] = []
         for cell in cells:
-            if row.form is RowForm.ENTRY:  # most rows, and each cell in one column
-                (kind, align), width = of_entry[cell.column], inner[cell.column]
-            else:
-                kind, align = cell_type(table, row.form, cell)
-                width = _width_of(cell, inner, style)
-            text = setting(cell.content, kind, width, align)
+            width = _width_of(cell, inner, style)
+            text = setter.set(cell.content, cell.text_kind, width, cell.align)
             if cell.row_span > 1:
                 source = Origin(index, number, cell.position)
                 begun.append((cell.row_span, Merged(cell.column, lefts[cell.column], text, source)))
             else:
-                texts.append((cell, width, kind, align, text))
-        most = max([len(text.lines) for *_, text in texts], default=1)
-        placed = []
+                texts.append((cell, width, text))
+        most = max([len(text.lines) for _, _, text in texts], default=1)
         height = most * leading + 2 * padding_y
         if row.form is not RowForm.ENTRY:
-            height = max(text.height_pt for *_, text in texts) + 2 * padding_y
+            height = max(text.height_pt for _, _, text in texts) + 2 * padding_y
         merged, at_least, is_kept = runs.next(begun, height, 2 * padding_y)
         height = max(height, at_least)
-        for cell, width, kind, align, text in texts:
+        placed = []
+        for cell, width, text in texts:
             if text.cuts_phrases and len(text.lines) < most:
-                text = setting(cell.content, kind, width, align, most)
+                text = setter.set(cell.content, cell.text_kind, width, cell.align, most)
             whole = text.height_pt + 2 * padding_y if table.begins_at_top else height
             source = Origin(index, number, cell.position)
             placed.append(_centered(lefts[cell.column] - cell.hang * digit, whole, text, source))
-        keeps_with_above = number < 2 or number == last or is_kept or row.form is RowForm.TOTAL
-        keeps_with_above = keeps_with_above or (number > 0 and table.rows[number - 1].form is RowForm.BAND)
         strip = Strip(
             height,
-            _joined(cells),
-            frozenset([one.column for one in merged if not runs.ends(one.column)]),
+            _joined(cells) if row.spans else _NONE,
+            frozenset([one.column for one in merged if not runs.ends(one.column)]) if merged else _NONE,
             is_heavy=row.form is RowForm.TOTAL,
             is_shaded=row.form is RowForm.BAND,
         )
-        band = Band(height, tuple(placed), 0.0, keeps_with_above, False, index, (strip,), header, group, merged)
+        keeps_with_above = is_kept or number == 0 or table.keeps_with_next(number - 1)
+        own_group = group if row.form is RowForm.ENTRY else None
+        band = Band(height, tuple(placed), 0.0, keeps_with_above, False, index, (strip,), header, own_group, merged)
         if row.form is RowForm.BAND:
-            band = band._replace(group=None)
             group = band
-        elif row.form is RowForm.TOTAL:
-            band = band._replace(group=None)
         yield band
 
 
@@ -322,4 +306,4 @@ def _centered(left_pt: float, height_pt: float, text: SetText, source: Source) -
     """A text in the middle of a row of this height, or at the top of a higher one."""
     style = text.style
     top = (height_pt - len(text.lines) * style.leading_pt) / 2
-    return PlacedText(left_pt, top + (style.leading_pt - style.size_pt) / 2 + ASCENT * style.size_pt, text, source)
+    return PlacedText(left_pt, top + style.baseline_pt, text, source)

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from reportgen.document.blocks import Document, Heading, Title
-from reportgen.document.style import Style
+from reportgen.document.style import ASCENT, Style
 from reportgen.layout.bands import bands_of, cell_keys, edges_of, groups_of
 from reportgen.layout.columns import Grids
 from reportgen.layout.pages import Bookmark, Link, Origin, Page, Pages, PlacedText, Rule
 from reportgen.layout.paginate import Frame, PageBuilder
-from reportgen.layout.set_text import ASCENT, Measurers, Setter, Spread, one_by_one
+from reportgen.layout.set_text import Measurers, Setter, Spread, one_by_one
 
 # An underline's middle below the baseline and its thickness, in ems: just clear of the ideographs' feet.
 _UNDERLINE_BELOW: Final = 0.2

@@ -12,7 +12,7 @@ from reportgen.document.blocks import Document, Furniture, PageField, is_read_on
 from reportgen.document.style import Style
 from reportgen.layout.bands import Band, Merged, Strip
 from reportgen.layout.pages import Artifact, Fill, Origin, PlacedText, Rule, SetText
-from reportgen.layout.set_text import Setter, baseline_pt, sliced
+from reportgen.layout.set_text import Setter, sliced
 
 # So many lines of a row that is parted stand on a page at least.
 _FEWEST_LINES: Final = 2
@@ -44,7 +44,7 @@ class Frame(NamedTuple):
         foot = [p for p in placed if p.source is Artifact.FOOT]
         top = max([sheet.margin_top_pt, *(p.y_pt + p.text.height_pt for p in head)])
         bottom = min([sheet.height_pt - sheet.margin_bottom_pt, *(p.y_pt - p.text.style.leading_pt for p in foot)])
-        ends = [p.y_pt - baseline_pt(p.text) + p.text.height_pt for p in head]
+        ends = [p.y_pt - p.text.style.baseline_pt + p.text.height_pt for p in head]
         return frame._replace(head_pt=max(ends, default=0.0), top_pt=top, bottom_pt=bottom)
 
     def below(self, continued: SetText | None) -> float:
@@ -55,7 +55,7 @@ class Frame(NamedTuple):
         """The text that opens a page: between the running head and the table, no further from it than a heading."""
         top = self.top_pt + self.below(continued)
         gap = min((top - continued.height_pt - self.head_pt) / 2, self.style.texts["heading"].space_after_pt)
-        y = top - gap - continued.height_pt + baseline_pt(continued)
+        y = top - gap - continued.height_pt + continued.style.baseline_pt
         return PlacedText(self.style.sheet.margin_left_pt, y, continued, Artifact.REPEATED_HEADER)
 
     def furniture(
@@ -211,7 +211,7 @@ class PageBuilder:
         """Puts the cell's text in the middle of its rows on this page; on a further page it is a repetition."""
         cell, top, at = open_cell
         height = self._y - top
-        y = top + (height - cell.text.height_pt) / 2 + baseline_pt(cell.text)
+        y = top + (height - cell.text.height_pt) / 2 + cell.text.style.baseline_pt
         source = Artifact.REPEATED_HEADER if cell.source in self._shown else cell.source
         self._shown.add(cell.source)
         x = self._style.sheet.margin_left_pt + cell.x_pt
@@ -233,7 +233,7 @@ class PageBuilder:
                 continue
             end = min(count, begin + max(room, 1))
             texts = tuple(
-                placed._replace(y_pt=padding / 2 + baseline_pt(placed.text), text=sliced(placed.text, begin, end))
+                placed._replace(y_pt=padding / 2 + placed.text.style.baseline_pt, text=sliced(placed.text, begin, end))
                 for placed in band.texts
             )
             height = (end - begin) * leading + padding

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from reportgen.content import Align, Content
 from reportgen.document.style import Face, Style
@@ -11,9 +11,6 @@ from reportgen.layout.line_choice import LineChooser
 from reportgen.layout.lines import Line, MeasuredText, TextMeasurer, break_lines, justified, lines_between, units
 from reportgen.layout.pages import SetText
 from reportgen.layout.runs import runs_of, stretches_of
-
-# Where the baseline of a Japanese em box lies: 0.88 of the em above it, 0.12 below.
-ASCENT: Final = 0.88
 
 # What a text is set by: content, kind, width in points, alignment, and how many lines cost nothing.
 TextKey: TypeAlias = tuple[Content, str, float, Align, int]
@@ -111,9 +108,3 @@ def sliced(text: SetText, begin: int, end: int) -> SetText:
     return SetText(
         text.style, text.lines[begin:end], text.xs_pt[begin:end], runs=text.runs[begin:end], stretches=stretches
     )
-
-
-def baseline_pt(text: SetText) -> float:
-    """From the top of the first line to its baseline: the em box stands in the middle of the leading."""
-    style = text.style
-    return (style.leading_pt - style.size_pt) / 2 + ASCENT * style.size_pt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -231,7 +232,7 @@ def test_texts_of_a_table_that_begins_at_the_top_stand_at_the_top_of_their_rows(
 ) -> None:
     long = "圏域の公共交通を維持する。" * 8
     rows = [(long, "短い", "年\n月\n日", "町", "課")] * 2
-    at_top = table(rows)._replace(begins_at_top=True)
+    at_top = replace(table(rows), begins_at_top=True)
     (page,) = lay_out(document(heading(), at_top), style, measurers).pages
     edges = sorted({rule.y0_pt for rule in page.rules if rule.y0_pt == rule.y1_pt})
     body = style.texts["body"]
@@ -249,7 +250,7 @@ def test_a_table_is_as_high_at_the_top_as_in_the_middle(style: Style, measurers:
     rows = table([("圏域の公共交通を維持する。" * number, "内", "年", "町", "課") for number in range(1, 9)])
     heights = [
         [rule.y0_pt for rule in lay_out(document(heading(), made), style, measurers).pages[0].rules]
-        for made in (rows, rows._replace(begins_at_top=True))
+        for made in (rows, replace(rows, begins_at_top=True))
     ]
     assert heights[0] == heights[1]
 
@@ -325,7 +326,7 @@ def test_a_column_is_as_wide_as_what_must_not_be_broken_in_it(style: Style, meas
     marked = table(rows)
     whole = Row("id", (*marked.rows[0].cells[:3], (Span("新ひだか南町北町東村、", True),), plain("課")), (None,) * 5)
     (widths,) = size_columns(
-        document(marked._replace(rows=(whole,))), style, measurers.regular, measurers.bold
+        document(replace(marked, rows=(whole,))), style, measurers.regular, measurers.bold
     ).values()
     assert widths[3] - 2 * style.table.padding_x_pt >= 10.5 * style.texts["body"].size_pt
 

@@ -19,7 +19,6 @@ from reportgen.document.blocks import (
     Note,
     Paragraph,
     Part,
-    RowForm,
     Table,
     Title,
     is_plain,
@@ -28,7 +27,6 @@ from reportgen.document.blocks import (
     section_level,
     text_of,
 )
-from reportgen.document.grid import body_rows, header_rows
 from reportgen.layout.pages import HEADER_ROW, Origin
 from reportgen.writers.pdf.file import PdfFile
 
@@ -115,30 +113,28 @@ def _note_key(index: int) -> str:
 
 def _table(table: Table, index: int, notes: Mapping[str, str]) -> Element:
     """The table; where labels stand under others, each cell names all that heads it (ISO 32000-1, 14.8.5.7)."""
-    rows = header_rows(table)
-    is_deep = len(rows) > 1
+    is_deep = len(table.header_cells) > 1
     names: list[tuple[str, ...]] = [()] * len(table.columns)
     head = []
-    for cells in rows:
+    for cells in table.header_cells:
         elements = []
         for cell in cells:
             key = f"header-{index}-{cell.position}" if is_deep else ""
             above = names[cell.column]
             for column in range(cell.column, cell.column + cell.column_span if key else 0):
                 names[column] = (*names[column], key)
-            leaf = _leaf("TH", Origin(index, HEADER_ROW, cell.position), cell.content, scope="Column", key=key)
-            elements.append(leaf._replace(spans=(cell.column_span, cell.row_span), headers=above))
+            origin, spans = Origin(index, HEADER_ROW, cell.position), (cell.column_span, cell.row_span)
+            elements.append(_leaf("TH", origin, cell.content, scope="Column", key=key, spans=spans, headers=above))
         head.append(Element("TR", tuple(elements)))
     body = []
-    heads = [column.heads_row for column in table.columns]
-    for number, (row, row_cells) in enumerate(zip(table.rows, body_rows(table), strict=True)):
+    for number, row_cells in enumerate(table.body_cells):
         elements = []
         for cell in row_cells:
-            is_head = heads[cell.column] or (row.form is not RowForm.ENTRY and cell.position == 0)
-            kind, scope = ("TH", "Row") if is_head else ("TD", "")
-            leaf = _leaf(kind, Origin(index, number, cell.position), cell.content, scope=scope, notes=notes)
+            kind, scope = ("TH", "Row") if cell.heads_row else ("TD", "")
+            origin, spans = Origin(index, number, cell.position), (cell.column_span, cell.row_span)
             headers = names[cell.column] if is_deep and cell.column_span == 1 else ()
-            elements.append(leaf._replace(spans=(cell.column_span, cell.row_span), headers=headers))
+            leaf = _leaf(kind, origin, cell.content, scope=scope, notes=notes, spans=spans, headers=headers)
+            elements.append(leaf)
         body.append(Element("TR", tuple(elements)))
     thead = Element("THead", tuple(head))
     return Element("Table", (thead, Element("TBody", tuple(body))) if body else (thead,), summary=table.summary)
@@ -152,15 +148,18 @@ def _leaf(
     scope: str = "",
     key: str = "",
     notes: Mapping[str, str] = {},
+    spans: tuple[int, int] = (1, 1),
+    headers: tuple[str, ...] = (),
 ) -> Element:
     """The element of a text, with a paragraph in it for each of several hard lines: no reader runs them together."""
     if is_plain(content):
-        return Element(kind, (), TextPart(origin, 0), scope, "", key)
+        return Element(kind, (), TextPart(origin, 0), scope, "", key, spans=spans, headers=headers)
+    element = Element(kind, (), None, scope, "", key, spans=spans, headers=headers)
     numbered = list(enumerate(parts_of(content)))
     lines = [list(parts) for _, parts in groupby(numbered, key=lambda one: one[1].line)]
     if len(lines) == 1:
-        return _line(Element(kind, (), None, scope, "", key), origin, lines[0], notes)
-    return Element(kind, tuple([_line(Element("P"), origin, parts, notes) for parts in lines]), None, scope, "", key)
+        return _line(element, origin, lines[0], notes)
+    return element._replace(children=tuple([_line(Element("P"), origin, parts, notes) for parts in lines]))
 
 
 def _line(element: Element, origin: Origin, parts: Sequence[tuple[int, Part]], notes: Mapping[str, str]) -> Element:

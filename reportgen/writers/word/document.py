@@ -16,10 +16,11 @@ from reportgen.document.blocks import (
     Provenance,
     Table,
     Title,
+    keeps_with_next,
     section_level,
     text_of,
 )
-from reportgen.document.style import Face, Style, TextStyle
+from reportgen.document.style import Face, Style
 from reportgen.layout.columns import Grids
 from reportgen.layout.fonts import FontFace, Fonts
 from reportgen.layout.missing_glyphs import find_substitutes
@@ -30,7 +31,6 @@ from reportgen.writers.word.package import Content
 from reportgen.writers.word.runs import TextRuns
 
 _FIELDS = {PageField.PAGE: "PAGE", PageField.PAGES: "NUMPAGES"}
-_ASCENT = 0.88  # of the em, above the baseline: where a Japanese face's ideographs reach
 
 
 def write(work: Work) -> tuple[bytes, None]:
@@ -112,18 +112,13 @@ def _section(style: Style) -> str:
     head, foot = style.texts["running_head"], style.texts["foot"]
     return ooxml.section_properties(
         style.sheet,
-        header_pt=max(0.0, style.sheet.head_pt - _baseline_pt(head)),
-        footer_pt=max(0.0, style.sheet.foot_pt - (foot.leading_pt - _baseline_pt(foot))),
+        header_pt=max(0.0, style.sheet.head_pt - head.baseline_pt),
+        footer_pt=max(0.0, style.sheet.foot_pt - (foot.leading_pt - foot.baseline_pt)),
         references=ooxml.reference("header", "first", "header1")
         + ooxml.reference("header", "default", "header2")
         + ooxml.reference("footer", "first", "footer1")
         + ooxml.reference("footer", "default", "footer2"),
     )
-
-
-def _baseline_pt(text: TextStyle) -> float:
-    """From a line's upper edge to its baseline: half of the leading's white, then the ascent."""
-    return (text.leading_pt - text.size_pt) / 2 + text.size_pt * _ASCENT
 
 
 def _furniture(line: Furniture, kind: str, style: str, runs: TextRuns) -> str:
@@ -135,6 +130,7 @@ def _blocks(document: Document, grids: Grids, style: Style, runs: TextRuns) -> I
     """Each block's XML. A table bears the title of its section, or the document's where it has none."""
     section = document.properties.title
     for index, (block, following) in enumerate(pairwise([*document.blocks, None])):
+        keeps = keeps_with_next(document.blocks, index)
         match block:
             case Title():
                 yield _title(block, runs, page_break_before=block.begins_page and index > 0)
@@ -146,14 +142,12 @@ def _blocks(document: Document, grids: Grids, style: Style, runs: TextRuns) -> I
                 yield _heading(block, styles.HEADINGS[section_level(document)], style, runs)
             case Table():
                 widths = ooxml.column_twips(grids[block.fields])
-                yield tables.table(
-                    block, widths, style, runs, title=section, keep_with_next=isinstance(following, Note)
-                )
+                yield tables.table(block, widths, style, runs, title=section, keep_with_next=keeps)
                 if following is None or isinstance(following, Table):
                     yield ooxml.paragraph(styles.TABLE_SEPARATOR, "")
             case Note():
                 text = runs.of_content(block.content, "note")
-                yield ooxml.paragraph(styles.NOTE, text, keep_next=isinstance(following, Note))
+                yield ooxml.paragraph(styles.NOTE, text, keep_next=keeps)
 
 
 def _title(title: Title, runs: TextRuns, *, page_break_before: bool) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reportgen.content import Align, Content, text_of
+from reportgen.content import Content, text_of
 from reportgen.document.blocks import RowForm, Table
-from reportgen.document.grid import GridCell, body_rows, cell_type, header_rows
 from reportgen.document.style import Style
+from reportgen.document.table import Cell
 from reportgen.writers.word import ooxml, styles
 from reportgen.writers.word.runs import TextRuns
 
@@ -30,7 +30,7 @@ def table(
             styles.TABLE, widths, title=title, summary=block.summary, row_headers=block.columns[0].heads_row
         )
     ]
-    header = header_rows(block)
+    header = block.header_cells
     for row in header:
         parts.append(ooxml.HEADER_ROW_START)
         above = {cell.column: cell for cell in header[0] if cell.row_span > 1} if row is not header[0] else {}
@@ -48,14 +48,13 @@ def table(
     most = _lines_of_page(style)
     # No cell of so few characters has more lines; its XML is longer still, by more than this for each line end.
     fewest = most * min(_LINE_END_LENGTH, *(_characters_in_line(width, style) for width in widths))
-    for index, (table_row, cells) in enumerate(zip(block.rows, body_rows(block), strict=True)):
-        keeps = keep_with_next if index == last else index in (0, last - 1)
+    for index, (table_row, cells) in enumerate(zip(block.rows, block.body_cells, strict=True)):
+        keeps = keep_with_next if index == last else block.keeps_with_next(index)
         begin = len(parts)
         parts.append(ooxml.ROW_START)
         for cell, is_continued in starts.with_continued(cells):
-            kind, align = cell_type(block, table_row.form, cell)
-            parts.append(starts.of(cell, align, table_row.form, keep_next=keeps, is_continued=is_continued))
-            parts += "" if is_continued else runs.of_content(cell.content, kind), ooxml.CELL_END
+            parts.append(starts.of(cell, table_row.form, keep_next=keeps, is_continued=is_continued))
+            parts += "" if is_continued else runs.of_content(cell.content, cell.text_kind), ooxml.CELL_END
         if max(map(len, parts[begin:])) > fewest and _lines_of(table_row.cells, widths, style) > most:
             parts[begin] = ooxml.HIGH_ROW_START
         parts.append(ooxml.ROW_END)
@@ -72,26 +71,24 @@ class _CellStarts:
         self._style = style
         self._digit = style.texts["body"].size_pt / 2
         self._made: dict[tuple[object, ...], str] = {}
-        self._open: dict[int, tuple[int, GridCell]] = {}  # rows left of merged cells, by column
+        self._open: dict[int, tuple[int, Cell]] = {}  # rows left of merged cells, by column
 
-    def with_continued(self, cells: Sequence[GridCell]) -> Iterator[tuple[GridCell, bool]]:
+    def with_continued(self, cells: Sequence[Cell]) -> Iterator[tuple[Cell, bool]]:
         """The cells of the next row from left to right, those among them that began above."""
         self._open = {column: (left - 1, cell) for column, (left, cell) in self._open.items() if left > 1}
         continued = [(cell, True) for _, cell in self._open.values()]
         self._open |= {cell.column: (cell.row_span, cell) for cell in cells if cell.row_span > 1}
         yield from sorted([*((cell, False) for cell in cells), *continued], key=lambda one: one[0].column)
 
-    def of(self, cell: GridCell, align: Align, form: RowForm, *, keep_next: bool, is_continued: bool) -> str:
+    def of(self, cell: Cell, form: RowForm, *, keep_next: bool, is_continued: bool) -> str:
         """The beginning of the cell."""
-        key = (cell.column, cell.column_span, cell.row_span > 1, cell.hang, align, form, keep_next, is_continued)
+        key = (cell.column, *cell[3:], form, keep_next, is_continued)
         found = self._made.get(key)
         if found is None:
             merge = None if cell.row_span == 1 else ooxml.Merge.CONTINUE if is_continued else ooxml.Merge.BEGIN
-            paragraph = styles.TABLE_BODY[align]
-            if form is RowForm.BAND:
-                paragraph = styles.TABLE_BAND
-            elif form is RowForm.TOTAL and align is not Align.RIGHT and cell.position == 0:
-                paragraph = styles.TABLE_HEADER
+            paragraph = styles.TABLE_BODY[cell.align]
+            if cell.text_kind == "header":
+                paragraph = styles.TABLE_BAND if form is RowForm.BAND else styles.TABLE_HEADER
             table = self._style.table
             found = self._made[key] = ooxml.cell_start(
                 sum(self._widths[cell.column : cell.column + cell.column_span]),
