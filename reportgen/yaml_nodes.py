@@ -6,8 +6,7 @@ PyYAML's composer gives the nodes; its type guessing is never used (011002 stays
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
@@ -84,17 +83,21 @@ def decode(data: bytes, path: str, problems: Problems) -> str | None:
         problems.append(NOT_UTF8.at(place, byte=data[exc.start]))
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if may_be_parted(data) and (found := parted(text)):
-        places = _Places(text, path)
-        seen = set()  # each such letter is told once a line
-        for match in found:
-            place = places.of(match.start())
-            if (place.line, match[0]) not in seen:
-                seen.add((place.line, match[0]))
-                parts = " ".join([f"U+{ord(part):04X}" for part in match[0]])
-                problems.append(PARTED_LETTER.at(place, letter=composed(match[0]), parts=parts))
-        text = composed(text)
-    return text
+    if not may_be_parted(data):
+        return text
+    for place, letter, _ in _first_in_lines(parted, text, path):
+        parts = " ".join([f"U+{ord(part):04X}" for part in letter])
+        problems.append(PARTED_LETTER.at(place, letter=composed(letter), parts=parts))
+    return composed(text)
+
+
+def _first_in_lines(
+    find: Callable[[str], Iterable[re.Match[str]]], text: str, path: str
+) -> Iterator[tuple[Place, str, str]]:
+    """Each thing that is found, once a line: its place, what it is, and what stands in the line before it."""
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in {match[0]: match for match in reversed([*find(line)])}.values():
+            yield Place(path, number, match.start() + 1), match[0], line[: match.start()]
 
 
 def warn_of_comments(_: tuple[str, ...], is_list: bool) -> Rule | None:
@@ -122,11 +125,14 @@ def parse_yaml(data: bytes, path: str, problems: Problems, comments: CommentRule
     if text is None:
         return None
     if FORBIDDEN.search(text):
-        _report_forbidden(text, path, problems)
+        for place, character, before in _first_in_lines(FORBIDDEN.finditer, text, path):
+            keys = _KEY.findall(before)
+            field = f"「{keys[-1]}」" if keys else "この行"
+            problems.append(CONTROL_CHARACTER.at(place, field=field, character=named(ord(character))))
         text = FORBIDDEN.sub("\ufffd", text)  # some of them are line ends for libyaml
-    deep = _too_deep(text)
-    if deep is not None:
-        problems.append(TOO_DEEP.at(_Places(text, path).of(deep)))
+    if (deep := _too_deep(text)) is not None:
+        place = Place(path, text.count("\n", 0, deep) + 1, deep - text.rfind("\n", 0, deep))
+        problems.append(TOO_DEEP.at(place))
         return None
     node, text = _compose(text, path, problems)
     if node is None:
@@ -134,32 +140,6 @@ def parse_yaml(data: bytes, path: str, problems: Problems, comments: CommentRule
     if (" #" in text or "\t#" in text) and _LINE_WITH_COMMENT.search(text):
         _report_comments(node, (), text, path, comments, problems)
     return node
-
-
-class _Places:
-    """The places of a text's characters."""
-
-    def __init__(self, text: str, path: str) -> None:
-        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._path = path
-
-    def of(self, index: int) -> Place:
-        line = bisect_right(self._starts, index)
-        return Place(self._path, line, index - self._starts[line - 1] + 1)
-
-
-def _report_forbidden(text: str, path: str, problems: Problems) -> None:
-    """Each such character once a line, with the key before it."""
-    places = _Places(text, path)
-    lines = text.split("\n")
-    seen = set()
-    for match in FORBIDDEN.finditer(text):
-        place = places.of(match.start())
-        if (place.line, match[0]) not in seen:
-            seen.add((place.line, match[0]))
-            keys = _KEY.findall(lines[place.line - 1][: place.column - 1])
-            field = f"「{keys[-1]}」" if keys else "この行"
-            problems.append(CONTROL_CHARACTER.at(place, field=field, character=named(ord(match[0]))))
 
 
 def _report_comments(
@@ -190,75 +170,73 @@ def _report_comments(
             node.value = comment  # said already: it is not empty in the writer's eyes
 
 
-class _Failure(NamedTuple):
-    """Why a text could not be read, the line (from 0) where reading failed, and that where what failed began."""
+class _Reading(NamedTuple):
+    """A text as it was read: its root, or why it couldn't be, and the line (from 0) where reading failed.
 
-    problems: list[Diagnostic]
-    line: int
+    `begun` is that where what failed began; of a text that was read, one that it doesn't have.
+    """
+
+    text: str
+    node: Node | None
     begun: int
+    failed: int = 0
+    problems: Sequence[Diagnostic] = ()
 
 
 def _compose(text: str, path: str, problems: Problems) -> tuple[Node | None, str]:
     """The root and the text as it could be read; without a root the reasons are in `problems`."""
     attempts = iter(range(min(_MOST_ATTEMPTS, 3 + _MOST_READ_AGAIN // (len(text) + 1))))
-    node, failure = _read(text, path)
-    while failure is not None:
-        farthest = failure.begun
-        way = None
-        for (diagnostic, mended, is_last), _ in zip(_ways_past(text, failure, path), attempts):  # noqa: B905
-            if is_last and way:
+    reading = _read(text, path)
+    while reading.problems:
+        best, told = reading, None
+        for (diagnostic, mended, is_last), _ in zip(_ways_past(reading, path), attempts):  # noqa: B905
+            if is_last and told:
                 break
-            found, next_failure = _read(mended, path)
-            reached = len(mended) if next_failure is None else next_failure.begun
-            if reached > farthest:
-                farthest, way = reached, (diagnostic, mended, found, next_failure)
-            if next_failure is None:
+            found = _read(mended, path)
+            if found.begun > best.begun:
+                best, told = found, diagnostic
+            if not found.problems:
                 break
-        if way is None:
-            problems.extend(failure.problems)
+        problems.extend([told] if told else reading.problems)
+        if told is None:
             return None, text
-        diagnostic, text, node, failure = way
-        problems.append(diagnostic)
-    if node is None:
+        reading = best
+    if reading.node is None:
         problems.append(EMPTY_FILE.at(Place(path, 1, 1)))
-    return node, text
+    return reading.node, reading.text
 
 
-def _read(text: str, path: str) -> tuple[Node | None, _Failure | None]:
+def _read(text: str, path: str) -> _Reading:
     try:
         if _SPECIAL.search(text) and (refused := list(_unsupported(text, path))):
             line = refused[0].place.line - 1 if refused[0].place else 0
-            return None, _Failure(refused, line, line)
-        return yaml.compose(text, Loader=_Loader), None
+            return _Reading(text, None, line, line, refused)
+        return _Reading(text, yaml.compose(text, Loader=_Loader), len(text) + 1)
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
         problem = exc.problem or exc.context or ""
-        place = Place(path, line + 1, column + 1)
+        told = YAML_SYNTAX.at(Place(path, line + 1, column + 1), problem=SYNTAX_IN_JAPANESE.get(problem, problem))
         # A block begins far before what is wrong in it; what a quote or bracket opens begins there.
         is_open = exc.context_mark and not (exc.context or "").startswith("while parsing a block")
-        begun = exc.context_mark.line if exc.context_mark and is_open else line
-        return None, _Failure([YAML_SYNTAX.at(place, problem=SYNTAX_IN_JAPANESE.get(problem, problem))], line, begun)
+        return _Reading(text, None, exc.context_mark.line if exc.context_mark and is_open else line, line, [told])
     except (yaml.YAMLError, RecursionError) as exc:
-        return None, _Failure([YAML_SYNTAX.at(Place(path, 1, 1), problem=type(exc).__name__)], 0, 0)
+        return _Reading(text, None, 0, 0, [YAML_SYNTAX.at(Place(path, 1, 1), problem=type(exc).__name__)])
 
 
-def _ways_past(text: str, failure: _Failure, path: str) -> Iterator[tuple[Diagnostic, str, bool]]:
+def _ways_past(reading: _Reading, path: str) -> Iterator[tuple[Diagnostic, str, bool]]:
     """What is wrong and the text as it may have been meant; with True, the text without the item that failed."""
-    lines = text.split("\n")
-    if failure.problems[0].rule == UNSUPPORTED_YAML.name and _is_meant(lines, failure.problems[0].place):
+    lines, first = reading.text.split("\n"), reading.problems[0]
+    # An anchor, alias or tag indeed, and no Japanese word that begins with its sign.
+    is_meant = first.place and _MEANT_FEATURE.match(lines[first.place.line - 1], first.place.column - 1)
+    if first.rule == UNSUPPORTED_YAML.name and is_meant:
         return
-    for slip in slips_near(lines, failure.begun, failure.line):
+    for slip in slips_near(lines, reading.begun, reading.failed):
         place = Place(path, slip.line + 1, slip.column + 1)
         diagnostic = YAML_SYNTAX.at(place, problem=slip.problem, hint=slip.hint)
         yield diagnostic, "\n".join([*lines[: slip.line], slip.mended, *lines[slip.line + slip.lines :]]), False
-    if (item := item_around(lines, failure.begun)) is not None:
-        yield failure.problems[0], "\n".join([*lines[: item.start], *[""] * len(item), *lines[item.stop :]]), True
-
-
-def _is_meant(lines: list[str], place: Place | None) -> bool:
-    """Whether an anchor, alias or tag is one indeed, and no Japanese word that begins with its sign."""
-    return place is not None and _MEANT_FEATURE.match(lines[place.line - 1], place.column - 1) is not None
+    if (item := item_around(lines, reading.begun)) is not None:
+        yield first, "\n".join([*lines[: item.start], *[""] * len(item), *lines[item.stop :]]), True
 
 
 def _too_deep(text: str) -> int | None:
