@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import repeat
 from typing import NamedTuple
 
 from reportgen.delimited import place_in
@@ -144,31 +145,25 @@ def apply_corrections(
         return cell._replace(text=text)
 
     def amended_section(section: PublishedSection) -> PublishedSection:
+        def all_of(texts: Sequence[PlacedText], fields: Iterable[str]) -> tuple[PlacedText, ...]:
+            return tuple([amended(text, field, section.id) for text, field in zip(texts, fields, strict=False)])
+
+        keys = [column.key for column in section.columns]
+        heading, *labels = all_of(
+            [section.heading, *[column.label for column in section.columns]], ["heading", *repeat("label", len(keys))]
+        )
+        names = all_of(section.groups.names if section.groups else (), repeat("group"))
+        rows = tuple([row._replace(cells=all_of(row.cells, keys)) for row in section.rows])
+        notes = all_of([*section.notes_above, *[note.text for note in section.notes]], repeat("note"))
+        above = len(section.notes_above)
         return replace(
             section,
-            heading=amended(section.heading, "heading", section.id),
-            columns=tuple(
-                [column._replace(label=amended(column.label, "label", section.id)) for column in section.columns]
-            ),
-            groups=section.groups
-            and replace(
-                section.groups, names=tuple([amended(name, "group", section.id) for name in section.groups.names])
-            ),
-            rows=tuple(
-                [
-                    row._replace(
-                        cells=tuple(
-                            [
-                                amended(cell, column.key, section.id)
-                                for cell, column in zip(row.cells, section.columns, strict=True)
-                            ]
-                        )
-                    )
-                    for row in section.rows
-                ]
-            ),
-            notes_above=tuple([amended(note, "note", section.id) for note in section.notes_above]),
-            notes=tuple([note._replace(text=amended(note.text, "note", section.id)) for note in section.notes]),
+            heading=heading,
+            columns=tuple([one._replace(label=label) for one, label in zip(section.columns, labels, strict=True)]),
+            groups=section.groups and replace(section.groups, names=names),
+            rows=rows,
+            notes_above=notes[:above],
+            notes=tuple([one._replace(text=text) for one, text in zip(section.notes, notes[above:], strict=True)]),
         )
 
     corrected = replace(published, sections=tuple(map(amended_section, published.sections)))

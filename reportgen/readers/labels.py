@@ -30,7 +30,7 @@ _NUMBERED_NOTE = re.compile(
 )
 _CONTACT = re.compile(
     r"【?(?:お?問い?合わ?せ先?|連絡先|担当(?:課|部署|者)?|作成(?:者|課)?|電話(?:番号)?|TEL|FAX|E-?mail|メール)】?"
-    r"(?:[\s:：(（\d].*)?|〒\s*\d.*",
+    r"(?:[\s:：(（\d].*)?|〒\s*\d.*|.*[課係室局部]\D{0,8}0\d{1,4}-\d{1,4}-\d{4}.*",
     re.IGNORECASE | re.DOTALL,
 )
 _ATTACHMENT = re.compile(
@@ -46,6 +46,7 @@ _DAY_LINE = re.compile(
     rf"(?:.{{0,6}}[:：]\s*)?[(\[]?\s*(?P<day>{_DAY})\s*(?:現在|時点)\s*[)\]]?|[(\[]?基準日\s*[:：]?\s*(?P<based>{_DAY})\s*[)\]]?"
 )
 _DAY_AT_END = re.compile(rf"\s*(?P<bracketed>[(\[]?\s*(?P<day>{_DAY})\s*(?:現在|時点)\s*[)\]]?)$")
+_DAY_WITHIN = re.compile(rf"({_DAY})\s*(?:現在|時点)")
 
 
 def label_text(text: str) -> str:
@@ -121,6 +122,11 @@ def day_of_line(text: str) -> str | None:
     """The day of a line that says nothing else: 令和6年6月1日現在."""
     match = _DAY_LINE.fullmatch(folded(text))
     return "".join((match["day"] or match["based"]).split()) if match else None
+
+
+def days_within(text: str) -> list[str]:
+    """The days of which a sentence says that it is written as of them."""
+    return ["".join(day.split()) for day in _DAY_WITHIN.findall(folded(text))]
 
 
 def day_at_end(text: str) -> tuple[str, str] | None:

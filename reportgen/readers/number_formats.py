@@ -25,9 +25,6 @@ BUILT_IN = {
     9: "0%",
     10: "0.00%",
     14: "yyyy/m/d",
-    15: "d-mmm-yy",
-    16: "d-mmm",
-    17: "mmm-yy",
     20: "h:mm",
     21: "h:mm:ss",
     22: "yyyy/m/d h:mm",
@@ -56,16 +53,14 @@ BUILT_IN = {
     57: "ge.m.d",
     58: _ERA_DAY,
 }
-_TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]|(g{1,3}|y{1,4}|e+|m+|d+|a{3,4}|h+|s+|AM/PM)|(.)', re.IGNORECASE)
+_TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]|(g{1,3}|y{1,4}|e+|m+|d+|a{3,4}|h+|s+)|(.)', re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _SECTION_END = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 _DIGITS = re.compile(r"[#0?](?:[#0?,]*[#0?])?(?:\.[#0?]+)?|\.[#0?]+")
 _SCALING = re.compile(r"(?<=[#0?]),+(?![#0?,])")
-_CONDITION = re.compile(r"\[([<>=]{1,2})(-?\d+(?:\.\d+)?)\]")
 _ERA_YEAR = re.compile(r"(明治|大正|昭和|平成|令和)(元|\d+)年")
 _LETTERS = {"明治": "M", "大正": "T", "昭和": "S", "平成": "H", "令和": "R"}
 _WEEKDAYS = "月火水木金土日"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def shown_number(value: float, number_format: str) -> str:
@@ -139,26 +134,9 @@ def _sections(number_format: str) -> Sequence[str]:
 
 def _section_for(value: float, sections: Sequence[str]) -> tuple[str, float]:
     """The section that shows the value, and the value without the sign that the section says itself."""
-    conditions = [_CONDITION.search(section) for section in sections]
-    for section, condition in zip(sections, conditions, strict=True):
-        if condition and _holds(value, condition[1], float(condition[2])):
-            return section, abs(value)
-    if any(conditions):
-        return next((s for s, condition in zip(sections, conditions, strict=True) if not condition), GENERAL), value
     if value < 0 and len(sections) > 1:
         return sections[1], -value
     return sections[2 if value == 0 and len(sections) > 2 else 0], value
-
-
-def _holds(value: float, sign: str, bound: float) -> bool:
-    return {
-        "<": value < bound,
-        "<=": value <= bound,
-        ">": value > bound,
-        ">=": value >= bound,
-        "=": value == bound,
-        "<>": value != bound,
-    }.get(sign, False)
 
 
 def _general(value: float) -> str:
@@ -199,16 +177,12 @@ def _part_of_day(token: str, moment: datetime, era: str, number: int, *, after_h
         return format(number, padded)
     if token.startswith("y"):
         return f"{moment.year % 100:02d}" if len(token) <= 2 else str(moment.year)
-    if token.startswith("m") and len(token) >= 3:
-        return _MONTHS[moment.month - 1]
     if token.startswith("m"):
         return format(moment.minute if after_hour else moment.month, padded)
     if token.startswith("d"):
-        return format(moment.day, padded) if len(token) <= 2 else moment.strftime("%a")
+        return format(moment.day, padded)
     if token.startswith("aa"):
         return _WEEKDAYS[moment.weekday()] + ("曜日" if len(token) == 4 else "")
     if token.startswith("h"):
         return format(moment.hour, padded)
-    if token.startswith("s"):
-        return format(moment.second, padded)
-    return "午前" if moment.hour < 12 else "午後"
+    return format(moment.second, padded)

@@ -16,6 +16,7 @@ from reportgen.readers.facts import find_facts
 from reportgen.readers.forms import read_source
 from reportgen.readers.import_settings import ImportSettings
 from reportgen.readers.keys import propose_section_id, with_keys
+from reportgen.readers.labels import days_within
 from reportgen.readers.published import (
     PublishedList,
     PublishedSection,
@@ -68,7 +69,9 @@ def recognise(source: Source, settings: ImportSettings, table: MunicipalityTable
     ]
     authors = [PlacedText(one.text, one.place) for said in around for one in said.left_out if one.reason == AUTHOR]
     facts = find_facts([*titles, *authors, *([source.page_title] if source.page_title else ())], settings, table)
-    day = _day([day for said in around for day in said.days], source.path, problems, has_tables=bool(cut.tables))
+    days = [day for said in around for day in said.days]
+    days = days or [PlacedText(day, one.place) for one in left_out for day in days_within(one.text)]
+    day = _day(days, source.path, problems, has_tables=bool(cut.tables))
     prefecture = facts["prefecture"].text if "prefecture" in facts else ""
     sections: list[PublishedSection] = []
     headings: list[PlacedText] = []
