@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -190,11 +191,16 @@ def _spans(value: Members) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+@cache
+def _parting(separators: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, [*separators, "\n"])))
+
+
 def _pieces(cell: PlacedText, separators: Iterable[str]) -> Iterator[PlacedText]:
     """What stands between the separators or line ends, trimmed."""
     begin = 0
     text = cell.text
-    for match in re.finditer("|".join(map(re.escape, [*separators, "\n"])), text):
+    for match in _parting(tuple(separators)).finditer(text):
         yield PlacedText(*trimmed(text[begin : match.start()], place_in(text, begin, cell.place)))
         begin = match.end()
     yield PlacedText(*trimmed(text[begin:], place_in(text, begin, cell.place)))

@@ -18,7 +18,7 @@ from reportgen.readers.source import ERROR_VALUE, Cell, Covered, Role, Row
 # Two levels of labels are known; a third is joined to the second.
 BETWEEN_LEVELS: Final = "　"
 _WITH_BRACKETS = re.compile(r"(?P<outer>.+?)\s*[(（](?P<inner>[^()（）]+)[)）]", re.DOTALL)
-_DITTO = re.compile("[〃″〟]|同上|仝上?")
+_DITTOS = frozenset(("〃", "″", "〟", "同上", "仝", "仝上"))
 _TELEPHONE = re.compile(r"(?P<which>[^\d\s:：]{1,6})?[:： ]?(?P<number>\d[\d-]{5,}\d.*)", re.DOTALL)
 
 
@@ -118,10 +118,11 @@ def _without_dittos(headers: Sequence[Header], rows: Sequence[BodyRow], problems
     for row in rows:
         cells = list(row.cells)
         for at, cell in enumerate(cells):
-            if _DITTO.fullmatch(cell.own_text) and kept and (above := kept[-1].cells[at].text):
+            if cell.text in _DITTOS and cell.own_text and kept and (above := kept[-1].cells[at].text):
                 found.setdefault(at, []).append(cell)
                 cells[at] = cell._replace(text=above, covered=Covered.FROM_ABOVE)
-        kept.append(row._replace(cells=tuple(cells)))
+                row = row._replace(cells=tuple(cells))
+        kept.append(row)
     for at, (first, *others) in found.items():
         label = headers[at].label.text
         problems.append(DITTO.at(first.place, label=label, sign=first.text, count=1 + len(others)))

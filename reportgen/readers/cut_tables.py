@@ -222,7 +222,7 @@ class _Cutter:
         """Whether the line is the header once more, as on each page of a PDF: with nothing new before it."""
         texts = [one.text.text for one in self._pending if one.text]
         nothing_new = all(is_page_number(text) or plain(text) in self._seen for text in texts)
-        return nothing_new and _labels(line.row) == _labels(self._header[0])
+        return nothing_new and _have_same_labels(line.row, self._header[0])
 
     def _is_contact(self, line: Line) -> bool:
         """Whether a row behind the table, a blank line below it, says whom to ask."""
@@ -238,7 +238,7 @@ class _Cutter:
         line = self._lines[at]
         if self._repeats_header(line):
             return False
-        if _labels(line.row) == _labels(self._header[0]) or line.row.role is Role.HEADER:
+        if _have_same_labels(line.row, self._header[0]) or line.row.role is Role.HEADER:
             return True
         if not self._pending:
             return False
@@ -354,6 +354,12 @@ def _label_share(row: Row) -> float:
 
 def _count(row: Row) -> int:
     return len(row.filled)
+
+
+def _have_same_labels(row: Row, header: Row) -> bool:
+    """Whether the row's texts are the header's; most differ in the first."""
+    first, wanted = ([cell.text for cell in one.cells if cell.own_text][:1] for one in (row, header))
+    return list(map(plain, first)) == list(map(plain, wanted)) and _labels(row) == _labels(header)
 
 
 def _labels(row: Row) -> tuple[str, ...]:

@@ -140,7 +140,8 @@ def _column(
     texts = [cell.text for cell in cells]
     if kind.is_list:
         names = [name for cell in cells for name in names_of(cell, column, settings, table).lists.get(found.key, ())]
-        texts = [name.text for name in names if not _is_defined(name.text, settings, table)]
+        told = dict.fromkeys([name.text for name in names])
+        texts = [name for name in told if not _is_defined(name, settings, table)]
     usual = known.of if known.kind == found.kind else ()
     return column._replace(of=kind.admitted(texts, usual, table))
 
@@ -155,7 +156,7 @@ def _definition(name: str, settings: ImportSettings, table: MunicipalityTable, p
 
     A town may be named with a sign or something in brackets beside it, one of another prefecture without that.
     """
-    if name in settings.members:
+    if name in settings.members or table.find(name, prefecture):
         return None
     if (all_of := _ALL.fullmatch(name)) is not None:
         return Definition(all_of=prefecture, only=all_of["only"] or "")
@@ -163,7 +164,7 @@ def _definition(name: str, settings: ImportSettings, table: MunicipalityTable, p
     if match is not None and match["name"] != name and _is_town(match["name"], settings, table):
         return _definition(match["name"], settings, table, prefecture) or Definition(of=(match["name"],))
     namesakes = table.everywhere(name) if prefecture and name in table.names else ()
-    if len(namesakes) == 1 and namesakes[0].prefecture != prefecture:
+    if len(namesakes) == 1:
         return Definition(of=(namesakes[0].prefecture + name,))
     return None
 
@@ -190,6 +191,7 @@ class _Drafting:
         self._prefecture = prefecture
         self._problems = problems
         self._told = {problem.place for problem in problems}
+        self._seen: set[str] = set()
         self.defined: dict[str, Definition] = {}
 
     def check_titles(self, published: PublishedList) -> None:
@@ -267,8 +269,9 @@ class _Drafting:
             if parts.lists and not self._as_printed:
                 del texts[column.key]
             for name in parts.lists.get(column.key, ()):
-                if name.text in self.defined:
+                if name.text in self._seen:
                     continue
+                self._seen.add(name.text)
                 meant = _definition(name.text, self._settings, self._table, self._prefecture)
                 if meant is not None:
                     self.defined[name.text] = meant
