@@ -7,7 +7,7 @@ import argparse
 from reportgen.cli.console import print_json, print_line, print_note, print_problems
 from reportgen.cli.messages import CORRECT_AND_REPEAT
 from reportgen.cli.options import workspace_of
-from reportgen.diagnostics import Severity
+from reportgen.diagnostics import Place, Severity
 from reportgen.pipeline.check import Checked, check
 
 
@@ -33,9 +33,7 @@ def _as_json(checked: Checked) -> dict[str, object]:
             {
                 "severity": problem.severity.name.lower(),
                 "rule": problem.rule,
-                "path": problem.place.path if problem.place else None,
-                "line": problem.place.line if problem.place else None,
-                "column": problem.place.column if problem.place else None,
+                **(problem.place._asdict() if problem.place else dict.fromkeys(Place._fields)),
                 "message": problem.message,
                 "hint": problem.hint,
             }

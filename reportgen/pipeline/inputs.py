@@ -14,7 +14,7 @@ from zlib import ZLIB_RUNTIME_VERSION
 from reportgen import __version__
 from reportgen.archive.manifest import Input, Inputs
 from reportgen.pipeline.sources import MUNICIPALITIES
-from reportgen.workspace import Workspace, read_file, read_phrase_model_file, shipped_folder
+from reportgen.workspace import Workspace, read_file, read_phrase_model_file
 
 PROGRAM = f"reportgen {__version__}"
 SHIPPED = "shipped/"  # where a bag has templates that the workspace overrides in part
@@ -58,17 +58,15 @@ def _with_shipped(workspace: Workspace, template: Input) -> Iterator[Input]:
 
 @lru_cache(1)
 def code_digest() -> str:
-    """The SHA-256 of the program's own files and wording, by their paths: the same wherever it is installed."""
-    root, shipped = Path(__file__).parents[1], shipped_folder()
+    """The SHA-256 of the program's own files by their paths: the same wherever it is installed.
+
+    Templates, fonts and tables that it brings are inputs of their own.
+    """
+    root = Path(__file__).parents[1]
     digest = sha256()
-    # What a workspace's own wording doesn't say is as shipped.
-    wording = [shipped / "templates" / name for name in ("series.yaml", "texts.yaml")]
-    for folder, path in (
-        *((root, path) for pattern in ("*.py", "*.icc") for path in sorted(root.rglob(pattern))),
-        *((shipped, path) for path in wording),
-    ):
+    for path in (path for pattern in ("*.py", "*.icc") for path in sorted(root.rglob(pattern))):
         data = path.read_bytes().replace(b"\r\n", b"\n")  # as a checkout on Windows may have them
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode() + data)
+        digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()
 
 

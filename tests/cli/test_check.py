@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.diagnostics import Place
+from reportgen.pipeline.check import Checked
+from reportgen.pipeline.messages import SAME_NAME
+
 FIRST, SECOND = "2023-06-01", "2024-06-01"
 EDITION = f"data/editions/{FIRST}.yaml"
 Run = Callable[..., tuple[int, str, str]]
@@ -29,7 +33,7 @@ def test_problems_are_those_of_the_text_with_their_places(small: Path, run: Run,
     assert (code, err) == (1, "エラーが1件あります。直してからもう一度実行してください。\n")
     assert tree(small) == before
     problems = json.loads(out)["problems"]
-    keys = ["severity", "rule", "path", "line", "column", "message", "hint"]
+    keys = ["severity", "rule", "path", "line", "column", "sheet", "message", "hint"]
     assert [list(problem) for problem in problems] == [keys] * 2
     assert [(one["severity"], one["rule"], one["path"], one["line"]) for one in problems] == [
         ("warning", "surrounding-space", EDITION, 12),
@@ -44,6 +48,20 @@ def test_problems_are_those_of_the_text_with_their_places(small: Path, run: Run,
     code, out, err = run("check")
     assert (code, err.splitlines()) == (1, [*lines, "エラーが1件あります。直してからもう一度実行してください。"])
     assert out == f"{EDITION}：エラー1件、警告1件\n"
+
+
+@pytest.mark.usefixtures("small")
+def test_a_place_in_a_workbook_has_its_sheet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = [Place("a.xlsx", 3, 2, "表1"), Place(EDITION, 1, 1), None]
+    found = Checked(None, EDITION, tuple(SAME_NAME.at(place, path="x") for place in places))
+    monkeypatch.setattr("reportgen.cli.check.check", lambda *_, **__: found)
+    problems = json.loads(run("check", "--json")[1])["problems"]
+    keys = ("path", "sheet", "line", "column")
+    assert [tuple(one[key] for key in keys) for one in problems] == [
+        ("a.xlsx", "表1", 3, 2),
+        (EDITION, "", 1, 1),
+        (None, None, None, None),
+    ]
 
 
 def test_warnings_alone_do_not_fail_it(small: Path, run: Run, edit: Edit) -> None:
