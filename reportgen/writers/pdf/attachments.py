@@ -7,9 +7,9 @@ from datetime import datetime
 from hashlib import md5
 from typing import NamedTuple
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
-from reportgen.writers.pdf.file import PdfFile, Stream
+from reportgen.writers.pdf.file import PdfFile
 
 
 class Attachment(NamedTuple):
@@ -22,9 +22,7 @@ class Attachment(NamedTuple):
     data: bytes
 
 
-def add_attachments(
-    file: PdfFile, attachments: Sequence[Attachment], made_at: datetime
-) -> dict[str, PDFObjectReference]:
+def add_attachments(file: PdfFile, attachments: Sequence[Attachment], made_at: datetime) -> dict[str, bytes]:
     """Adds the files: the references to their specifications by their names, in order of these."""
     ordered = sorted(attachments, key=lambda attachment: attachment.name.encode("utf-16-be"))
     return {attachment.name: file.add(_specification(file, attachment, made_at)) for attachment in ordered}
@@ -36,16 +34,12 @@ def _specification(file: PdfFile, attachment: Attachment, made_at: datetime) -> 
         "CheckSum": b"<%b>" % md5(attachment.data, usedforsecurity=False).hexdigest().encode("ascii"),
         "ModDate": PDFString(made_at.strftime("D:%Y%m%d%H%M%S+00'00'")),
     }
-    embedded = file.add(
-        Stream(
-            attachment.data,
-            {
-                "Type": PDFName("EmbeddedFile"),
-                "Subtype": "/" + attachment.media_type.replace("/", "#2F"),
-                "Params": PDFDictionary(parameters),
-            },
-        )
-    )
+    entries = {
+        "Type": PDFName("EmbeddedFile"),
+        "Subtype": "/" + attachment.media_type.replace("/", "#2F"),
+        "Params": PDFDictionary(parameters),
+    }
+    embedded = file.add_stream(attachment.data, entries)
     return {
         "Type": PDFName("Filespec"),
         "F": PDFString(attachment.name),
@@ -56,7 +50,7 @@ def _specification(file: PdfFile, attachment: Attachment, made_at: datetime) -> 
     }
 
 
-def name_tree(references: dict[str, PDFObjectReference]) -> PDFDictionary:
+def name_tree(references: dict[str, bytes]) -> PDFDictionary:
     """The catalog's name tree of embedded files (ISO 32000-1, 7.7.4)."""
     names = [part for name, reference in references.items() for part in (PDFString(name), reference)]
     return PDFDictionary({"EmbeddedFiles": PDFDictionary({"Names": PDFArray(names)})})

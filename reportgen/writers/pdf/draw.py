@@ -16,7 +16,7 @@ from reportgen.layout.pages import Page, Pages
 from reportgen.writers.pdf.attachments import Attachment, add_attachments, name_tree
 from reportgen.writers.pdf.color import PROFILE_NAME, srgb_profile
 from reportgen.writers.pdf.content import ContentEncoder
-from reportgen.writers.pdf.file import PdfFile, Stream
+from reportgen.writers.pdf.file import PdfFile, dictionary, reference_to
 from reportgen.writers.pdf.fonts import embed_fonts
 from reportgen.writers.pdf.links import fill_links, reserve_links
 from reportgen.writers.pdf.metadata import information, xmp_packet
@@ -37,10 +37,11 @@ def draw_pdf(
     tree = structure_of(document)
     encoder = ContentEncoder(stacks, pages.sheet.height_pt, element_types(tree))
     encoded = [encoder.encode(page) for page in pages.pages]
+    page_tree = file.reserve()
     resources = {font.resource: font.reference for stack in stacks.values() for font in stack.fonts}
     shared = {
         "Type": PDFName("Page"),
-        "Parent": file.Reference(file.Pages),
+        "Parent": reference_to(page_tree),
         "MediaBox": PDFArray([0, 0, pages.sheet.width_pt, pages.sheet.height_pt]),
         "Resources": file.add({"Font": PDFDictionary(resources)}),
         "Tabs": PDFName("S"),
@@ -51,28 +52,26 @@ def draw_pdf(
         file.add(
             {
                 **shared,
-                "Contents": file.add(Stream(content.stream)),
+                "Contents": file.add_stream(content.stream),
                 "StructParents": index,
                 **_annotations(on_page.get(index, ())),
             }
         )
         for index, content in enumerate(encoded)
     ]
-    for reference in references:
-        file.Pages.addPage(reference)
+    kids = {"Type": PDFName("Pages"), "Kids": PDFArray(references), "Count": len(references)}
+    file.fill(page_tree, [dictionary(kids)])
     structure = add_structure(file, tree, [content.marked for content in encoded], references, annotations)
     fill_links(file, pages.pages, annotations, pages.sheet.height_pt)
     packet = xmp_packet(pages.properties, provenance, part=3 if attachments else 2)
     catalog: dict[str, object] = {
         "Type": PDFName("Catalog"),
-        "Pages": file.Reference(file.Pages),
+        "Pages": reference_to(page_tree),
         "Lang": PDFString(pages.properties.language),
         "MarkInfo": PDFDictionary({"Marked": PDFtrue}),
         "StructTreeRoot": structure.root,
         # Not compressed, so that it is found without knowing PDF.
-        "Metadata": file.add(
-            Stream(packet, {"Type": PDFName("Metadata"), "Subtype": PDFName("XML")}, compressed=False)
-        ),
+        "Metadata": file.add_stream(packet, {"Type": PDFName("Metadata"), "Subtype": PDFName("XML")}, compressed=False),
         "OutputIntents": PDFArray([_output_intent(file)]),
         "ViewerPreferences": PDFDictionary({"DisplayDocTitle": PDFtrue}),
     }
@@ -93,7 +92,7 @@ def write(work: Work) -> tuple[bytes, int]:
 
 def _annotations(annotations: Sequence[Annotation]) -> dict[str, object]:
     """A page's entry that names its annotations, where it has any."""
-    return {"Annots": PDFArray([b"%d 0 R" % one.number for one in annotations])} if annotations else {}
+    return {"Annots": PDFArray([reference_to(one.number) for one in annotations])} if annotations else {}
 
 
 def _output_intent(file: PdfFile) -> PDFDictionary:
@@ -104,7 +103,7 @@ def _output_intent(file: PdfFile) -> PDFDictionary:
             "S": PDFName("GTS_PDFA1"),
             "OutputConditionIdentifier": PDFString(PROFILE_NAME),
             "Info": PDFString(PROFILE_NAME),
-            "DestOutputProfile": file.add(Stream(srgb_profile(), {"N": 3})),
+            "DestOutputProfile": file.add_stream(srgb_profile(), {"N": 3}),
         }
     )
 

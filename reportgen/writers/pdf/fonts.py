@@ -11,18 +11,12 @@ from hashlib import sha256
 from typing import NamedTuple
 
 import uharfbuzz as hb
-from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
-    PDFDictionary,
-    PDFName,
-    PDFObjectReference,
-    PDFString,
-)
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
 from reportgen.document.style import Face
 from reportgen.japanese.clusters import INVISIBLE, SELECTORS, is_private_use
 from reportgen.layout.fonts import FontFace, Fonts, Glyph
-from reportgen.writers.pdf.file import PdfFile, Stream
+from reportgen.writers.pdf.file import PdfFile
 
 # All that a CIDFontType2 font program needs (ISO 32000-1, 9.9).
 _TABLES = {"glyf", "head", "hhea", "hmtx", "loca", "maxp", "cvt ", "fpgm", "prep"}
@@ -34,7 +28,7 @@ class EmbeddedFont(NamedTuple):
     """A font in a file: its resource name, its object, and the code of each cluster as four hex digits."""
 
     resource: str
-    reference: PDFObjectReference
+    reference: bytes
     codes: Mapping[str, str]
 
 
@@ -98,7 +92,7 @@ def _embed_font(file: PdfFile, resource: str, face: FontFace, glyphs: Mapping[st
 
     to_gid = b"\0\0" + b"".join(new_numbers[number].to_bytes(2, "big") for number in numbers)
     scale = 1000 / face.units_per_em
-    descriptor = PDFDictionary(
+    descriptor = file.add(
         {
             "Type": PDFName("FontDescriptor"),
             "FontName": PDFName(name),
@@ -109,10 +103,10 @@ def _embed_font(file: PdfFile, resource: str, face: FontFace, glyphs: Mapping[st
             "Descent": round(face.descender * scale),
             "CapHeight": round(face.ascender * scale),
             "StemV": 80,
-            "FontFile2": file.add(Stream(program, {"Length1": len(program)})),
+            "FontFile2": file.add_stream(program, {"Length1": len(program)}),
         }
     )
-    descendant = PDFDictionary(
+    descendant = file.add(
         {
             "Type": PDFName("Font"),
             "Subtype": PDFName("CIDFontType2"),
@@ -120,24 +114,24 @@ def _embed_font(file: PdfFile, resource: str, face: FontFace, glyphs: Mapping[st
             "CIDSystemInfo": PDFDictionary(
                 {"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0}
             ),
-            "FontDescriptor": file.add(descriptor),
+            "FontDescriptor": descriptor,
             "DW": 1000,
             "W": PDFArray([1, PDFArray([round(width, 3) for width in widths])]),
-            "CIDToGIDMap": file.add(Stream(to_gid)),
+            "CIDToGIDMap": file.add_stream(to_gid),
         }
     )
-    font = PDFDictionary(
+    font = file.add(
         {
             "Type": PDFName("Font"),
             "Subtype": PDFName("Type0"),
             "BaseFont": PDFName(name),
             "Encoding": PDFName("Identity-H"),
-            "DescendantFonts": PDFArray([file.add(descendant)]),
-            "ToUnicode": file.add(Stream(_to_unicode(used))),
+            "DescendantFonts": PDFArray([descendant]),
+            "ToUnicode": file.add_stream(_to_unicode(used)),
         }
     )
     codes = {cluster: f"{code:04X}" for code, cluster in enumerate(used, 1)}
-    return EmbeddedFont(resource, file.add(font), codes | dict.fromkeys(INVISIBLE | SELECTORS, ""))
+    return EmbeddedFont(resource, font, codes | dict.fromkeys(INVISIBLE | SELECTORS, ""))
 
 
 def _subset(face: FontFace, glyphs: Iterable[int]) -> tuple[bytes, Mapping[int, int]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFString
 
 from reportgen.layout.pages import Bookmark, Origin
-from reportgen.writers.pdf.file import PdfFile
+from reportgen.writers.pdf.file import PdfFile, dictionary, reference_to
 
 
 class _Entry(NamedTuple):
@@ -22,14 +22,14 @@ class _Entry(NamedTuple):
 def add_outline(
     file: PdfFile,
     bookmarks: Sequence[Bookmark],
-    pages: Sequence[PDFObjectReference],
+    pages: Sequence[bytes],
     sheet_height_pt: float,
     elements: Mapping[Origin, bytes],
-) -> PDFObjectReference | None:
+) -> bytes | None:
     """Adds the outline, all of it open; None where there are no bookmarks."""
     if not bookmarks:
         return None
-    root = file.reserve(1)
+    root = file.reserve()
     first = file.reserve(len(bookmarks))
     top: list[_Entry] = []
     path: list[_Entry] = []
@@ -47,37 +47,32 @@ def add_outline(
             page = pages[bookmark.page - 1]
             item: dict[str, object] = {
                 "Title": PDFString(bookmark.title),
-                "Parent": _reference(parent),
+                "Parent": reference_to(parent),
                 "Dest": PDFArray([page, PDFName("XYZ"), 0, round(y, 2), 0]),
                 "SE": elements[bookmark.origin],
                 **_family(entry.children),
             }
             if index > 0:
-                item["Prev"] = _reference(entries[index - 1].number)
+                item["Prev"] = reference_to(entries[index - 1].number)
             if index < len(entries) - 1:
-                item["Next"] = _reference(entries[index + 1].number)
-            file.fill(entry.number, [PDFDictionary(item).format(file)])
+                item["Next"] = reference_to(entries[index + 1].number)
+            file.fill(entry.number, [dictionary(item)])
             write(entry.children, entry.number)
 
     write(top, root)
-    body = PDFDictionary({"Type": PDFName("Outlines"), **_family(top), "Count": len(bookmarks)})
-    file.fill(root, [body.format(file)])
-    return _reference(root)
+    file.fill(root, [dictionary({"Type": PDFName("Outlines"), **_family(top), "Count": len(bookmarks)})])
+    return reference_to(root)
 
 
 def _family(children: Sequence[_Entry]) -> dict[str, object]:
     if not children:
         return {}
     return {
-        "First": _reference(children[0].number),
-        "Last": _reference(children[-1].number),
+        "First": reference_to(children[0].number),
+        "Last": reference_to(children[-1].number),
         "Count": _open(children),
     }
 
 
 def _open(entries: Sequence[_Entry]) -> int:
     return sum(1 + _open(entry.children) for entry in entries)
-
-
-def _reference(number: int) -> bytes:
-    return b"%d 0 R" % number

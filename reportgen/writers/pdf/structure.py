@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFString
 
 from reportgen.document.blocks import (
     Content,
@@ -28,7 +28,7 @@ from reportgen.document.blocks import (
     text_of,
 )
 from reportgen.layout.pages import HEADER_ROW, Origin
-from reportgen.writers.pdf.file import PdfFile
+from reportgen.writers.pdf.file import PdfFile, dictionary, reference_to
 
 
 class TextPart(NamedTuple):
@@ -205,7 +205,7 @@ def add_structure(
     file: PdfFile,
     tree: Element,
     marked: Sequence[Sequence[TextPart]],
-    pages: Sequence[PDFObjectReference],
+    pages: Sequence[bytes],
     annotations: Sequence[Annotation] = (),
 ) -> Structure:
     """Adds the tree to the file.
@@ -217,12 +217,12 @@ def add_structure(
     for page, parts in enumerate(marked):
         for identifier, part in enumerate(parts):
             places.setdefault(part, []).append((page, identifier))
-    root = file.reserve(1)
+    root = file.reserve()
     first = file.reserve(_count(tree))
     linked: dict[TextPart, list[Annotation]] = {}
     for annotation in annotations:
         linked.setdefault(annotation.part, []).append(annotation)
-    writer = _Writer(first, places, linked, [b"%d 0 R" % file.number_of(page) for page in pages])
+    writer = _Writer(first, places, linked, pages)
     writer.write(tree, root)
     writer.tie_references()
     file.fill(first, writer.bodies)
@@ -230,18 +230,18 @@ def add_structure(
     parents += [writer.holders[annotation.part] for annotation in annotations]
     entries = {
         "Type": PDFName("StructTreeRoot"),
-        "K": b"%d 0 R" % first,
+        "K": reference_to(first),
         "ParentTree": file.add({"Nums": PDFArray([part for pair in enumerate(parents) for part in pair])}),
         "ParentTreeNextKey": len(parents),
     }
     if writer.keys:
         names = [part for key, element in sorted(writer.keys.items()) for part in (PDFString(key), element)]
         entries["IDTree"] = file.add({"Names": PDFArray(names)})
-    file.fill(root, [PDFDictionary(entries).format(file)])
+    file.fill(root, [dictionary(entries)])
     elements: dict[Origin, bytes] = {}
     for part, holder in writer.holders.items():
         elements.setdefault(part.text, holder)
-    return Structure(b"%d 0 R" % root, elements)
+    return Structure(reference_to(root), elements)
 
 
 def _count(element: Element) -> int:
@@ -275,7 +275,7 @@ class _Writer:
     def write(self, element: Element, parent: int) -> bytes:
         """Writes the element and those below it; the reference to it."""
         number = self._first + len(self.bodies)
-        reference = b"%d 0 R" % number
+        reference = reference_to(number)
         self.bodies.append(b"")
         if element.text is None:
             content = b"/K[%b]" % b" ".join([self.write(child, number) for child in element.children])
