@@ -29,7 +29,8 @@ class _Kind(NamedTuple):
 
     `common` are the names that any of its texts may hold, `names` its keys with those that they may hold beside them.
     `columns` are the keys of its labels (None: any may have one, and none must) and `terms` those of its terms, of
-    which `former` ones, that earlier versions knew, may still be said.
+    which `former` ones, that earlier versions knew, may still be said. What it leaves out is as in the kind that it is
+    `like`.
     """
 
     common: tuple[str, ...]
@@ -37,6 +38,7 @@ class _Kind(NamedTuple):
     columns: tuple[str, ...] | None = ()
     terms: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
+    like: str = ""
 
 
 _TITLED: Final = {
@@ -92,7 +94,7 @@ _ERRATA: Final = {
 _COMMON: Final = ("region", "host", "date", "revised_on")
 _KINDS: Final = {
     "list": _Kind(_COMMON, _LIST, None),
-    "extract": _Kind((*_COMMON, "town", "code"), _EXTRACT, None),
+    "extract": _Kind((*_COMMON, "town", "code"), _EXTRACT, None, like="list"),
     "comparison": _Kind(
         ("region", "host", "old_date", "new_date", "town", "code"),
         _COMPARISON,
@@ -125,6 +127,13 @@ class Wording(NamedTuple):
     lines: Mapping[str, tuple[TextTemplate, ...]]
     columns: Mapping[str, TextTemplate]
     terms: Mapping[str, TextTemplate]
+
+    def on(self, other: Wording | None) -> Wording:
+        """The wording, with what it leaves out as in the other one."""
+        texts, lines, columns, terms = other or Wording({}, {}, {}, {})
+        return Wording(
+            {**texts, **self.texts}, {**lines, **self.lines}, {**columns, **self.columns}, {**terms, **self.terms}
+        )
 
 
 class Texts(NamedTuple):
@@ -173,11 +182,15 @@ def _load(
         return None, []
     top = reader.fields(kinds, ("abbreviations",) if "list" in kinds else ())
     templates = TemplateReader()
-    return top, [_wording(top[kind], _KINDS[kind], templates) for kind in kinds]
+    wordings: dict[str, Wording] = {}
+    for name in kinds:
+        kind = _KINDS[name]
+        wordings[name] = _wording(top[name], kind, templates).on(wordings.get(kind.like))
+    return top, list(wordings.values())
 
 
 def _wording(said: Reader, kind: _Kind, templates: TemplateReader) -> Wording:
-    optional = ("columns",) if kind.columns is None else ()
+    optional = [*_KINDS[kind.like].names] if kind.like else ["columns"] if kind.columns is None else []
     found = said.fields([key for key in kind.names if key not in optional], optional)
     labels: Mapping[str, Reader]
     if kind.columns is None:

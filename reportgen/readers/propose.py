@@ -24,7 +24,6 @@ list:
   subject: "<title>（{{ date }}現在）"
   file_name: "<name>_{{ date }}現在"
 extract:
-  title: "<title>"
   subject: "<title>（{{ date }}現在）のうち{{ town }}が関係するもの"
   lead: "「<title>」のうち、{{ town }}が関係するものは次の{{ count }}件です。"
   file_name: "<name>_{{ town }}関係分_{{ date }}現在"

@@ -250,11 +250,14 @@ def test_an_empty_file_is_told() -> None:
     assert [problem.rule for problem in problems_of(b"")] == ["empty-file"]
 
 
-def test_what_a_workspace_leaves_out_is_as_shipped(texts_file: str, texts: Texts) -> None:
+def test_what_a_workspace_leaves_out_is_as_shipped_and_what_an_extract_does_as_in_the_list(
+    texts_file: str, texts: Texts
+) -> None:
     loaded, problems = load_texts(
         "list: {title: 一覧}\nextract: {lead: 前書き}".encode(), "own.yaml", [(texts_file.encode(), "texts.yaml")]
     )
     assert loaded is not None and problems == []
     assert [loaded.list.texts["title"].source, loaded.extract.texts["lead"].source] == ["一覧", "前書き"]
-    assert loaded.extract.texts["title"].source == texts.extract.texts["title"].source
+    assert loaded.extract.texts["title"] == loaded.list.texts["title"]
+    assert loaded.extract.texts["subtitle"].source == texts.extract.texts["subtitle"].source
     assert loaded.abbreviations == texts.abbreviations
