@@ -11,7 +11,7 @@ from reportgen.japanese.municipalities import SUFFIXES, MunicipalityTable
 NONE_SIGNS = frozenset("－-―–—−ー‐")
 MARK_SIGNS = frozenset("○◯〇◎●◉△▲×✕✖✓✔☑□■☆★レ有無可否要済未")
 _MOST_MARKS = 6  # different signs in one column
-_ERA = "(?:明治|大正|昭和|平成|令和|[MTSHR])"
+_ERA = "(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令])"
 _YEAR = rf"(?:{_ERA}\s*(?:元|\d{{1,2}})|(?:西暦)?\d{{4}})"
 _DATE_TEXT = (
     rf"(?:{_YEAR}\s*(?:年度|年(?:\s*\d{{1,2}}\s*月(?:\s*(?:\d{{1,2}}\s*日|末日?|[上中下]旬))?)?)"
@@ -21,7 +21,7 @@ _LIKE_DATE = re.compile(
     r"(?:明治|大正|昭和|平成|令和)[^年]{1,3}年(?:[^年月]{1,3}月(?:[^月日]{1,3}日)?)?\s*(?:\(.*\))?", re.DOTALL
 )
 _DATE = re.compile(rf"{_DATE_TEXT}(?:\s*[(].{{1,20}}[)])?")
-_YEAR_ALONE = re.compile(r"(?:1[89]|20)\d\d|[MTSHR](?:元|\d{1,2})")
+_YEAR_ALONE = re.compile(r"(?:1[89]|20)\d\d|[MTSHR明大昭平令](?:元|\d{1,2})")
 _YEAR_ONLY = re.compile(rf"{_YEAR}\s*年度?|(?:1[89]|20)\d\d(?:年度?)?")
 _YEAR_LABEL = re.compile(r"年|西暦|設立|設置|開設|締結|時期")
 _SPAN = "(?:~|〜|から|-|―|ー)"

@@ -33,7 +33,7 @@ class Date(NamedTuple):
     @property
     def is_in_kanji(self) -> bool:
         """Whether its parts are named in kanji (平成23年, not H23)."""
-        return "年" in self.text and self.text[0].translate(_DIGITS) not in _LETTERS
+        return "年" in self.text and (not self.is_era or self.text[:2] in _LETTERS.values())
 
     @property
     def iso(self) -> str:
@@ -45,7 +45,18 @@ class NotADateError(ValueError):
     """The text is no date."""
 
 
-_LETTERS: Final = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": "令和"}
+_LETTERS: Final = {
+    "M": "明治",
+    "T": "大正",
+    "S": "昭和",
+    "H": "平成",
+    "R": "令和",
+    "明": "明治",
+    "大": "大正",
+    "昭": "昭和",
+    "平": "平成",
+    "令": "令和",
+}
 _DIGITS: Final = str.maketrans("０１２３４５６７８９．／－ＭＴＳＨＲ", "0123456789./-MTSHR")
 # A fiscal year runs from April to March (地方自治法 208条).
 _FISCAL_BEGIN: Final = 4
@@ -53,8 +64,8 @@ _FORMS: Final = tuple(
     re.compile(form, re.ASCII)
     for form in (
         r"(?P<era>明治|大正|昭和|平成|令和)(?P<number>元|\d{1,4})年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?",
-        r"(?P<letter>[MTSHR])(?P<number>元|\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?",
-        r"(?P<letter>[MTSHR])(?P<number>元|\d{1,2})(?:年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?)?",
+        r"(?P<letter>[MTSHR明大昭平令])(?P<number>元|\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?",
+        r"(?P<letter>[MTSHR明大昭平令])(?P<number>元|\d{1,2})(?:年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?)?",
         r"(?:西暦)?(?P<western>\d{4})年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?",
         r"(?P<western>\d{4})(?:(?P<mark>[./-])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?)?",
     )
@@ -63,7 +74,7 @@ _FORMS: Final = tuple(
 
 @lru_cache(maxsize=8192)
 def read_date(text: str, known_on: date | None = None) -> Date:
-    """The date that the text is: 平成10年9月1日, H10.9.1, H10, 令和5年度, 昭和48年6月, 1978, 2024-04-01 and the like.
+    """The date that the text is: 平成10年9月1日, H10.9.1, 平10.9.1, H10, 令和5年度, 1978, 2024-04-01 and so on.
 
     An era is without end for whoever writes before its end is known, that is on `known_on`. NotADateError where the
     text is no date or there is no such day, OutsideEraError where its era has no such year or day.

@@ -12,12 +12,15 @@ from reportgen.fields.guess import UNIT, folded, is_definite
 from reportgen.japanese.printed_form import plain
 from reportgen.readers.cut_tables import LineKind, Table, runs_of
 from reportgen.readers.labels import NUMBER_LABEL, TOTAL_LABEL, is_note, label_text
-from reportgen.readers.rules import COLUMN_COUNT, DITTO, ERROR_CELL, STRAY_LINE, UNNAMED_COLUMN
+from reportgen.readers.rules import BLANK, COLUMN_COUNT, DITTO, ERROR_CELL, STRAY_LINE, UNNAMED_COLUMN
 from reportgen.readers.source import ERROR_VALUE, Cell, Covered, Role, Row
 
 # Two levels of labels are known; a third is joined to the second.
 BETWEEN_LEVELS: Final = "　"
 _WITH_BRACKETS = re.compile(r"(?P<outer>.+?)\s*[(（](?P<inner>[^()（）]+)[)）]", re.DOTALL)
+# At which of the first columns a second level of groups may stand, and how it is called.
+_LEVELS = 3
+_LEVEL_LABEL = re.compile("分類|区分|種別|種類|分野|系統|地区|地域|[款項目]$")
 _DITTOS = frozenset(("〃", "″", "〟", "同上", "仝", "仝上"))
 _TELEPHONE = re.compile(r"(?P<which>[^\d\s:：]{1,6})?[:： ]?(?P<number>\d[\d-]{5,}\d.*)", re.DOTALL)
 
@@ -103,8 +106,13 @@ def read_grid(table: Table, problems: list[Diagnostic]) -> Grid:
             rows.append(BodyRow(cells, len(bands) - 1 if bands else None))
     rows = _without_dittos(headers, rows, problems)
     unnamed = [at for at, header in enumerate(headers) if not header.label.text]
-    for at in unnamed:
+    for at in list(unnamed):
         values = [row.cells[at] for row in rows if row.cells[at].own_text]
+        spanning = table.header[-1].cells[at].text if at < len(table.header[-1].cells) else ""
+        if values and spanning:
+            headers[at] = headers[at]._replace(label=headers[at].label._replace(text=label_text(spanning)))
+            unnamed.remove(at)
+            continue
         # A column without a label whose cells all stand under a merged neighbour's is part of that one.
         if values:
             problems.append(UNNAMED_COLUMN.at(values[0].place))
@@ -112,20 +120,26 @@ def read_grid(table: Table, problems: list[Diagnostic]) -> Grid:
 
 
 def _without_dittos(headers: Sequence[Header], rows: Sequence[BodyRow], problems: list[Diagnostic]) -> list[BodyRow]:
-    """The rows with what stands above in place of a 〃, as under a merged cell; each such column is told."""
+    """The rows with what stands above in place of a 〃, as under a merged cell; each such column is told.
+
+    So has a second level of groups (中分類) what stands above where it is blank together with the first.
+    """
     kept: list[BodyRow] = []
     found: dict[int, list[Cell]] = {}
+    is_level = [_LEVEL_LABEL.search(header.label.text) is not None for header in headers]
     for row in rows:
         cells = list(row.cells)
         for at, cell in enumerate(cells):
-            if cell.text in _DITTOS and cell.own_text and kept and (above := kept[-1].cells[at].text):
+            carries_on = 0 < at < _LEVELS and not (cell.text or row.cells[at - 1].own_text) and is_level[at]
+            is_ditto = cell.text in _DITTOS and cell.own_text
+            if (is_ditto or carries_on) and kept and (above := kept[-1].cells[at].text):
                 found.setdefault(at, []).append(cell)
                 cells[at] = cell._replace(text=above, covered=Covered.FROM_ABOVE)
                 row = row._replace(cells=tuple(cells))
         kept.append(row)
     for at, (first, *others) in found.items():
         label = headers[at].label.text
-        problems.append(DITTO.at(first.place, label=label, sign=first.text, count=1 + len(others)))
+        problems.append(DITTO.at(first.place, label=label, sign=first.text or BLANK, count=1 + len(others)))
     return kept
 
 
@@ -237,7 +251,7 @@ def find_grouping(grid: Grid, told: frozenset[str] | None, next_number: int) -> 
             # Behind a running number of the rows, merged cells are more likely a value that repeats.
             bound = count / 2 if at and starts[0] != starts[1] else count * 2 / 3
             is_group = not (at == 0 and counts) and _may_group(grid, at, starts[at]) and 0 < len(starts[at]) <= bound
-        if is_group and len(grid.headers) > at + 1:
+        if is_group and len(grid.headers) > at + 1 and not grid.bands:
             numbers_groups = bool(at) and starts[0] == starts[1] and len(first) < count
             number = 0 if at and counts and (numbers_groups or len(first) == count) else None
             return Grouping(number, at, numbers_groups, tuple(starts[at]), runs[0] if counts else 1)

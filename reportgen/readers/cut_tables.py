@@ -25,6 +25,8 @@ from reportgen.readers.source import Block, Cell, Covered, LeftOut, Role, Row, S
 
 _ROWS_LOOKED_AT = 30
 SMALL = 2
+# ※1 and （備考） may stand in a cell before what they say.
+_LONGEST_SIGN = 4
 # How many of a row's texts must read like labels.
 _SOME, _HALF, _MOST = 0.25, 0.5, 0.75
 
@@ -120,13 +122,15 @@ def _visible_lines(source: Source, ignores: Callable[[str], bool], left_out: lis
 def _lines(row: Row, block: int, *, is_table: bool) -> Iterator[Line]:
     filled = row.filled
     if not filled:
-        # A row under merged cells alone carries on a table, as one whose other cells are blank.
-        is_covered = any(cell.text and cell.covered is Covered.FROM_ABOVE for cell in row.cells)
-        yield Line(LineKind.CELLS if is_covered else LineKind.BLANK, row, block)
+        # A row under merged cells alone parts nothing and holds nothing.
+        if not any(cell.text and cell.covered is Covered.FROM_ABOVE for cell in row.cells):
+            yield Line(LineKind.BLANK, row, block)
     elif len(filled) == 1 and (
         filled[0].across > 1 or len(row.cells) == 1 if is_table else _stands_alone(row, filled[0])
     ):
         yield Line(LineKind.TEXT, row, block, PlacedText(filled[0].text, filled[0].place))
+    elif len(filled) == 2 and len(filled[0].text) <= _LONGEST_SIGN and is_note(filled[0].text):
+        yield Line(LineKind.TEXT, row, block, PlacedText(_joined(filled), filled[0].place))
     elif len(filled) <= 3 and any(day_of_line(cell.text) or unit_line(cell.text) for cell in filled):
         for cell in filled:
             yield Line(LineKind.TEXT, row, block, PlacedText(cell.text, cell.place))

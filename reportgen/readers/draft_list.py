@@ -33,6 +33,7 @@ from reportgen.readers.rules import (
     EMPTY_CELL,
     NAME_READ_AS,
     PART_LEFT_OUT,
+    SOME_TOWNS,
     STRAY_QUOTE,
     SUM_LEFT_OUT,
     TITLE_MISMATCH,
@@ -50,6 +51,11 @@ _NOTED = re.compile("(?P<name>.+?)(?P<note>[(（].+[)）])")
 _MARKED = re.compile("[◎○●◯☆★*＊※]?(?P<name>[^(（]+?)(?:[(（].+[)）])?")
 # All towns of the prefecture, or all of some kinds.
 _ALL = re.compile("(?:[都道府県]内の?)?全(?:ての)?(?:市町村|(?P<only>市町|町村|[市町村]))")
+# A town and others, as many as it says; and phrases that stand for some towns or other.
+_AND_OTHERS = re.compile(
+    r"(?P<name>.+?[市区町村])(?:ほか|など|[他外等]).{0,3}?(?:[市町村]{1,3}|団体|組合)?(?:等|など)?"
+)
+_PHRASE = re.compile(r".*(?:市町村|市町|町村)(?:等|など)?|.*[\d一二三四五六七八九十](?:団体|組合|[市町村])(?:等|など)?")
 # Where more than one row, and more than one in so many, don't name the host, a list isn't one that always does.
 _ROWS_FOR_A_SLIP = 10
 
@@ -163,6 +169,11 @@ def _definition(name: str, settings: ImportSettings, table: MunicipalityTable, p
     match = _MARKED.fullmatch(name)
     if match is not None and match["name"] != name and _is_town(match["name"], settings, table):
         return _definition(match["name"], settings, table, prefecture) or Definition(of=(match["name"],))
+    match = _AND_OTHERS.fullmatch(name)
+    if match is not None and _is_town(match["name"], settings, table):
+        return Definition(of=(match["name"],), is_open=True)
+    if _PHRASE.fullmatch(name):
+        return Definition(is_open=True)
     namesakes = table.everywhere(name) if prefecture and name in table.names else ()
     if len(namesakes) == 1:
         return Definition(of=(namesakes[0].prefecture + name,))
@@ -275,7 +286,8 @@ class _Drafting:
                 meant = _definition(name.text, self._settings, self._table, self._prefecture)
                 if meant is not None:
                     self.defined[name.text] = meant
-                    said = f"{meant.all_of}の全{meant.only or '市町村'}" if meant.all_of else meant.of[0]
+                    said = f"{meant.all_of}の全{meant.only or '市町村'}" if meant.all_of else "".join(meant.of)
+                    said += "ほか" * bool(meant.of and meant.is_open) or SOME_TOWNS * meant.is_open
                     self._problems.append(NAME_READ_AS.at(name.place, name=name.text, meant=said))
             left_out = [PART_LEFT_OUT.at(part.place, text=part.text, label=column.label) for part in parts.left_out]
             self._problems.extend(left_out)

@@ -202,6 +202,10 @@ CORRECTION_MISMATCH = error(
 
 # What is left out of a name that its cell breaks.
 BREAK = "改行"
+# A blank cell that stands for what is above.
+BLANK = "空欄"
+# What a phrase stands for that can't be counted out.
+SOME_TOWNS = "数えきれない市町村"
 
 # What an import tells of corrections and queries.
 SEPARATORS_UNIFIED = "市町名の区切りを、一覧の書き方にそろえた。"

@@ -127,3 +127,52 @@ def test_three_levels_of_labels_keep_their_unit(recognised: Recognise) -> None:
         ("r1", "利用者数（人）　令和", "人"),
         ("amount", "利用者数（人）", "人"),
     ]
+
+
+def test_two_levels_of_groups_are_bands_or_a_column_and_a_column(table: MunicipalityTable) -> None:
+    rows = "大分類,中分類,名称,面積\n文化,ホール,あ館,10\n,,い館,20\n,図書館,う館,30\n体育,体育館,え館,40\n,,お館,50\n"
+    result = imported(table, BEGINNING + rows)
+    assert result.edition is not None
+    assert [(entry.group, entry.texts()["type"]) for entry in result.edition.sections[0].entries] == [
+        *(("文化", "ホール"), ("文化", "ホール"), ("文化", "図書館"), ("体育", "体育館"), ("体育", "体育館"))
+    ]
+    assert told(result) == ["list.txt:6:2 ditto 「中分類」の欄の「空欄」（2か所）は、上の行と同じと読みました。"]
+
+
+def test_bands_over_a_column_of_groups_are_the_groups(recognised: Recognise) -> None:
+    found = recognised(
+        "<title>花巻市</title><h1>施設</h1><p>2024年4月1日現在</p><table><tr><th>区分<th>名称<th>面積（㎡）"
+        "<tr><td colspan=3>文化<tr><td rowspan=2>ホール<td>あ館<td>10<tr><td>い館<td>20"
+        "<tr><td colspan=3>体育<tr><td>体育館<td>う館<td>30</table>",
+        "list.html",
+    )
+    (section,) = found.sections
+    assert section.groups is not None
+    assert [name.text for name in section.groups.names] == ["文化", "体育"]
+    assert [[cell.text for cell in row.cells] for row in section.rows] == [
+        *(["ホール", "あ館", "10"], ["ホール", "い館", "20"], ["体育館", "う館", "30"])
+    ]
+
+
+def test_a_label_over_two_columns_names_both(recognised: Recognise) -> None:
+    found = recognised(
+        "<title>花巻市</title><h1>道路（2024年4月1日現在）</h1><table><tr><th colspan=2>区分<th>延長（km）"
+        "<tr><td rowspan=2>1級<td>舗装済<td>10<tr><td>未舗装<td>20<tr><td>2級<td>舗装済<td>30</table>",
+        "list.html",
+    )
+    (section,) = found.sections
+    assert section.groups is not None and section.groups.label is not None
+    assert [section.groups.label.text, *[column.label.text for column in section.columns]] == ["区分", "区分", "延長"]
+
+
+def test_phrases_that_leave_open_who_is_meant_are_open(table: MunicipalityTable) -> None:
+    rows = "名称,構成団体,設立\nあ組合,花巻市ほか18市町村,平12.4.1\nい組合,沿岸７市町村、花巻市,昭46.10\n"
+    result = imported(table, BEGINNING + rows)
+    assert result.edition is not None
+    assert [value.is_open for value in [entry.values[1] for entry in result.edition.sections[0].entries]] == [True] * 2
+    assert [body.name for body in result.edition.sections[0].entries[0].values[1].bodies] == ["花巻市"]
+
+
+def test_a_sign_in_a_cell_before_what_it_says_begins_a_note(recognised: Recognise) -> None:
+    found = recognised(BEGINNING + "No.,名称,面積\n1,あ館,10\n2,い館,20\n\n（備考）,面積は台帳による\n", "list.csv")
+    assert [note.text.text for note in found.sections[0].notes] == ["（備考）　面積は台帳による"]
