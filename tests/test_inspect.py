@@ -77,6 +77,13 @@ def test_a_changed_copy_is_told_from_the_kept_one(built: Path, run: Run) -> None
     assert lines["同じデータから作られた別の内容のファイル"] == f"{DAY}/{LIST}.pdf"
 
 
+def test_what_was_made_of_changes_is_found_too(built: Path, run: Run) -> None:
+    comparison = "out/comparisons/2022-06-01_2023-06-01"
+    shutil.copytree(built / DAY, built / comparison)
+    lines = told(run("inspect", f"{comparison}/{LIST}.pdf")[1])
+    assert lines["同じファイル"] == f"{DAY}/{LIST}.pdf、{comparison}/{LIST}.pdf"
+
+
 def test_where_the_data_were_changed_since_the_edition_is_said_not_to_be_there(built: Path, run: Run) -> None:
     edition = built / EDITION
     edition.write_bytes(edition.read_bytes() + "# あとの注\n".encode())

@@ -21,7 +21,6 @@ from reportgen.archive.messages import (
     MISSING_FILE,
     NOT_A_FILE,
     NOT_READ,
-    RENAMED_CASE,
     RENAMED_FILE,
     RENAMED_FORM,
     SPECIAL_FILE,
@@ -170,5 +169,4 @@ def _renamed(name: str, old: str, new: str, hint: str | None) -> Finding:
     if normalize("NFC", old) == normalize("NFC", new):
         form = FORMS[next((form for form in ("NFC", "NFD") if is_normalized(form, new)), "")]
         return tell(RENAMED_FORM, name, old, new, hint=hint, form=form)
-    is_case = normalize("NFC", old).casefold() == normalize("NFC", new).casefold()
-    return tell(RENAMED_CASE if is_case else RENAMED_FILE, name, old, new, hint=hint, found=_printable(new))
+    return tell(RENAMED_FILE, name, old, new, hint=hint, found=_printable(new))

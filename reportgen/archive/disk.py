@@ -91,7 +91,7 @@ def settle_folders(folders: Sequence[Path]) -> None:
 
 @contextmanager
 def writing_into(*folders: Path) -> Iterator[None]:
-    """Folders that this process alone writes into, where what killed ones left is settled.
+    """Folders that this process alone writes into; what killed ones left is settled before, what it leaves behind.
 
     They are made with those that they lie in; where the work fails, those that were made for it go again.
     """
@@ -105,7 +105,10 @@ def writing_into(*folders: Path) -> Iterator[None]:
             for folder in folders:
                 locks.enter_context(locked(folder))
             settle(find_leftovers(folders))
-            yield
+            try:
+                yield
+            finally:
+                settle([one for one in find_leftovers(folders) if one.process == str(os.getpid())])
     except BaseException:  # an interruption too
         for one in reversed(made):
             with suppress(OSError):
@@ -145,25 +148,17 @@ def put_together(beside: dict[Path, Path]) -> None:
 
 
 def put_folder(new: Path, folder: Path) -> None:
-    """Makes `folder` name what `new` names, and clears away what it named before.
+    """Makes `folder` name what `new` names; what it named before has a passing name then.
 
     On Linux a reader finds one or the other at every moment. Elsewhere there is a moment between two renames at which
     the earlier folder has a passing name only: `settle` puts it back.
-    Raises OSError where that can't be; the earlier folder is then in its place.
     """
-    old = passing_name(folder, OLD)
-    try:
-        if not folder.exists():
-            new.rename(folder)
-        elif not exchange(new, folder):
-            folder.rename(old)
-            new.rename(folder)
-    except BaseException:  # an interruption too
-        if old.exists() and not folder.exists():
-            old.rename(folder)
-        raise
+    if not folder.exists():
+        new.rename(folder)
+    elif not exchange(new, folder):
+        folder.rename(passing_name(folder, OLD))
+        new.rename(folder)
     _sync(folder.parent)
-    clear_away((new, old))
 
 
 def exchange(first: Path, second: Path) -> bool:

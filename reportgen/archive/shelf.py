@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import new as new_hash
 from pathlib import Path
@@ -24,10 +23,8 @@ from reportgen.archive.bag import (
 )
 from reportgen.archive.disk import (
     NEW,
-    find_leftovers,
     passing_name,
     put_together,
-    settle,
     sync_tree,
     write_beside,
     write_through,
@@ -129,7 +126,7 @@ def archive_edition(
     written is no valid bag, OSError where it can't be written.
     """
     files = make_bag(payload, info)
-    with _writing_onto(folder.parent):
+    with writing_into(folder.parent):
         _refuse_what_is_there(folder, zip_of(folder))
         beside = {folder: passing_name(folder, NEW)}
         beside[folder].mkdir()
@@ -149,7 +146,7 @@ def zip_archived(folder: Path) -> Path:
     Raises DataError with what is wrong with the bag where it isn't whole, UsageError where another zip is there,
     OSError where it can't be written.
     """
-    with _writing_onto(folder.parent):
+    with writing_into(folder.parent):
         scan, findings = check_bag(folder, folder.as_posix())
         if findings:
             raise DataError(finding.diagnostic for finding in findings)
@@ -170,17 +167,6 @@ def _write_zip(files: Mapping[str, bytes], folder: Path) -> dict[Path, bytes]:
     from reportgen.archive.zips import write_zip
 
     return write_zip(files, zip_of(folder))
-
-
-@contextmanager
-def _writing_onto(shelf: Path) -> Iterator[None]:
-    """Whatever fails, what was ready is finished and what was not is cleared away."""
-    with writing_into(shelf):
-        try:
-            yield
-        except BaseException:  # an interruption too
-            settle([one for one in find_leftovers([shelf]) if one.process == str(os.getpid())])
-            raise
 
 
 def _refuse_what_is_there(*paths: Path) -> None:

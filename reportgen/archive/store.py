@@ -155,23 +155,19 @@ def _free_name(path: str, taken: set[str]) -> str:
 def _replace(folder: Path, files: Mapping[str, bytes], carried: Mapping[str, str]) -> None:
     """Writes the new folder beside the old one and takes its place."""
     new = passing_name(folder, NEW)
-    try:
-        new.mkdir()
-        for path, data in files.items():
-            write_through(new / path, data)
-        for path, source in carried.items():
-            if (folder / source).is_dir() and not (folder / source).is_symlink():
-                (new / path).mkdir(parents=True, exist_ok=True)
-            else:
-                _carry(folder / source, new / path)
-        for path, _, _ in os.walk(new):
-            with suppress(OSError):  # a folder that was there keeps who may use it
-                shutil.copymode(folder / Path(path).relative_to(new), path)
-        sync_tree(new)
-        put_folder(new, folder)
-    except BaseException:  # an interruption too
-        clear_away([new])
-        raise
+    new.mkdir()
+    for path, data in files.items():
+        write_through(new / path, data)
+    for path, source in carried.items():
+        if (folder / source).is_dir() and not (folder / source).is_symlink():
+            (new / path).mkdir(parents=True, exist_ok=True)
+        else:
+            _carry(folder / source, new / path)
+    for path, _, _ in os.walk(new):
+        with suppress(OSError):  # a folder that was there keeps who may use it
+            shutil.copymode(folder / Path(path).relative_to(new), path)
+    sync_tree(new)
+    put_folder(new, folder)
 
 
 def _carry(source: Path, target: Path) -> None:

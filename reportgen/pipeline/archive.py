@@ -29,6 +29,7 @@ from reportgen.diagnostics import DataError, Diagnostic, UsageError
 from reportgen.document.rendering import values_of
 from reportgen.pipeline.build import BuildOptions, make_edition
 from reportgen.pipeline.inputs import PROGRAM, SHIPPED
+from reportgen.pipeline.inspect import folders_with_manifest
 from reportgen.pipeline.make import Made, Progress
 from reportgen.pipeline.messages import NOT_ARCHIVED, not_written
 from reportgen.pipeline.rebuild import rebuild_archived
@@ -133,12 +134,10 @@ def verify_kept(workspace: Workspace, path: Path | None, *, rebuild: bool) -> It
 
 def _kept(workspace: Workspace) -> list[Path]:
     """Bags and zips on the shelf, then what has a manifest, and the dated folders that have lost theirs."""
-    out = workspace.root / "out"
-    folders = {path for path in out.glob("*") if path.is_dir() and _DATED.fullmatch(path.name)}
-    for pattern in ("*", "comparisons/*", "errata/*"):
-        folders |= {path.parent for path in out.glob(f"{pattern}/{MANIFEST_NAME}")}
-    visible = sorted(path for path in folders if not path.name.startswith("."))
-    return [*(one.path for one in list_archived(workspace.shelf)), *visible]
+    out = workspace.root.glob("out/*")
+    folders = {path for path in out if path.is_dir() and _DATED.fullmatch(path.name)}
+    folders.update(folders_with_manifest(workspace.root))
+    return [*(one.path for one in list_archived(workspace.shelf)), *sorted(folders)]
 
 
 def _revised_on(last: Archived) -> date | None:

@@ -16,7 +16,7 @@ from reportgen.pipeline.messages import LOCKED_DOCUMENT, NOT_A_DOCUMENT, TOO_MUC
 from reportgen.workspace import Limit, Workspace, read_file, shown
 
 # The payloads of bags, each a workspace.
-BAGS = "out/archive/*/data"
+_BAGS = "out/archive/*/data"
 # Bytes for all of the process while a document is read, and what is left for that at least.
 _MOST_MEMORY = 300_000_000
 _LEAST_LEFT = 50_000_000
@@ -49,7 +49,8 @@ def inspect(workspace: Workspace, file: Path) -> Inspected:
     datasets = tuple(path for path in _datasets(workspace) if dataset and _digest(read_file(path)) == dataset)
     digest = _digest(data)
     copies, edited = [], []
-    for folder in _output_folders(workspace):
+    roots = (workspace.root, *workspace.root.glob(_BAGS))
+    for folder in [folder for root in roots for folder in folders_with_manifest(root)]:
         manifest = read_manifest(read_file(folder / MANIFEST_NAME, Limit.MANIFEST))
         for listed in manifest.files if manifest else ():
             if listed.sha256 == digest:
@@ -83,15 +84,17 @@ def _bounded_memory() -> Iterator[None]:
 
 def _datasets(workspace: Workspace) -> Iterator[Path]:
     """The workspace's editions and published texts, then those inside bags."""
-    for root in ("data", f"{BAGS}/data"):
+    for root in ("data", f"{_BAGS}/data"):
         for folder in ("editions", "sources"):
             yield from sorted(path for path in workspace.root.glob(f"{root}/{folder}/*") if path.is_file())
 
 
-def _output_folders(workspace: Workspace) -> Iterator[Path]:
-    """The dated folders that have a manifest, those inside bags too."""
-    for pattern in ("out/*", f"{BAGS}/out/*"):
-        yield from sorted(path.parent for path in workspace.root.glob(f"{pattern}/{MANIFEST_NAME}"))
+def folders_with_manifest(root: Path) -> list[Path]:
+    """The folders of documents that were made in a workspace, in order; what a killed run left is none."""
+    found = [
+        path.parent for one in ("*", "comparisons/*", "errata/*") for path in root.glob(f"out/{one}/{MANIFEST_NAME}")
+    ]
+    return sorted(folder for folder in found if not folder.name.startswith("."))
 
 
 def _digest(data: bytes) -> str:

@@ -49,7 +49,8 @@ def test_a_new_folder_takes_the_place_of_the_old_one(
 ) -> None:
     if not swaps:
         monkeypatch.setattr(disk, "exchange", lambda *_: False)
-    put_folder(new_beside(folder), folder)
+    with writing_into(folder.parent):
+        put_folder(new_beside(folder), folder)
     assert names(folder.parent) == ["2023-06-01", "2023-06-01/new"]
 
 

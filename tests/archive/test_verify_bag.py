@@ -101,18 +101,16 @@ def test_a_name_in_another_form_with_other_content_is_told_so(bag: Path) -> None
     assert hints(bag) == ["内容も変わっています。"]
 
 
-def test_a_name_in_other_case_is_told_as_such(bag: Path) -> None:
+def test_a_name_in_other_case_is_told_with_both(bag: Path) -> None:
     (bag / "data/program.json").rename(bag / "data/Program.JSON")
-    assert told(bag) == [
-        "[renamed-case] 「袋/data/program.json」の名前の大文字と小文字が変わり、「data/Program.JSON」になっています。"
-    ]
+    assert told(bag) == ["[renamed-file] 「袋/data/program.json」の名前が「data/Program.JSON」に変わっています。"]
 
 
-def test_a_name_in_another_form_and_case_is_told_as_in_another_case(bag: Path) -> None:
+def test_a_name_in_another_form_and_case_is_told_as_another_name(bag: Path) -> None:
     renamed = bag / normalize("NFD", EXTRACT).replace("抜粋.pdf", "抜粋.PDF")
     renamed.parent.mkdir()
     (bag / EXTRACT).rename(renamed)
-    assert [line.split()[0] for line in told(bag)] == ["[renamed-case]"]
+    assert [line.split()[0] for line in told(bag)] == ["[renamed-file]"]
 
 
 def test_of_files_that_are_alike_each_is_paired_with_another(bag: Path) -> None:
