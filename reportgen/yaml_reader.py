@@ -172,9 +172,9 @@ class Reader:
         found = [item.placed_text(may_be_empty=may_be_empty) for item in items]
         return tuple([text for text in found if text.text])
 
-    def words(self) -> tuple[str, ...]:
+    def words(self, most: int = MOST_ITEMS) -> tuple[str, ...]:
         """The same without their places."""
-        return tuple([text.text for text in self.texts()])
+        return tuple([text.text for text in self.texts(most)])
 
     def text(self, *, may_be_empty: bool = False) -> str:
         """The text."""

@@ -9,7 +9,6 @@ from datetime import date
 from reportgen.dataset.limits import most_items
 from reportgen.dataset.model import Groups, Note, Totals
 from reportgen.dataset.rules import BAD_COLUMN_KEY, NOT_A_DATE, UNKNOWN_COLUMN, did_you_mean
-from reportgen.diagnostics import PlacedText
 from reportgen.fields.defaults import declared_by_label
 from reportgen.fields.kind import Column
 from reportgen.fields.names import Definition
@@ -87,10 +86,13 @@ def read_notes(said: Reader) -> tuple[Note, ...]:
     return tuple([note for note in notes if note.text])
 
 
-def read_extracts_by(said: Reader) -> PlacedText | None:
-    """The key of the column that extracts go by."""
-    by = said.fields(("by",))["by"].placed_text()
-    return by if by.text else None
+def read_extracts_by(said: Reader, known: Sequence[str] | None = None) -> str:
+    """The key of the column that extracts go by, one of the known ones where these are told."""
+    by = said.fields(("by",))["by"]
+    key = by.text()
+    if key and known is not None and key not in known:
+        by.report(UNKNOWN_COLUMN, key=key, choices="、".join(known))
+    return key
 
 
 def read_members(said: Reader) -> Mapping[str, Definition]:

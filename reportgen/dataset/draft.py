@@ -45,7 +45,7 @@ class DraftSection:
     key: tuple[str, ...] = ()
     groups: Groups | None = None
     totals: Totals | None = None
-    extracts_by: PlacedText | None = None
+    extracts_by: str = ""
     begins_page: bool = False
     order: str | None = None
     is_numbered: bool = False
@@ -58,7 +58,7 @@ class Draft:
     texts: Mapping[str, PlacedText]
     sections: tuple[DraftSection, ...]
     path: str
-    keep_together: tuple[PlacedText, ...] = ()
+    keep_together: tuple[str, ...] = ()
     members: Mapping[str, Definition] = field(default_factory=dict)
-    extracts_by: PlacedText | None = None
+    extracts_by: str = ""
     host_in_rows: bool = True

@@ -81,8 +81,8 @@ def _edition(draft: Draft) -> Iterator[str]:
             yield f"{key}: {text if key == 'as_of' else scalar(text)}"
     if not draft.host_in_rows:
         yield "host_in_rows: false"
-    if draft.extracts_by is not None:
-        yield f"extracts: {flow({'by': draft.extracts_by.text})}"
+    if draft.extracts_by:
+        yield f"extracts: {flow({'by': draft.extracts_by})}"
     if draft.members:
         yield "members:"
         yield from [f"  {scalar(name)}: {flow(_definition(said))}" for name, said in draft.members.items()]
@@ -116,6 +116,8 @@ def _section(section: DraftSection) -> Iterator[str]:
         yield f"    groups: {flow({'as': form, 'label': groups.label, 'numbered': groups.is_numbered or None})}"
     if (totals := section.totals) is not None:
         yield f"    totals: {flow({'label': totals.label, 'of': totals.of, 'where': totals.where})}"
+    if section.extracts_by:
+        yield f"    extracts: {flow({'by': section.extracts_by})}"
     yield from _notes("notes_above", section.notes_above)
     yield from _notes("notes", section.notes)
     yield "    entries:"

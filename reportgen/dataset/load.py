@@ -82,20 +82,16 @@ def read_draft(data: bytes, path: str, problems: Problems) -> Draft | None:
     if reader is None:
         return None
     found = reader.fields(EDITION_REQUIRED, EDITION_OPTIONAL)
-    sections = _items(found["sections"], "sections", NO_SECTIONS)
+    items = _items(found["sections"], "sections", NO_SECTIONS)
+    sections = tuple([_section(section) for section in items if section.mapping() is not None])
+    columns = dict.fromkeys([column.key for section in sections for column in section.columns])
     return Draft(
         found.texts(EDITION_FIELDS),
-        tuple([_section(section) for section in sections if section.mapping() is not None]),
+        sections,
         path,
-        tuple(
-            [
-                term
-                for item in found["keep_together"].items(most_items("keep_together"))
-                if (term := item.placed_text()).text
-            ]
-        ),
+        found["keep_together"].words(most_items("keep_together")),
         read_members(found["members"]),
-        read_extracts_by(found["extracts"]),
+        read_extracts_by(found["extracts"], tuple(columns)),
         found["host_in_rows"].flag(otherwise=True),
     )
 
@@ -132,7 +128,7 @@ def _section(section: Reader) -> DraftSection:
         read_keys(found["key"], ("group", *keys)) or tuple(keys[:1]),
         read_groups(found["groups"]),
         read_totals(found["totals"], keys),
-        read_extracts_by(found["extracts"]),
+        read_extracts_by(found["extracts"], keys),
         found["begins_page"].flag(),
         found["order"].choice([column.key for column in columns if KINDS[column.kind].has_order], "") or None,
         found["numbered"].flag(),

@@ -46,7 +46,7 @@ BAD_COLUMN_KEY = error(
 )
 UNKNOWN_COLUMN = error(
     "unknown-column",
-    "key、totals の of には、その表の列のキーを書く",
+    "key、totals の of、extracts の by には、その表の列のキーを書く",
     "「{key}」という列は、この表にありません。",
     "この表の列：{choices}。",
 )

@@ -66,7 +66,7 @@ def settle(
         tuple(sections),
         draft.path,
         places,
-        tuple([term.text for term in draft.keep_together]),
+        draft.keep_together,
         tuple(closed),
         draft.host_in_rows,
     )
@@ -81,7 +81,7 @@ def _section(
     draft: DraftSection,
     is_first: bool,
     around: Surroundings,
-    by: PlacedText | None,
+    by: str,
     problems: Problems,
     *,
     checks_meaning: bool,
@@ -113,7 +113,7 @@ class _Shape:
         self,
         draft: DraftSection,
         around: Surroundings,
-        by: PlacedText | None,
+        by: str,
         problems: Problems,
         *,
         checks_meaning: bool,
@@ -130,7 +130,7 @@ class _Shape:
         self._concerning = [
             (at, kind)
             for at, column, kind in self._kinds
-            if (column.key == by.text if by else kind.names_bodies and column.concerns)
+            if (column.key == by if by else kind.names_bodies and column.concerns)
         ]
 
     def entry(self, draft: DraftEntry) -> Entry:

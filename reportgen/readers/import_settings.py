@@ -72,7 +72,7 @@ class ImportSettings:
     punctuation: Punctuation = _PUNCTUATION
     members: Mapping[str, Definition] = field(default_factory=dict)
     host_in_rows: bool | None = None
-    extracts_by: PlacedText | None = None
+    extracts_by: str = ""
 
 
 def read_import_settings(data: bytes, path: str, problems: Problems) -> ImportSettings:

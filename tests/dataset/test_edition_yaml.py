@@ -150,6 +150,7 @@ def drafts(draw: st.DrawFn) -> Draft:
             begins_page=draw(st.booleans()),
             order=draw(st.sampled_from([None, *(column.key for column in columns if KINDS[column.kind].has_order)])),
             is_numbered=draw(st.booleans()),
+            extracts_by=draw(st.sampled_from(["", *keys])),
         )
 
     facts = {key: text() for key in ("region", "prefecture", "host")}
@@ -170,7 +171,7 @@ def without_places(draft: Draft) -> object:
         (plain(draft.texts), draft.host_in_rows),
         [
             (
-                (plain(section.texts), section.begins_page, section.order, section.is_numbered),
+                (plain(section.texts), section.begins_page, section.order, section.is_numbered, section.extracts_by),
                 [column._replace(place=None) for column in section.columns],
                 [note._replace(place=None) for note in section.notes],
                 [note._replace(place=None) for note in section.notes_above],

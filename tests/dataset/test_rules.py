@@ -188,6 +188,8 @@ SHAPED_CASES = [
     ("bad-column-key", "      until: {label", "      id: {label", "17:7"),
     ("unknown-column", "key: [name, towns]", "key: [name, town]", "18:17"),
     ("unknown-column", "of: [cost]}", "of: [costs]}", "19:30"),
+    ("unknown-column", "    entries:", "    extracts: {by: town}\n    entries:", "20:20"),
+    ("unknown-column", "members:", "extracts: {by: town}\nmembers:", "6:16"),
     ("bad-choice", "kind: period", "kind: periods", "14:31"),
     ("unknown-municipality", "towns: [構成市町]", "towns: [構成市]", "23:17"),
     (
