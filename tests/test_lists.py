@@ -161,7 +161,8 @@ def test_whatever_column_changes_the_comparison_says_so(
         sections.append(replace(section, entries=tuple(entries[:-1])))
     later = replace(edition, as_of=edition.as_of + timedelta(days=366), sections=tuple(sections))
     comparison = compare_editions(edition, later)
-    series, problems = load_series_texts((ROOT / "templates/series.yaml").read_bytes(), "series.yaml")
+    title = made_by.texts.list.texts["title"]
+    series, problems = load_series_texts((ROOT / "templates/series.yaml").read_bytes(), "series.yaml", title=title)
     assert series is not None, problems
     for town in (None, *edition.partners[:3]):
         (composed,) = comparisons(OfComparison(comparison, town, lambda text: [text]), series, made_by.style)

@@ -15,7 +15,7 @@ from reportgen.dataset.model import Edition, Entry, Section
 from reportgen.document.blocks import Block, Heading, Row, Table
 from reportgen.document.compose import town_name
 from reportgen.document.marks import marked
-from reportgen.document.rendering import Renderer, bookmark_of, file_name, in_lines, plain_row, titled_name
+from reportgen.document.rendering import Renderer, bookmark_of, file_name, in_lines, plain_row, titled_name, values_of
 from reportgen.document.style import Style
 from reportgen.document.subjects import Composed, OfComparison
 from reportgen.document.texts import SeriesTexts
@@ -51,8 +51,7 @@ def comparisons(subject: OfComparison, texts: SeriesTexts, style: Style) -> Iter
     comparison, town, _ = subject
     old, new = comparison.old, comparison.new
     values = {
-        "region": new.region,
-        "host": new.host.name,
+        **values_of(new),
         "old_date": format_date(old.as_of),
         "new_date": format_date(new.as_of),
         "town": town_name(new, town) if town else "",

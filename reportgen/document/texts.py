@@ -29,8 +29,8 @@ class _Kind(NamedTuple):
 
     `common` are the names that any of its texts may hold, `names` its keys with those that they may hold beside them.
     `columns` are the keys of its labels (None: any may have one, and none must) and `terms` those of its terms, of
-    which `former` ones, that earlier versions knew, may still be said. What it leaves out is as in the kind that it is
-    `like`.
+    which `former` ones, that earlier versions knew, may still be said. `optional` keys need not be said; what it leaves
+    out is as in the kind that it is `like`.
     """
 
     common: tuple[str, ...]
@@ -39,6 +39,7 @@ class _Kind(NamedTuple):
     terms: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
     like: str = ""
+    optional: tuple[str, ...] = ("title",)
 
 
 _TITLED: Final = {
@@ -93,7 +94,7 @@ _ERRATA: Final = {
 }
 _COMMON: Final = ("region", "host", "date", "revised_on")
 _KINDS: Final = {
-    "list": _Kind(_COMMON, _LIST, None),
+    "list": _Kind(_COMMON, _LIST, None, optional=("columns",)),
     "extract": _Kind((*_COMMON, "town", "code"), _EXTRACT, None, like="list"),
     "comparison": _Kind(
         ("region", "host", "old_date", "new_date", "town", "code"),
@@ -116,7 +117,7 @@ _KINDS: Final = {
         ),
         ("line",),
     ),
-    "archive": _Kind(_COMMON, dict.fromkeys(("title", "series", "rights"), ())),
+    "archive": _Kind(_COMMON, dict.fromkeys(("title", "series", "rights"), ()), optional=()),
 }
 
 
@@ -160,18 +161,21 @@ def load_texts(
     What it leaves out is as in the files `beneath` (their bytes and paths, the lowest first).
     """
     problems: Problems = []
-    top, wordings = _load(data, path, beneath, ("list", "extract"), problems)
+    top, (whole, extract) = _load(data, path, beneath, ("list", "extract"), problems)
     abbreviations = {key.text: said.text() for key, said in top["abbreviations"].pairs()} if top else {}
-    return (None if has_errors(problems) else Texts(wordings[0], wordings[1], abbreviations)), problems
+    return (None if has_errors(problems) else Texts(whole, extract, abbreviations)), problems
 
 
 def load_series_texts(
-    data: bytes, path: str, beneath: Sequence[tuple[bytes, str]] = ()
+    data: bytes, path: str, beneath: Sequence[tuple[bytes, str]] = (), title: TextTemplate | None = None
 ) -> tuple[SeriesTexts | None, list[Diagnostic]]:
-    """The same of the wording of what a series of editions makes."""
+    """The same of the wording of what a series of editions makes; its documents bear the list's `title` where they
+    have none of their own."""
     problems: Problems = []
-    _, wordings = _load(data, path, beneath, ("comparison", "errata", "archive"), problems)
-    return (None if has_errors(problems) else SeriesTexts(*wordings)), problems
+    _, (comparison, errata, archive) = _load(data, path, beneath, ("comparison", "errata", "archive"), problems)
+    titled = Wording({"title": title} if title else {}, {}, {}, {})
+    texts = SeriesTexts(comparison.on(titled), errata.on(titled), archive)
+    return (None if has_errors(problems) else texts), problems
 
 
 def _load(
@@ -179,7 +183,7 @@ def _load(
 ) -> tuple[Fields | None, list[Wording]]:
     reader = read_yaml(data, path, problems, refuse_comments, beneath)
     if reader is None:
-        return None, []
+        return None, [Wording({}, {}, {}, {})] * len(kinds)
     top = reader.fields(kinds, ("abbreviations",) if "list" in kinds else ())
     templates = TemplateReader()
     wordings: dict[str, Wording] = {}
@@ -190,7 +194,7 @@ def _load(
 
 
 def _wording(said: Reader, kind: _Kind, templates: TemplateReader) -> Wording:
-    optional = [*_KINDS[kind.like].names] if kind.like else ["columns"] if kind.columns is None else []
+    optional = [*_KINDS[kind.like].names] if kind.like else kind.optional
     found = said.fields([key for key in kind.names if key not in optional], optional)
     labels: Mapping[str, Reader]
     if kind.columns is None:

@@ -207,10 +207,10 @@ def _tell(
     `datasets` are what it was made from, first the one that the files are to declare.
     """
     problems: list[Diagnostic] = []
-    texts = load_wording(workspace)
-    _, style, (list_texts, *styles) = load_templates(workspace, options.style, problems)
-    if style is None:
+    of_list, style, (list_texts, *styles) = load_templates(workspace, options.style, problems)
+    if of_list is None or style is None:
         raise DataError(problems)
+    texts = load_wording(workspace, of_list.list.texts["title"])
     kind = "errata" if isinstance(subject, Errata) else "comparison"
     documents = tuple(compose_all(kinds_of(kind), subject, texts, style))
     series_texts = Input(SERIES_TEXTS, sha256(read_file(workspace.find(SERIES_TEXTS))).hexdigest())

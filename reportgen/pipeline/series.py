@@ -7,6 +7,7 @@ from datetime import date
 
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, in_order
+from reportgen.document.text_template import TextTemplate
 from reportgen.document.texts import SeriesTexts, load_series_texts
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
 from reportgen.series.load import load_series
@@ -49,10 +50,10 @@ def ids_of(editions: Iterable[Edition]) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def load_wording(workspace: Workspace) -> SeriesTexts:
+def load_wording(workspace: Workspace, title: TextTemplate | None = None) -> SeriesTexts:
     """What the documents on changes and the archive say. Raises DataError, FileError."""
     *beneath, (data, path) = read_layers(workspace, SERIES_TEXTS)
-    texts, problems = load_series_texts(data, path, beneath)
+    texts, problems = load_series_texts(data, path, beneath, title)
     if texts is None:
         raise DataError(in_order(problems))
     return texts

@@ -31,10 +31,8 @@ extract:
     "series.yaml": _NOTE
     + """
 comparison:
-  title: "<title>"
   subject: "<title>の{{ old_date }}現在から{{ new_date }}現在への変更"
 errata:
-  title: "<title>"
   subject: "<title>（{{ date }}現在）の公表資料の訂正と照会"
 archive:
   title: "<title>（{{ date }}現在）"

@@ -134,8 +134,8 @@ def test_a_list_with_another_title_is_built_with_its_own(workspace: Path, run: R
     code, out, err = run("build")
     assert code == 0, err
     assert (workspace / "out/2024-04-01/室蘭市の事業：一覧_令和6年4月1日現在.pdf").exists()
-    errata = (workspace / "templates/series.yaml").read_text("utf-8")
-    assert 'errata:\n  title: "{{ host }}の事業：一覧"\n' in errata
+    assert run("new", "2025-04-01")[0] == 0
+    assert run("compare", "2024-04-01", "2025-04-01", "--format", "txt")[1].splitlines()[0] == "室蘭市の事業：一覧"
 
 
 def test_settings_that_there_are_stay_unless_they_are_to_be_made_anew(settled: Path, run: Run, tree: Tree) -> None:

@@ -43,7 +43,7 @@ def series_file() -> str:
 
 
 @pytest.fixture(scope="session")
-def series(series_file: str) -> SeriesTexts:
-    loaded, problems = load_series_texts(series_file.encode(), "series.yaml")
+def series(series_file: str, texts: Texts) -> SeriesTexts:
+    loaded, problems = load_series_texts(series_file.encode(), "series.yaml", title=texts.list.texts["title"])
     assert loaded is not None, problems
     return loaded

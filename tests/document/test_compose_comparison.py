@@ -34,7 +34,7 @@ from reportgen.document.compose_comparison import comparisons
 from reportgen.document.load_style import load_style
 from reportgen.document.style import CHANGES, Style
 from reportgen.document.subjects import OfComparison
-from reportgen.document.texts import SeriesTexts, load_series_texts
+from reportgen.document.texts import SeriesTexts, load_series_texts, load_texts
 from reportgen.japanese.municipalities import Municipality
 from reportgen.japanese.phrases import read_phrase_model, split_phrases
 from reportgen.series.compare import Comparison, compare_editions
@@ -530,14 +530,16 @@ def test_files_are_named_for_both_days_and_a_towns_folder_for_the_town(
 
 
 @pytest.mark.parametrize("key", ["lead", "added", "table_summary", "running_head"])
-def test_wording_that_fails_names_its_place(key: str, series_file: str, style: Style, make: Make) -> None:
+def test_wording_that_fails_names_its_place(
+    key: str, series_file: str, series: SeriesTexts, style: Style, make: Make
+) -> None:
     text, count = re.subn(rf"(?m)^( +){key}: .*$", rf"\1{key}: '{{{{ region < 100 }}}}'", series_file, count=1)
     assert count == 1
-    series, problems = load_series_texts(text.encode(), "series.yaml")
-    assert series is not None, problems
+    loaded, problems = load_series_texts(text.encode(), "series.yaml", title=series.comparison.texts["title"])
+    assert loaded is not None, problems
     comparison = compare_editions(make("2023-06-01", [entry()]), make("2024-06-01", [TOURISM, entry()]))
     with pytest.raises(DataError) as raised:
-        composed(comparison, None, series, style)
+        composed(comparison, None, loaded, style)
     (problem,) = raised.value.diagnostics
     line = next(number for number, line in enumerate(text.splitlines(), 1) if "< 100" in line)
     assert (problem.rule, problem.place and problem.place.line) == ("template-failed", line)
@@ -557,7 +559,11 @@ def test_brackets_stay_as_written_where_the_style_says_so(make: Make, series: Se
 # --- Any edits at all -----------------------------------------------------------------------------------------------
 
 FIRST = real_edition()
-SERIES, _ = load_series_texts((ROOT / "templates/series.yaml").read_bytes(), "series.yaml")
+OF_LIST, _ = load_texts((ROOT / "templates/texts.yaml").read_bytes(), "texts.yaml")
+assert OF_LIST is not None
+SERIES, _ = load_series_texts(
+    (ROOT / "templates/series.yaml").read_bytes(), "series.yaml", title=OF_LIST.list.texts["title"]
+)
 STYLE, _ = load_style((ROOT / "templates/style.yaml").read_bytes(), "style.yaml")
 WORDS = ("観光", "防災を", "進める。", "連携し、", "(年2回)", "ICT", "と", "12月に", "　", "等の", "ー", "「交流」")
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map("".join).filter(str.strip)

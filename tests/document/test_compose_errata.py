@@ -247,17 +247,19 @@ def test_title_properties_and_furniture_are_those_of_the_edition(compose: Compos
 
 
 @pytest.mark.parametrize("key", ["lead", "table", "times", "corrections_summary", "wrong"])
-def test_wording_that_fails_names_its_place(key: str, series_file: str, edition: Edition, style: Style) -> None:
+def test_wording_that_fails_names_its_place(
+    key: str, series_file: str, series: SeriesTexts, edition: Edition, style: Style
+) -> None:
     head, tail = series_file.split("\nerrata:\n")
     tail, count = re.subn(rf"(?m)^( +){key}: .*$", rf"\1{key}: '{{{{ host < 100 }}}}'", tail, count=1)
     assert count == 1
     text = f"{head}\nerrata:\n{tail}"
-    series, problems = load_series_texts(text.encode(), "series.yaml")
-    assert series is not None, problems
+    loaded, problems = load_series_texts(text.encode(), "series.yaml", title=series.comparison.texts["title"])
+    assert loaded is not None, problems
     lines = [entry.places["name"].line for entry in edition.sections[0].entries[:2]]
     told = gather([change(TOWN, line) for line in lines], PrintedList(edition, {}))
     with pytest.raises(DataError) as raised:
-        composed(Errata(edition, "source.txt", told), series, style)
+        composed(Errata(edition, "source.txt", told), loaded, style)
     (problem,) = raised.value.diagnostics
     line = next(number for number, line in enumerate(text.splitlines(), 1) if "< 100" in line)
     assert (problem.rule, problem.place and problem.place.line) == ("template-failed", line)

@@ -54,8 +54,8 @@ def wordings(series: SeriesTexts) -> Iterator[tuple[str, Wording]]:
 
 
 def texts_of(wording: Wording) -> Iterator[tuple[str, TextTemplate]]:
-    """Every text of a document with the key of its group."""
-    yield from wording.texts.items()
+    """Every text of a document with the key of its group, but for the title, which is the list's."""
+    yield from ((key, text) for key, text in wording.texts.items() if text.place.path != "texts.yaml")
     yield from ((key, text) for key, lines in wording.lines.items() for text in lines)
     yield from (("columns", text) for text in wording.columns.values())
     yield from (("terms", text) for text in wording.terms.values())
@@ -112,7 +112,7 @@ def test_each_text_may_use_the_names_it_is_given_and_no_other(series_file: str, 
 
 
 KEYS = (
-    *("comparison", "comparison/title", "comparison/lead", "comparison/columns", "comparison/columns/after"),
+    *("comparison", "comparison/lead", "comparison/columns", "comparison/columns/after"),
     *("comparison/terms", "comparison/terms/omitted", "errata", "errata/subtitle", "errata/no_corrections"),
     *("errata/terms/times", "errata/columns/reason", "errata/foot", "archive", "archive/rights"),
 )
@@ -191,7 +191,7 @@ def test_all_faults_of_all_documents_are_found_at_once(series_file: str) -> None
     text = re.sub(r"\{\{ region \}\}", "{{ regoin }}", series_file)
     rules = [problem.rule for problem in load(text)[1]]
     assert rules == ["undefined-name"] * series_file.count("{{ region }}")
-    assert len(rules) > 5
+    assert len(rules) >= 4
 
 
 @pytest.mark.parametrize("text", ["", "# 文言\n", "comparison", "[]"])
