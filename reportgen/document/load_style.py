@@ -73,34 +73,29 @@ def load_style(
         ("page", "fonts", "type", "table", "columns", "brackets", "extract_sections"),
         ("line_breaks", "keep_together", "files"),
     )
-    sheet = _sheet(top["page"])
     fonts, fallbacks = _fonts(top["fonts"])
     kinds = top["type"].fields(TEXT_KINDS)
-    texts = {kind: _text_style(kinds[kind]) for kind in TEXT_KINDS}
-    table = _table(top["table"])
-    one_character_pt = 2 * table.padding_x_pt + max(texts[kind].size_pt for kind in ("header", "body"))
-    change_columns = {
-        CHANGES + field: ColumnStyle(
-            max(least * sheet.text_width_pt, one_character_pt), max(most * sheet.text_width_pt, one_character_pt), align
-        )
-        for field, (least, most, align) in _CHANGE_FIELDS.items()
-    }
-    causes = (top["type"], top["table"])
-    columns = {field.text: _column(said, one_character_pt, causes) for field, said in top["columns"].pairs()}
     style = Style(
-        sheet,
+        _sheet(top["page"]),
         fonts,
         fallbacks,
-        texts,
-        table,
-        change_columns | columns,
+        {kind: _text_style(kinds[kind]) for kind in TEXT_KINDS},
+        _table(top["table"]),
+        {},
         full_width_brackets=top["brackets"].choice(("full-width", "as-printed")) == "full-width",
         extract_sections_begin_page=top["extract_sections"].choice(("run-on", "begin-page")) == "begin-page",
         line_breaks=_line_breaks(top["line_breaks"]),
         keep_together=top["keep_together"].words(),
         files=_files(top["files"]),
     )
-    return (None if has_errors(problems) else style), problems
+    measure_pt, least_pt = style.sheet.text_width_pt, style.one_character_pt
+    columns = {
+        CHANGES + field: ColumnStyle(max(least * measure_pt, least_pt), max(most * measure_pt, least_pt), align)
+        for field, (least, most, align) in _CHANGE_FIELDS.items()
+    }
+    causes = (top["type"], top["table"])
+    columns |= {field.text: _column(said, least_pt, causes) for field, said in top["columns"].pairs()}
+    return (None if has_errors(problems) else style._replace(columns=columns)), problems
 
 
 # A part with errors comes back with stand-in values.

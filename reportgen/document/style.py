@@ -112,11 +112,9 @@ class Files(NamedTuple):
 class Style(NamedTuple):
     """The whole house style.
 
-    `texts` is keyed by kind: title, subtitle, paragraph, heading, aside, header, body, note, running_head, foot.
-    `columns` is keyed by the field of a column, by a kind of field, or, for the documents on changes, by CHANGES with a
-    field of theirs. `fallbacks` are the fonts for
-    characters that the faces lack, in order of preference. `keep_together` are terms that are not broken where they
-    fit a line.
+    `texts` is keyed by TEXT_KINDS. `columns` is keyed by the field of a column, by a kind of field, or, for the
+    documents on changes, by CHANGES with a field of theirs. `fallbacks` are the fonts for characters that the faces
+    lack, in order of preference. `keep_together` are terms that are not broken where they fit a line.
     """
 
     sheet: Sheet
@@ -146,14 +144,6 @@ class Style(NamedTuple):
 
 
 TEXT_KINDS = (
-    "title",
-    "subtitle",
-    "paragraph",
-    "heading",
-    "aside",
-    "header",
-    "body",
-    "note",
-    "running_head",
-    "foot",
+    *("title", "subtitle", "paragraph", "heading", "aside"),
+    *("header", "body", "note", "running_head", "foot"),
 )
