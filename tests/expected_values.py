@@ -16,8 +16,10 @@ def as_expected(value: Any) -> Any:
     match value:
         case Number():
             return {"none": value.text} if value.amount is None else float(value.amount)
-        case DateValue():
-            return _date(value.date) | ({"earlier": _date(value.earlier)} if value.earlier else {})
+        case DateValue(date=None):
+            return {"none": "".join(value.parts)}
+        case DateValue(date=Date() as date):
+            return _date(date) | ({"earlier": _date(value.earlier)} if value.earlier else {})
         case Period():
             if value.begin is None and value.end is None:
                 return {"none": value.text}

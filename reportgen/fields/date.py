@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from reportgen.content import Align, Content, Span
 from reportgen.diagnostics import Place, PlacedText, Problems, shortened
+from reportgen.fields.guess import is_none
 from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings
 from reportgen.fields.rules import (
     BAD_DATE,
@@ -32,9 +33,12 @@ _PUBLISHED = re.compile(r"(?P<date>[^(（\s]+)\s*(?:[(（]\s*(?P<earlier>[^)）]
 
 
 class DateValue(NamedTuple):
-    """A date and the earlier one that the list prints behind it; `parts` are what stands in the cell, each whole."""
+    """A date and the earlier one that the list prints behind it; `parts` are what stands in the cell, each whole.
 
-    date: Date
+    A sign that there is none is no date.
+    """
+
+    date: Date | None
     earlier: Date | None
     parts: tuple[str, ...]
 
@@ -56,6 +60,8 @@ class DateKind(Kind[DateValue]):
         text = entry.texts.get(column.key)
         if text is None:
             return None
+        if is_none(text) and "era-year" not in column.of:
+            return DateValue(None, None, (text,))
         earlier = entry.texts.get(key := column.companion("earlier"))
         if earlier is not None:
             first = self._date(text, entry.places.get(column.key), column, column.key, around, problems)
@@ -120,6 +126,8 @@ class DateKind(Kind[DateValue]):
         self, value: DateValue, entry: RawEntry, column: Column, around: Surroundings, problems: Problems
     ) -> None:
         as_of = around.as_of
+        if value.date is None:
+            return
         if "past" in column.of and as_of is not None and value.date.first_day > as_of:
             place = entry.places.get(column.key)
             problems.append(DATE_AFTER_AS_OF.at(place, key=column.key, text=value.date.text, as_of=as_of))
@@ -142,8 +150,8 @@ class DateKind(Kind[DateValue]):
     def is_same(self, old: DateValue | None, new: DateValue | None) -> bool:
         return equal_in_print(self.text(old) if old else "", self.text(new) if new else "")
 
-    def order(self, value: DateValue) -> date:
-        return value.date.first_day
+    def order(self, value: DateValue) -> date | None:
+        return value.date.first_day if value.date else None
 
     def headers(self, column: Column) -> tuple[str, ...]:
         label = column.label
@@ -153,8 +161,11 @@ class DateKind(Kind[DateValue]):
         if value is None:
             return ("",) * 4
         earlier = value.earlier
+        if value.date is None:
+            return self.text(value), "", "", ""
         return value.date.text, value.date.iso, earlier.text if earlier else "", earlier.iso if earlier else ""
 
     def as_json(self, value: DateValue | None, column: Column) -> dict[str, Any]:
         earlier = value.earlier.text if value and value.earlier else None
-        return {column.key: value.date.text if value else None, column.companion("earlier"): earlier}
+        text = None if value is None else value.date.text if value.date else self.text(value)
+        return {column.key: text, column.companion("earlier"): earlier}

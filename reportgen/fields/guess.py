@@ -8,7 +8,8 @@ from unicodedata import normalize
 
 from reportgen.japanese.municipalities import SUFFIXES, MunicipalityTable
 
-NONE_SIGNS = frozenset("－-―–—−ー‐")
+# What says that there is no value, where a blank cell says nothing.
+_NONE_SIGNS = frozenset("－-―—–−ー‐─…")
 MARK_SIGNS = frozenset("○◯〇◎●◉△▲×✕✖✓✔☑□■☆★レ有無可否要済未")
 _MOST_MARKS = 6  # different signs in one column
 _ERA = "(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令])"
@@ -78,7 +79,7 @@ def folded(text: str) -> str:
 
 def is_none(text: str) -> bool:
     """Whether the cell says that there is none (－)."""
-    return bool(text) and all(character in NONE_SIGNS for character in text)
+    return bool(text) and all(character in _NONE_SIGNS for character in text)
 
 
 def is_number(text: str) -> bool:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from reportgen.content import Align, Content, Span
 from reportgen.diagnostics import PlacedText, Problems
+from reportgen.fields.guess import is_none
 from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings
 from reportgen.fields.rules import BAD_FIGURE
 
-# What says that there is no value, where a blank cell says nothing.
-NONE_SIGNS: Final = frozenset("－-―—–−…")
 _FIGURE = re.compile(r"(?P<sign>[△▲−－-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?", re.ASCII)
 
 
@@ -47,7 +46,7 @@ class NumberKind(Kind[Number]):
         text = entry.texts.get(column.key)
         if text is None:
             return None
-        if text in NONE_SIGNS:
+        if is_none(text):
             return Number(text, None)
         amount = self.amount_in(text)
         if amount is None:

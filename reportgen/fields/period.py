@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from reportgen.content import Align, Content, Span
 from reportgen.diagnostics import Problems
+from reportgen.fields.guess import is_none
 from reportgen.fields.kind import Column, Kind, RawEntry, Surroundings
-from reportgen.fields.number import NONE_SIGNS
 from reportgen.fields.rules import BAD_PERIOD, DATE_OUTSIDE_ERA, REVERSED_PERIOD
 from reportgen.japanese.dates import Date, NotADateError, read_date
 from reportgen.japanese.eras import OutsideEraError
@@ -45,7 +45,7 @@ class PeriodKind(Kind[Period]):
         text = entry.texts.get(column.key)
         if text is None:
             return None
-        if text in NONE_SIGNS:
+        if is_none(text):
             return Period(text, None, None, None)
         place = entry.places.get(column.key)
         match = _PERIOD.fullmatch("".join(text.split()))

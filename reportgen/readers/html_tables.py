@@ -12,7 +12,7 @@ from reportgen.readers.source import Block, Cell, Covered, LeftOut, Role, Row, S
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPACE = re.compile(r"[ \t\n\r\f\xa0]+")
 # A line break of the markup between two wide characters is no space.
 _BETWEEN_WIDE = re.compile(r"(?<=[^\x00-\xff])[ \t]*\n[ \t\n]*(?=[^\x00-\xff])")
 _NOT_SHOWN = frozenset(["script", "style", "template", "noscript", "head", "rt", "rp", "select", "button", "textarea"])

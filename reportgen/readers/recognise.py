@@ -33,7 +33,7 @@ from reportgen.readers.rules import (
 )
 from reportgen.readers.sections import SectionMaker
 from reportgen.readers.source import LeftOut, Source
-from reportgen.readers.surroundings import AUTHOR, Surroundings, read_surroundings
+from reportgen.readers.surroundings import AUTHOR, BARE_DAY, Surroundings, read_surroundings
 
 
 def read_list(data: bytes, path: str, settings: ImportSettings, table: MunicipalityTable) -> PublishedList:
@@ -71,6 +71,9 @@ def recognise(source: Source, settings: ImportSettings, table: MunicipalityTable
     facts = find_facts([*titles, *authors, *([source.page_title] if source.page_title else ())], settings, table)
     days = [day for said in around for day in said.days]
     days = days or [PlacedText(day, one.place) for one in left_out for day in days_within(one.text)]
+    if not days and (bare := next((one for one in left_out if one.reason == BARE_DAY), None)):
+        left_out.remove(bare)
+        days = [PlacedText(bare.text, bare.place)]
     day = _day(days, source.path, problems, has_tables=bool(cut.tables))
     prefecture = facts["prefecture"].text if "prefecture" in facts else ""
     sections: list[PublishedSection] = []

@@ -142,12 +142,12 @@ class SectionMaker:
 
 def _unit(label: str, under: str, kind: str, in_cells: str, of_table: str) -> tuple[str, str]:
     """The label without its unit, and the unit: the label's own, a spanner's, that of all cells, or of the table."""
+    if not KINDS[kind].has_unit:
+        return label, ""
     match = _UNIT_AT_END.fullmatch(label)
     if match and UNIT.fullmatch(folded(match["unit"])):
         unit = _bare_unit(match["unit"])
         return (label if unit in RATIOS else match["label"]), unit
-    if not KINDS[kind].has_unit:
-        return label, ""
     for spanning in map(_UNIT_AT_END.fullmatch, reversed(under.split(BETWEEN_LEVELS))):
         if spanning and UNIT.fullmatch(folded(spanning["unit"])):
             return label, _bare_unit(spanning["unit"])

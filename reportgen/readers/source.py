@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -102,6 +102,25 @@ class Source:
     left_out: tuple[LeftOut, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     page_title: PlacedText | None = None
+
+
+def side_by_side(block: Block) -> tuple[Block, ...]:
+    """The block, parted where two tables with the same labels stand side by side, a blank column between them."""
+    tables = [row for row in block.rows if len(row.filled) > 2]
+    width = max([len(row.cells) for row in tables], default=0)
+    for gap in range(2, width - 2):
+        if not any(row.cells[gap].text for row in tables if len(row.cells) > gap):
+            halves = [
+                [[cell.text for cell in cells if cell.text] for cells in (row.cells[:gap], row.cells[gap:])]
+                for row in tables
+            ]
+            if any(left == right for left, right in halves if len(left) > 1):
+                left, right = [
+                    replace(block, rows=tuple([replace(row, cells=row.cells[part]) for row in block.rows]))
+                    for part in (slice(gap), slice(gap + 1, None))
+                ]
+                return (left, *side_by_side(right))
+    return (block,)
 
 
 def part_of(whole: PlacedText, part: str) -> PlacedText:

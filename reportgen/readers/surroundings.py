@@ -24,6 +24,7 @@ from reportgen.readers.labels import (
 from reportgen.readers.source import LeftOut, Role, part_of
 
 _AUTHOR = re.compile(r"\S{1,10}[課室係局部]|\S{1,6}[都道府県市区町村]|\S{2,12}(?:広域連合|組合)")
+BARE_DAY: Final = "「現在」のない日付"
 AUTHOR: Final = "作成した団体や部署の名前"
 _IN_BRACKETS = re.compile(r"[（(].*[)）]")
 # 協定（自治体間）一覧 is the list of what is called 協定（自治体間）.
@@ -63,8 +64,8 @@ def read_surroundings(
 ) -> Surroundings:
     """What the lines mean, given the `titles` known so far, and the tables before and behind them.
 
-    `table_before` is the block of the one, `sheet` is the block that
-    of the other where it is a sheet: only a line of the same sheet is its heading.
+    `table_before` is the block of the one, `sheet` that of the other where it is a sheet: only a line of the same
+    sheet is its heading.
     """
     found = Surroundings()
     after_table = table_before is not None
@@ -123,7 +124,7 @@ def _reason(one: _Told) -> str:
     """Why the line is no part of the list; empty where it may be one."""
     text = one.text.text
     if is_date(text):
-        return "「現在」のない日付"
+        return BARE_DAY
     if is_attachment(text):
         return "別紙などの番号"
     if is_contact(text):

@@ -14,7 +14,7 @@ from reportgen.readers.ooxml import read_ooxml_traits
 from reportgen.readers.open_document import read_open_document_traits
 from reportgen.readers.rules import ERROR_CELL, LOCKED_WORKBOOK, NO_RESULT, UNREADABLE_WORKBOOK
 from reportgen.readers.sheets import Area, Position, Sheet, SheetTraits, TooLargeError
-from reportgen.readers.source import Block, Cell, Covered, LeftOut, Row, Source
+from reportgen.readers.source import Block, Cell, Covered, LeftOut, Row, Source, side_by_side
 
 ZIP = b"PK\x03\x04"
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -82,13 +82,13 @@ def _source(path: str, form: str, sheets: Sequence[Sheet], found: tuple[Diagnost
     beginning = Place(path, 1, 1)
     problems = [*found]
     left_out: list[LeftOut] = []
-    blocks = []
+    blocks: list[Block] = []
     for sheet in sheets:
         start = beginning._replace(sheet=sheet.name)
         if sheet.values is None:
             left_out.append(LeftOut(start, sheet.name, "表でないシート（グラフなど）"))
         else:
-            blocks.append(_block(sheet, sheet.values, start, problems, left_out))
+            blocks.extend(side_by_side(_block(sheet, sheet.values, start, problems, left_out)))
     return Source(path, form, tuple(blocks), tuple(left_out), tuple(problems))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+import xlsxwriter
 
 from reportgen.dataset.totals import sums_of
 from reportgen.japanese.municipalities import MunicipalityTable
@@ -176,3 +178,46 @@ def test_phrases_that_leave_open_who_is_meant_are_open(table: MunicipalityTable)
 def test_a_sign_in_a_cell_before_what_it_says_begins_a_note(recognised: Recognise) -> None:
     found = recognised(BEGINNING + "No.,名称,面積\n1,あ館,10\n2,い館,20\n\n（備考）,面積は台帳による\n", "list.csv")
     assert [note.text.text for note in found.sections[0].notes] == ["（備考）　面積は台帳による"]
+
+
+def test_two_tables_side_by_side_on_a_sheet_are_two(recognised: Recognise) -> None:
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("一覧")
+        for number, texts in enumerate(
+            [
+                ("花巻市の友好都市",),
+                ("2024年4月1日現在",),
+                ("国内", "", "", "", "海外"),
+                ("都市名", "提携日", "備考", "", "都市名", "提携日", "備考"),
+                ("平塚市", "S59.9.23", "", "", "ホットスプリングス市", "H5.1.15", ""),
+            ]
+        ):
+            sheet.write_row(number, 0, texts)
+    found = recognised(stream.getvalue(), "list.xlsx")
+    assert [(one.heading.text, [row.cells[0].text for row in one.rows]) for one in found.sections] == [
+        ("国内", ["平塚市"]),
+        ("海外", ["ホットスプリングス市"]),
+    ]
+
+
+def test_a_sign_that_there_is_no_date_is_none(table: MunicipalityTable) -> None:
+    result = imported(table, BEGINNING + "名称\t締結日\nあ協定\t平成24年3月1日\nい協定\t―\n")
+    assert result.edition is not None and told(result) == []
+    assert [entry.values[1].date is None for entry in result.edition.sections[0].entries] == [False, True]
+
+
+@pytest.mark.parametrize("line", ["令和6年4月1日", "花巻市の施設は次のとおりです（令和6年4月1日現在）。"])
+def test_a_day_may_stand_in_a_sentence_or_without_a_word(line: str, recognised: Recognise) -> None:
+    found = recognised(f"花巻市の施設\n{line}\n\n名称\t定員\nあ館\t約500\n")
+    assert found.day is not None and found.day.text == "令和6年4月1日"
+    assert [problem.rule for problem in found.problems] == []
+
+
+def test_words_have_no_unit(table: MunicipalityTable) -> None:
+    result = imported(table, BEGINNING + "名称\t定員（人）\nあ館\t約500\nい館\t10\n")
+    assert result.edition is not None
+    assert [(column.label, column.unit) for column in result.edition.sections[0].columns] == [
+        ("名称", ""),
+        ("定員（人）", ""),
+    ]
