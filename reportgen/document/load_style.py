@@ -145,9 +145,11 @@ def _line_breaks(said: Reader) -> LineBreaks:
 
 
 def _files(said: Reader) -> Files:
-    values = said.fields(optional=("pdf_standard", "word_fonts"))
+    values = said.fields(optional=("pdf_standard", "word_fonts", "word_lines"))
     return Files(
-        values["pdf_standard"].choice(("a-2a", "a-3a")), values["word_fonts"].choice(("subset", "full", "none"))
+        values["pdf_standard"].choice(("a-2a", "a-3a")),
+        values["word_fonts"].choice(("subset", "full", "none")),
+        values["word_lines"].choice(("flowing", "as-set")),
     )
 
 

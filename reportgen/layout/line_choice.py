@@ -78,6 +78,10 @@ class LineChooser:
                 best = choice
         return best
 
+    def cost_at(self, text: str, place: int) -> float:
+        """What it costs to end a line at that place of the text; 0 where a phrase ends."""
+        return self._cost(f"{_PADDING_BEFORE}{text}{_PADDING_BEHIND}"[place : place + _BEFORE + _BEHIND])
+
     def _cheapest(
         self,
         measured: MeasuredText,

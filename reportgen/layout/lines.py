@@ -32,7 +32,7 @@ _MEETING_MARKS = re.compile(
 _MARKS = re.compile(f"[{_OPENING}{_CLOSING}]")
 # A Japanese letter meets a Latin one or a digit (JLReq 3.2.3): kana and kanji, not marks.
 _JAPANESE = "ぁ-ゖァ-ヺー々〆㐀-䶿一-鿿豈-\ufaff"
-_LATIN_GAP = f"(?<=[{_JAPANESE}])[0-9A-Za-z]|(?<=[0-9A-Za-z])[{_JAPANESE}]"  # few styles ask for it
+LATIN_GAP = f"(?<=[{_JAPANESE}])[0-9A-Za-z]|(?<=[0-9A-Za-z])[{_JAPANESE}]"  # few styles ask for it
 _LATIN_PAIR = re.compile("[A-Za-zＡ-Ｚａ-ｚ]{2}")
 # The size of a reference to a note, as a share of the text's.
 RAISED_SIZE = 0.7
@@ -139,7 +139,7 @@ class TextMeasurer:
         if halves:
             kerns = _kerns(text, halves)
         if self._latin_gap:
-            kerns |= {match.start(): -(em // 4) for match in re.finditer(_LATIN_GAP, text)}
+            kerns |= {match.start(): -(em // 4) for match in re.finditer(LATIN_GAP, text)}
         if kerns:
             offsets = [offset - back for offset, back in zip(offsets, _running(kerns, len(offsets)), strict=True)]
         stops = unbroken_breaks(text, break_opportunities(text, self._strictness), self._kept_words.spans(text) + whole)

@@ -110,7 +110,7 @@ def make(workspace: Workspace, order: Order, progress: Progress = lambda *_: Non
         document = composed.document
         attachments = _attachments(composed, order.datasets) if style.files.pdf_standard == "a-3a" else ()
         pages = cache(partial(lay_out_document, document, grids, style, measurers, spread))
-        work = Work(document, grids, style, fonts, provenance, repertoire, attachments, pages)
+        work = Work(document, grids, style, fonts, provenance, repertoire, attachments, measurers, pages)
         for name in order.formats:
             path = f"{composed.path}.{name}"
             files[path], count = write(name, work)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from reportgen.layout.columns import Grids
     from reportgen.layout.fonts import Fonts
     from reportgen.layout.pages import Pages
+    from reportgen.layout.set_text import Measurers
     from reportgen.writers.pdf.attachments import Attachment
 
 
@@ -29,6 +30,7 @@ class Work(NamedTuple):
     provenance: Provenance
     repertoire: AbstractSet[str]
     attachments: Sequence[Attachment]
+    measurers: Measurers
     pages: Callable[[], Pages]
 
 

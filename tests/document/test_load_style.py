@@ -222,11 +222,11 @@ def test_a_fault_of_what_may_be_left_out_is_found_too(added: str, rule: str, pla
 @pytest.mark.parametrize(
     ("group", "read"),
     [
-        ("", Files("a-2a", "subset")),
-        ("files: {}", Files("a-2a", "subset")),
-        ("files: {pdf_standard: a-3a}", Files("a-3a", "subset")),
-        ("files: {word_fonts: full}", Files("a-2a", "full")),
-        ("files: {pdf_standard: a-2a, word_fonts: none}", Files("a-2a", "none")),
+        ("", Files("a-2a", "subset", "flowing")),
+        ("files: {}", Files("a-2a", "subset", "flowing")),
+        ("files: {pdf_standard: a-3a}", Files("a-3a", "subset", "flowing")),
+        ("files: {word_fonts: full}", Files("a-2a", "full", "flowing")),
+        ("files: {pdf_standard: a-2a, word_fonts: none}", Files("a-2a", "none", "flowing")),
     ],
 )
 def test_what_the_files_carry_is_read(group: str, read: Files) -> None:

@@ -22,6 +22,7 @@ from reportgen.document.blocks import (
 )
 from reportgen.document.style import Face, Style
 from reportgen.layout.columns import Grids
+from reportgen.layout.flow import Flows
 from reportgen.layout.fonts import FontFace, Fonts
 from reportgen.layout.missing_glyphs import find_substitutes
 from reportgen.writers.registry import Work
@@ -35,7 +36,8 @@ _FIELDS = {PageField.PAGE: "PAGE", PageField.PAGES: "NUMPAGES"}
 
 def write(work: Work) -> tuple[bytes, None]:
     """The Word file; how many pages it has is Word's affair."""
-    return write_word(*work[:6]), None
+    flows = Flows(work.pages(), work.style, work.measurers)
+    return write_word(*work[:6], flows), None
 
 
 def write_word(
@@ -45,18 +47,19 @@ def write_word(
     fonts: Fonts,
     provenance: Provenance,
     repertoire: AbstractSet[str] = frozenset(),
+    flows: Flows | None = None,
 ) -> bytes:
     """The Word file of the document, the same bytes for the same input.
 
     `grids` are those of `size_columns`. A subset of a font holds the usual characters and those of the `repertoire`,
-    too: where several files with subsets are open, LibreOffice draws all of them with the first one's. The text must
-    hold only what XML 1.0 can.
+    too: where several files with subsets are open, LibreOffice draws all of them with the first one's. The `flows` lead
+    the lines of its tables. The text must hold only what XML 1.0 can.
     """
     language = document.properties.language
     substitutes = find_substitutes(document, style, fonts) if style.fallbacks else {}
     families = _families(style, substitutes)
     runs = TextRuns(style, families)
-    body = "".join(_blocks(document, grids, style, runs))
+    body = "".join(_blocks(document, grids, style, runs, flows))
     first_head, head = (
         ooxml.header_part(_furniture(line, "running_head", styles.RUNNING_HEAD, runs))
         for line in ((), document.running_head)
@@ -126,7 +129,7 @@ def _furniture(line: Furniture, kind: str, style: str, runs: TextRuns) -> str:
     return ooxml.paragraph(style, "".join(parts))
 
 
-def _blocks(document: Document, grids: Grids, style: Style, runs: TextRuns) -> Iterator[str]:
+def _blocks(document: Document, grids: Grids, style: Style, runs: TextRuns, flows: Flows | None) -> Iterator[str]:
     """Each block's XML. A table bears the title of its section, or the document's where it has none."""
     section = document.properties.title
     for index, (block, following) in enumerate(pairwise([*document.blocks, None])):
@@ -142,7 +145,7 @@ def _blocks(document: Document, grids: Grids, style: Style, runs: TextRuns) -> I
                 yield _heading(block, styles.HEADINGS[section_level(document)], style, runs)
             case Table():
                 widths = ooxml.column_twips(grids[block.fields])
-                yield tables.table(block, widths, style, runs, title=section, keep_with_next=keeps)
+                yield tables.table(block, index, widths, style, runs, flows, title=section, keep_with_next=keeps)
                 if following is None or isinstance(following, Table):
                     yield ooxml.paragraph(styles.TABLE_SEPARATOR, "")
             case Note():

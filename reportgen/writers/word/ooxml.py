@@ -75,17 +75,22 @@ def run(
     never_bold: bool = False,
     underlined: bool = False,
     raised: bool = False,
+    wider_pt: float = 0.0,
 ) -> str:
-    """A run of text, in another font `family` than its style's where one is given.
+    """A run of text, in another font `family` than its style's where one is given; none of an empty text.
 
-    `never_bold` takes back the bold of the paragraph's style, which a character style can't.
+    `never_bold` takes back the bold of the paragraph's style, which a character style can't. Each character stands
+    wider by `wider_pt`.
     """
+    if not text:
+        return ""
     style = f'<w:rStyle w:val="{character_style}"/>' if character_style else ""
     weight = '<w:b w:val="0"/><w:bCs w:val="0"/>' if never_bold else ""
     fonts = _fonts(family) if family else ""
     line = '<w:u w:val="single"/>' if underlined else ""
     place = '<w:vertAlign w:val="superscript"/>' if raised else ""
-    properties = f"{style}{fonts}{weight}{line}{place}"
+    room = f'<w:spacing w:val="{twips(wider_pt)}"/>' if wider_pt else ""
+    properties = f"{style}{fonts}{weight}{room}{line}{place}"
     properties = properties and f"<w:rPr>{properties}</w:rPr>"
     return f"<w:r>{properties}{TEXT_START}{escaped(text)}{TEXT_END}</w:r>"
 
@@ -101,12 +106,14 @@ def field(instruction: str, shown: str) -> str:
 
 
 def paragraph_start(
-    style: str, *, keep_next: bool = False, page_break_before: bool = False, right_indent: int = 0
+    style: str, *, keep_next: bool = False, page_break_before: bool = False, indents: tuple[int, int] = (0, 0)
 ) -> str:
-    """The beginning of a paragraph, up to its first run; `right_indent` in twips."""
+    """The beginning of a paragraph, up to its first run; the left and the right of the `indents` in twips."""
     keep = "<w:keepNext/>" if keep_next else ""
     page_break = "<w:pageBreakBefore/>" if page_break_before else ""
-    indent = f'<w:ind w:right="{right_indent}"/>' if right_indent else ""
+    sides = zip(("left", "right"), indents, strict=True)
+    indent = "".join(f' w:{side}="{width}"' for side, width in sides if width)
+    indent = indent and f"<w:ind{indent}/>"
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{page_break}{indent}</w:pPr>'
 
 
@@ -160,13 +167,13 @@ def cell_start(
     merge: Merge | None = None,
     fill: str = "",
     rule_above_pt: float = 0.0,
-    right_indent: int = 0,
+    indents: tuple[int, int] = (0, 0),
 ) -> str:
     """The beginning of a cell of one paragraph, up to its first run; `at_top` unlike the table style's middle.
 
     It goes over so many `columns`; `fill` is its ground as a hex triple, `rule_above_pt` a rule of its own above it.
     """
-    start = paragraph_start(style, keep_next=keep_next, right_indent=right_indent)
+    start = paragraph_start(style, keep_next=keep_next, indents=indents)
     span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
     down = f'<w:vMerge w:val="{merge.value}"/>' if merge else ""
     rule = f"<w:tcBorders>{_border('top', rule_above_pt)}</w:tcBorders>" if rule_above_pt else ""

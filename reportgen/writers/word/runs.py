@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from reportgen.document.blocks import Content, parts_of, text_of
 from reportgen.document.style import Face, Style
 from reportgen.japanese.clusters import clusters
+from reportgen.layout.flow import AS_IT_IS, Flow, with_line_ends
 from reportgen.writers.word import ooxml
 
 _DIGITS = "0123456789"
@@ -26,8 +27,12 @@ class TextRuns:
         self.links: dict[str, str] = {}
         self._texts_of_kind = {kind: self._texts[text.face] for kind, text in style.texts.items()}
 
-    def of_content(self, content: Content, kind: str) -> str:
-        """The runs of a content, its underlined parts underlined, its addresses as links."""
+    def of_content(self, content: Content, kind: str, led: Flow = AS_IT_IS) -> str:
+        """The runs of a content, its underlined parts underlined, its addresses as links, its lines led."""
+        if led.breaks:
+            content = with_line_ends(content, led.breaks)
+        if led.wider_pt:
+            return "".join(self._with_wider(text_of(content), kind, led.wider_pt))
         if not any(span.underlined or span.link or span.raised for span in content):
             return self.of(text_of(content), kind)
         found = []
@@ -37,6 +42,15 @@ class TextRuns:
             line = part.line
             found.append(ooxml.hyperlink(self._link(part.link), runs) if part.link else runs)
         return "".join(found)
+
+    def _with_wider(self, text: str, kind: str, wider_pt: Sequence[tuple[int, float]]) -> Iterator[str]:
+        """The runs of a text in which some characters stand wider."""
+        begin = 0
+        for place, by in wider_pt:
+            yield self.of(text[begin:place], kind)
+            yield self.of(text[place], kind, wider_pt=by)
+            begin = place + 1
+        yield self.of(text[begin:], kind)
 
     def _link(self, uri: str) -> str:
         """The name of the document's reference to the URI."""
@@ -51,12 +65,20 @@ class TextRuns:
         never_bold: bool = False,
         underlined: bool = False,
         raised: bool = False,
+        wider_pt: float = 0.0,
     ) -> str:
         """The runs of a text of that kind (see `Style.texts`); for the other arguments see `ooxml.run`."""
         self._texts_of_kind[kind].add(text)
         special = self._special[kind]
         if not special or special.isdisjoint(text):
-            return ooxml.run(text, character_style, never_bold=never_bold, underlined=underlined, raised=raised)
+            return ooxml.run(
+                text,
+                character_style,
+                never_bold=never_bold,
+                underlined=underlined,
+                raised=raised,
+                wider_pt=wider_pt,
+            )
         return "".join(
             ooxml.run(
                 "".join(part),
@@ -65,6 +87,7 @@ class TextRuns:
                 never_bold=never_bold,
                 underlined=underlined,
                 raised=raised,
+                wider_pt=wider_pt,
             )
             for family, part in groupby(clusters(text), self._families[kind].get)
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reportgen.content import Content, text_of
+from reportgen.content import Align, Content, text_of
 from reportgen.document.blocks import RowForm, Table
 from reportgen.document.style import Style
 from reportgen.document.table import Cell
+from reportgen.layout.flow import AS_IT_IS, Flow, Flows
+from reportgen.layout.pages import HEADER_ROW, Origin
 from reportgen.writers.word import ooxml, styles
 from reportgen.writers.word.runs import TextRuns
 
@@ -17,9 +19,19 @@ _LINE_END_LENGTH = 40
 
 
 def table(
-    block: Table, widths: Sequence[int], style: Style, runs: TextRuns, *, title: str, keep_with_next: bool
+    block: Table,
+    index: int,
+    widths: Sequence[int],
+    style: Style,
+    runs: TextRuns,
+    flows: Flows | None,
+    *,
+    title: str,
+    keep_with_next: bool,
 ) -> str:
-    """The table's XML; `widths` in twips, one for each column, `title` for those who can't see it.
+    """The XML of the table, which is the document's block of that index; `widths` in twips, one for each column.
+
+    `title` is for those who can't see it; `flows` lead its lines.
 
     Pages break as in the PDF: the first two rows stay together (and, through their styles, with the header row and
     the heading above), so do the last two, and `keep_with_next` ties these to the notes below. A row is held together
@@ -30,6 +42,13 @@ def table(
             styles.TABLE, widths, title=title, summary=block.summary, row_headers=block.columns[0].heads_row
         )
     ]
+
+    def lead(cell: Cell, row: int) -> Flow:
+        if flows is None:
+            return AS_IT_IS
+        width = sum(widths[cell.column : cell.column + cell.column_span]) / 20 - 2 * style.table.padding_x_pt
+        return flows.of(Origin(index, row, cell.position), cell, width)
+
     header = block.header_cells
     for row in header:
         parts.append(ooxml.HEADER_ROW_START)
@@ -38,23 +57,33 @@ def table(
             merge = None if cell.row_span == 1 else ooxml.Merge.CONTINUE if cell.column in above else ooxml.Merge.BEGIN
             width = sum(widths[cell.column : cell.column + cell.column_span])
             shade = style.table.header_fill if row is not header[0] else ""  # Word's first row is the style's
+            led = AS_IT_IS if merge is ooxml.Merge.CONTINUE else lead(cell, HEADER_ROW)
             parts.append(
-                ooxml.cell_start(width, styles.TABLE_HEADER, columns=cell.column_span, merge=merge, fill=shade)
+                ooxml.cell_start(
+                    width,
+                    styles.TABLE_HEADER,
+                    columns=cell.column_span,
+                    merge=merge,
+                    fill=shade,
+                    indents=_indents(cell, led),
+                )
             )
-            parts += "" if merge is ooxml.Merge.CONTINUE else runs.of_content(cell.content, "header"), ooxml.CELL_END
+            text = "" if merge is ooxml.Merge.CONTINUE else runs.of_content(cell.content, "header", led)
+            parts += text, ooxml.CELL_END
         parts.append(ooxml.ROW_END)
     starts = _CellStarts(block, widths, style)
     last = len(block.rows) - 1
     most = _lines_of_page(style)
     # No cell of so few characters has more lines; its XML is longer still, by more than this for each line end.
     fewest = most * min(_LINE_END_LENGTH, *(_characters_in_line(width, style) for width in widths))
-    for index, (table_row, cells) in enumerate(zip(block.rows, block.body_cells, strict=True)):
-        keeps = keep_with_next if index == last else block.keeps_with_next(index)
+    for number, (table_row, cells) in enumerate(zip(block.rows, block.body_cells, strict=True)):
+        keeps = keep_with_next if number == last else block.keeps_with_next(number)
         begin = len(parts)
         parts.append(ooxml.ROW_START)
         for cell, is_continued in starts.with_continued(cells):
-            parts.append(starts.of(cell, table_row.form, keep_next=keeps, is_continued=is_continued))
-            parts += "" if is_continued else runs.of_content(cell.content, cell.text_kind), ooxml.CELL_END
+            led = AS_IT_IS if is_continued else lead(cell, number)
+            parts.append(starts.of(cell, table_row.form, led, keep_next=keeps, is_continued=is_continued))
+            parts += "" if is_continued else runs.of_content(cell.content, cell.text_kind, led), ooxml.CELL_END
         if max(map(len, parts[begin:])) > fewest and _lines_of(table_row.cells, widths, style) > most:
             parts[begin] = ooxml.HIGH_ROW_START
         parts.append(ooxml.ROW_END)
@@ -80,9 +109,9 @@ class _CellStarts:
         self._open |= {cell.column: (cell.row_span, cell) for cell in cells if cell.row_span > 1}
         yield from sorted([*((cell, False) for cell in cells), *continued], key=lambda one: one[0].column)
 
-    def of(self, cell: Cell, form: RowForm, *, keep_next: bool, is_continued: bool) -> str:
-        """The beginning of the cell."""
-        key = (cell.column, *cell[3:], form, keep_next, is_continued)
+    def of(self, cell: Cell, form: RowForm, led: Flow, *, keep_next: bool, is_continued: bool) -> str:
+        """The beginning of the cell, its lines led."""
+        key = (cell.column, *cell[3:], form, led.narrower_pt, keep_next, is_continued)
         found = self._made.get(key)
         if found is None:
             merge = None if cell.row_span == 1 else ooxml.Merge.CONTINUE if is_continued else ooxml.Merge.BEGIN
@@ -99,9 +128,16 @@ class _CellStarts:
                 merge=merge,
                 fill=table.header_fill if form is RowForm.BAND else "",
                 rule_above_pt=table.frame_pt if form is RowForm.TOTAL else 0.0,
-                right_indent=ooxml.twips(cell.hang * self._digit),
+                indents=_indents(cell, led, self._digit),
             )
         return found
+
+
+def _indents(cell: Cell, led: Flow, digit_pt: float = 0.0) -> tuple[int, int]:
+    """The left and the right indent (twips) of a cell's text whose lines are led."""
+    narrower = led.narrower_pt
+    left = {Align.CENTER: narrower / 2, Align.RIGHT: narrower}.get(cell.align, 0.0)
+    return ooxml.twips(left), ooxml.twips(cell.hang * digit_pt + narrower - left)
 
 
 def _lines_of_page(style: Style) -> int:

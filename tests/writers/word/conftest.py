@@ -80,7 +80,7 @@ def style() -> Style:
         keep_together=(),
         full_width_brackets=True,
         extract_sections_begin_page=False,
-        files=Files("a-2a", "none"),
+        files=Files("a-2a", "none", "flowing"),
     )
 
 

@@ -79,7 +79,7 @@ def settings(written: bytes) -> set[str]:
 
 
 def with_setting(style: Style, word_fonts: str) -> Style:
-    return style._replace(files=Files("a-2a", word_fonts))
+    return style._replace(files=Files("a-2a", word_fonts, "flowing"))
 
 
 def paragraph(text: str) -> Paragraph:

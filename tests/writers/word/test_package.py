@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture
 def written(every_block: Document, style: Style, write: Callable[..., bytes]) -> bytes:
-    return write(every_block, style._replace(files=Files("a-2a", "subset")))
+    return write(every_block, style._replace(files=Files("a-2a", "subset", "flowing")))
 
 
 def test_the_same_document_gives_the_same_bytes_at_any_time(

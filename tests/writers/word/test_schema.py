@@ -200,7 +200,7 @@ def test_a_document_of_every_block_is_valid_and_knows_every_element_of_the_table
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "every.docx"
-    path.write_bytes(write(every_block, style._replace(files=Files("a-2a", "subset"))))
+    path.write_bytes(write(every_block, style._replace(files=Files("a-2a", "subset", "flowing"))))
     assert all_faults(path.read_bytes()) == []
     assert audited(path) == []
     with ZipFile(path) as file:
