@@ -19,9 +19,11 @@ import pikepdf
 import pypandoc
 import pypdfium2
 import pytest
+import yaml
 from builders import copy_data
 from office import convert, fonts_of
 
+from reportgen.japanese.brackets import widen_brackets
 from reportgen.pipeline.build import BuildOptions, build
 from reportgen.pipeline.make import Kept
 from reportgen.workspace import Workspace
@@ -185,6 +187,31 @@ def strings(node: Any) -> Iterator[str]:
             yield from strings(part)
     elif isinstance(node, dict):
         yield from [node["c"]] if node["t"] == "Str" else strings(node.get("c"))
+
+
+def test_the_word_files_cells_say_what_the_data_says_to_the_letter(built: Kept) -> None:
+    listed = docx.Document(str(built.folder / f"{LIST}.docx"))
+    found = [[cell.text for cell in row.cells] for table in listed.tables for row in table.rows[1:]]
+    data = yaml.safe_load((ROOT / "data/editions/2023-06-01.yaml").read_text("utf-8"))
+    entries = [entry for section in data["sections"] for entry in section["entries"]]
+    columns = ("name", "summary", "division")
+    assert [[row[at] for at in (0, 1, 4)] for row in found] == [
+        [widen_brackets(entry[column]) for column in columns] for entry in entries
+    ]
+    assert all("\n" not in cell for row in found for cell in row)
+
+
+@pytest.mark.office
+def test_in_the_word_files_no_name_year_or_last_character_is_broken(built: Kept, tmp_path: Path) -> None:
+    names = "|".join(sorted({town for town, _ in extracts(built, "docx")} | {"室蘭市"}, key=len, reverse=True))
+    kept = re.compile(f"{names}|{ERA_YEAR.pattern}")
+    words = sorted(built.folder.rglob("*.docx"))
+    for path in convert([word.read_bytes() for word in words], tmp_path):
+        for lines in rows_of_pdf(path)[1]:
+            ends = [len("".join(lines[:count])) for count in range(1, len(lines))]
+            parted = [m[0] for m in kept.finditer("".join(lines)) for end in ends if m.start() < end < m.end()]
+            assert not parted, (path.name, lines)
+            assert len(lines) == 1 or len(lines[-1].strip("、。）")) > 1, (path.name, lines)
 
 
 @pytest.mark.office

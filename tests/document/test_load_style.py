@@ -226,6 +226,7 @@ def test_a_fault_of_what_may_be_left_out_is_found_too(added: str, rule: str, pla
         ("files: {}", Files("a-2a", "subset", "flowing")),
         ("files: {pdf_standard: a-3a}", Files("a-3a", "subset", "flowing")),
         ("files: {word_fonts: full}", Files("a-2a", "full", "flowing")),
+        ("files: {word_lines: as-set}", Files("a-2a", "subset", "as-set")),
         ("files: {pdf_standard: a-2a, word_fonts: none}", Files("a-2a", "none", "flowing")),
     ],
 )

@@ -52,11 +52,11 @@ FORMS = {
     "p": Form("pPr? (r|fldSimple|hyperlink)*", {}),
     "pPr": Form(
         "pStyle? keepNext? keepLines? pageBreakBefore? tabs? kinsoku? overflowPunct? topLinePunct? autoSpaceDE? "
-        "autoSpaceDN? snapToGrid? spacing? jc? outlineLvl?",
+        "autoSpaceDN? snapToGrid? spacing? ind? jc? outlineLvl?",
         {},
     ),
     "r": Form("rPr? (t|br|tab)*", {}),
-    "rPr": Form("rStyle? rFonts? b? bCs? sz? szCs? u? lang?", {}),
+    "rPr": Form("rStyle? rFonts? b? bCs? spacing? sz? szCs? u? lang?", {}),
     "u": empty(val="single"),
     "t": empty(space="preserve"),
     "br": empty(),
@@ -113,7 +113,9 @@ FORMS = {
     "tblStylePr": Form("tcPr", {"type": "firstRow"}),
     "rFonts": empty(ascii=TEXT, eastAsia=TEXT, hAnsi=TEXT, cs=TEXT),
     "lang": empty(val="en-US", eastAsia="ja-JP"),
-    "spacing": empty(before=WHOLE, after=WHOLE, line=WHOLE, lineRule="exact"),
+    "ind": empty(left_=SIGNED, right_=SIGNED),
+    "rPr/spacing": empty(val=WHOLE),
+    "pPr/spacing": empty(before=WHOLE, after=WHOLE, line=WHOLE, lineRule="exact"),
     "jc": empty(val="left|center|right|both"),
     "tabs": Form("tab+", {}),
     "tabs/tab": empty(val="right", pos=WHOLE),
@@ -210,7 +212,7 @@ def test_a_document_of_every_block_is_valid_and_knows_every_element_of_the_table
             if name.startswith("word/") and name.endswith(".xml")
         ]
     seen = {local(element.tag) for root in roots for element in root.iter()}
-    assert seen == {name.rpartition("/")[2] for name in FORMS} - {"br"}
+    assert seen == {name.rpartition("/")[2] for name in FORMS} - {"br", "ind"}
 
 
 @pytest.mark.parametrize(
