@@ -134,8 +134,11 @@ class Reader:
 
     def under(self, key: str) -> Reader:
         """What is said under one key of a mapping, the others left aside."""
-        pairs = self.node.value if isinstance(self.node, yaml.MappingNode) else ()
-        return Reader(next((value for name, value in pairs if name.value == key), None), self.file)
+        for name, value in self.node.value if isinstance(self.node, yaml.MappingNode) else ():
+            if name.value == key:
+                value.tag = key
+                return Reader(value, self.file)
+        return Reader(None, self.file)
 
     def pairs(self, most: int = MOST_ITEMS) -> list[tuple[PlacedText, Reader]]:
         """The keys of a mapping, whatever they are, and what is said under each, so many of them."""

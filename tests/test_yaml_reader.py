@@ -89,6 +89,12 @@ def test_only_the_lowest_file_must_say_all_and_none_may_say_more() -> None:
     ]
 
 
+def test_one_key_is_read_by_itself_and_named() -> None:
+    reader, problems = read("a: 1\na: 2\nb: [3]")
+    assert (reader.under("a").text(), reader.under("c").text(), reader.under("b").text()) == ("1", "", "")
+    assert [one.message for one in problems] == ["「b」には文字列を書きます（並び（リスト）になっています）。"]
+
+
 def test_a_file_that_is_no_mapping_says_nothing() -> None:
     problems: Problems = []
     assert read_yaml(b"[1]", "a.yaml", problems) is None
