@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from reportgen.archive.bag import EDITED, archive_name, describe_bag
 from reportgen.archive.contents import contents_of
-from reportgen.archive.manifest import MANIFEST_NAME, Manifest, describe_file, read_manifest, write_manifest
+from reportgen.archive.manifest import MANIFEST_NAME, Inputs, Manifest, describe_file, read_manifest, write_manifest
 from reportgen.archive.messages import EDITED_KIND, EDITED_NOT_ARCHIVED, KEPT_COPY, OWN_KIND
 from reportgen.archive.shelf import (
     Archived,
@@ -27,14 +27,14 @@ from reportgen.archive.store import is_as_listed, read_earlier
 from reportgen.archive.verify import Kind, Verification, is_passing, verify
 from reportgen.diagnostics import DataError, Diagnostic, UsageError
 from reportgen.document.rendering import values_of
-from reportgen.pipeline.build import BuildOptions, make_edition
+from reportgen.pipeline.build import BuildOptions, inputs_of_sources, make_of_sources
 from reportgen.pipeline.inputs import PROGRAM, SHIPPED
 from reportgen.pipeline.inspect import folders_with_manifest
 from reportgen.pipeline.make import Made, Progress
 from reportgen.pipeline.messages import NOT_ARCHIVED, not_written
 from reportgen.pipeline.rebuild import rebuild_archived
 from reportgen.pipeline.series import SERIES_TEXTS, load_wording
-from reportgen.pipeline.sources import IMPORT_SETTINGS, MUNICIPALITIES
+from reportgen.pipeline.sources import IMPORT_SETTINGS, MUNICIPALITIES, load_sources
 from reportgen.workspace import Limit, Workspace, read_file, shown
 
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:-as-printed)?")
@@ -84,14 +84,17 @@ def archive(workspace: Workspace, options: ArchiveOptions, progress: Progress = 
 
 
 def _file(workspace: Workspace, as_of: date, options: ArchiveOptions, progress: Progress) -> Filed:
-    asked = BuildOptions(as_of=as_of, made_at=options.made_at)
     archived = [one for one in list_archived(workspace.shelf) if one.as_of == as_of]
     last = max(archived, key=lambda one: (one.revision, not one.zipped), default=None)
-    asked = asked._replace(revised_on=_revised_on(last) if last else None)
-    made = make_edition(workspace, asked, progress)
-    sent_on = _sent_on(workspace, made)
-    if last and sent_on and sent_on != asked.revised_on:
-        made = make_edition(workspace, asked._replace(revised_on=sent_on), progress)
+    sources = load_sources(workspace, as_of, None, as_printed=False)
+    asked = BuildOptions(as_of=as_of, made_at=options.made_at)
+    now = inputs_of_sources(workspace, sources, asked)
+    sent_on = _day_shown(_built_from(workspace, now))
+    new_day = sent_on or options.bagged_on
+    if last:
+        filed = _filed_from(last, now)
+        asked = asked._replace(revised_on=_day_shown(filed) if filed and not sent_on else new_day)
+    made = make_of_sources(workspace, sources, asked, progress)
     by_hand = _edited_files(workspace, made)
     edited = by_hand if options.with_edited else {}
     warnings = (*made.warnings, *[_not_archived(one) for one in by_hand.values() if not edited])
@@ -107,8 +110,11 @@ def _file(workspace: Workspace, as_of: date, options: ArchiveOptions, progress: 
     revision = next_revision(archived, as_of)
     info = _describe(workspace, made, revision, options, len(edited))
     if revision > 1:
-        made = make_edition(workspace, asked._replace(revised_on=sent_on or options.bagged_on), progress)
-        payload = _payload(workspace, made, edited)
+        if asked.revised_on != new_day:
+            made = make_of_sources(workspace, sources, asked._replace(revised_on=new_day), progress)
+            payload = _payload(workspace, made, edited)
+        # All that was made shows on paper that it is a re-issue: what it was made for is told.
+        changed = tuple([path for path in changed if not path.startswith("out/")]) or changed
     folder = workspace.shelf / archive_name(as_of, revision)
     archive_edition(folder, payload, info, zipped=options.zipped)
     return Filed(folder, zip_of(folder) if options.zipped else None, revision, True, changed, made, warnings)
@@ -140,23 +146,27 @@ def _kept(workspace: Workspace) -> list[Path]:
     return [*(one.path for one in list_archived(workspace.shelf)), *sorted(folders)]
 
 
-def _revised_on(last: Archived) -> date | None:
-    """The day that the revision's documents show as that of a re-issue."""
-    return _day_shown(read_manifest(read_archived(last.path, f"data/out/{last.as_of.isoformat()}/{MANIFEST_NAME}")))
+def _filed_from(last: Archived, now: Inputs) -> Inputs | None:
+    """What the revision was made from, where that is the same but for the day of a re-issue, and the program."""
+    manifest = read_manifest(read_archived(last.path, f"data/out/{last.as_of.isoformat()}/{MANIFEST_NAME}"))
+    if manifest is None:
+        return None
+    then = manifest.inputs
+    like_now = then._replace(revised_on=now.revised_on, program=now.program, code=now.code, versions=now.versions)
+    return then if like_now == now else None
 
 
-def _sent_on(workspace: Workspace, made: Made) -> date | None:
-    """The day that the dated folder shows as that of a re-issue, where it was made from the same."""
-    path = workspace.root / "out" / made.edition.as_of.isoformat() / MANIFEST_NAME
+def _built_from(workspace: Workspace, now: Inputs) -> Inputs | None:
+    """What the dated folder was made from, where that is the same but for the day of a re-issue."""
+    path = workspace.root / "out" / now.as_of / MANIFEST_NAME
     manifest = read_manifest(read_file(path, Limit.MANIFEST)) if path.is_file() else None
-    if manifest and manifest.inputs._replace(revised_on=made.inputs.revised_on) == made.inputs:
-        return _day_shown(manifest)
-    return None
+    return manifest.inputs if manifest and manifest.inputs._replace(revised_on=now.revised_on) == now else None
 
 
-def _day_shown(manifest: Manifest | None) -> date | None:
+def _day_shown(inputs: Inputs | None) -> date | None:
+    """The day that documents made from these show as that of a re-issue."""
     try:
-        return date.fromisoformat(manifest.inputs.revised_on) if manifest else None
+        return date.fromisoformat(inputs.revised_on) if inputs else None
     except (TypeError, ValueError):
         return None
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
+from reportgen.archive.manifest import Inputs
 from reportgen.document.compose import compose_list
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfEdition
-from reportgen.pipeline.make import Kept, Made, Order, Progress, keep, make
-from reportgen.pipeline.sources import load_sources
+from reportgen.pipeline.make import Kept, Made, Order, Progress, inputs_of, keep, make
+from reportgen.pipeline.sources import Sources, load_fonts, load_sources
 from reportgen.pipeline.towns import towns_of
 from reportgen.workspace import Workspace
 from reportgen.writers.registry import OUTLINE, USUAL_FORMATS
@@ -54,6 +55,20 @@ def build(workspace: Workspace, options: BuildOptions, progress: Progress = lamb
 def make_edition(workspace: Workspace, options: BuildOptions, progress: Progress = lambda *_: None) -> Made:
     """Makes the documents. Raises DataError, UsageError and FileError as `build` does."""
     sources = load_sources(workspace, options.as_of, options.style, as_printed=options.as_printed)
+    return make_of_sources(workspace, sources, options, progress)
+
+
+def inputs_of_sources(workspace: Workspace, sources: Sources, options: BuildOptions) -> Inputs:
+    """What the documents are made from. Raises FileError."""
+    _, fonts = load_fonts(workspace, sources.style)
+    datasets, templates = [sources.dataset], sources.template_inputs
+    return inputs_of(workspace, sources.edition, datasets, templates, fonts, options.made_at, options.revised_on)
+
+
+def make_of_sources(
+    workspace: Workspace, sources: Sources, options: BuildOptions, progress: Progress = lambda *_: None
+) -> Made:
+    """Makes the documents of what was read already."""
     edition, texts, style = sources.edition, sources.texts, sources.style
     whole = compose_list(edition, texts, style, options.revised_on)
     only = "extracts" if options.towns else "list" if options.as_printed else options.only

@@ -97,9 +97,10 @@ def make(workspace: Workspace, order: Order, progress: Progress = lambda *_: Non
     problems = [*order.warnings, *problems_of(order.documents, style, fonts)]
     if has_errors(problems):
         raise DataError(problems)
-    dataset, *others = [Input(one.path, sha256(one.data).hexdigest()) for one in order.datasets]
-    made_at = order.made_at or datetime(*edition.as_of.timetuple()[:3], tzinfo=UTC)
-    provenance = Provenance(PROGRAM, dataset.sha256, made_at)
+    inputs = inputs_of(
+        workspace, edition, order.datasets, order.templates, font_inputs, order.made_at, order.revised_on
+    )
+    provenance = Provenance(PROGRAM, inputs.edition.sha256, datetime.fromisoformat(inputs.made_at))
     measurers, grids = setting_of(order.whole, edition, style, fonts, order.table)
     repertoire = set().union(*[one.data.decode("utf-8", "ignore") for one in order.datasets])
     repertoire |= set().union(*characters_of(order.whole, style).values())
@@ -116,9 +117,22 @@ def make(workspace: Workspace, order: Order, progress: Progress = lambda *_: Non
             files[path], count = write(name, work)
             made.append(MadeFile(path, len(files[path]), count))
     progress(len(order.documents), len(order.documents), "")
-    templates = (*others, *order.templates)
-    inputs = describe_inputs(workspace, edition.as_of, made_at, dataset, templates, font_inputs, order.revised_on)
     return Made(edition, files, tuple(made), inputs, in_order(problems))
+
+
+def inputs_of(
+    workspace: Workspace,
+    edition: Edition,
+    datasets: Iterable[Dataset],
+    templates: Iterable[Input],
+    fonts: Iterable[Input],
+    made_at: datetime | None = None,
+    revised_on: date | None = None,
+) -> Inputs:
+    """What documents of the edition are made from, as in an `Order`."""
+    dataset, *others = [Input(one.path, sha256(one.data).hexdigest()) for one in datasets]
+    made_at = made_at or datetime(*edition.as_of.timetuple()[:3], tzinfo=UTC)
+    return describe_inputs(workspace, edition.as_of, made_at, dataset, (*others, *templates), fonts, revised_on)
 
 
 def keep(folder: Path, made: Made, *, whole: bool = False, clean: bool = False) -> Kept:
