@@ -19,14 +19,16 @@ _SECTIONS = (
 )
 
 
-def with_keys(sections: Sequence[PublishedSection]) -> tuple[PublishedSection, ...]:
+def declared_alike(sections: Sequence[PublishedSection]) -> tuple[PublishedSection, ...]:
     """The sections with a key for every column: the settings' where there is one, else a proposal.
 
-    Columns of the same label have one key in all sections; two columns of a section never have the same, and columns
-    of other sections only where they are of one kind.
+    Columns of the same label have one key in all sections, and are optional in all where in any; two columns of a
+    section never have the same key, and columns of other sections only where they are of one kind.
     """
+    columns_of_all = [column for section in sections for column in section.columns]
+    optional = {(plain(column.heads), column.kind) for column in columns_of_all if column.is_optional}
     known: dict[str, str] = {}
-    kinds = {column.key: column.kind for section in sections for column in section.columns if column.key}
+    kinds = {column.key: column.kind for column in columns_of_all if column.key}
     keyed = []
     for section in sections:
         used = {column.key for column in section.columns if column.key}
@@ -43,7 +45,7 @@ def with_keys(sections: Sequence[PublishedSection]) -> tuple[PublishedSection, .
             known.setdefault(label, key)
             kinds.setdefault(key, column.kind)
             used.add(key)
-            columns.append(column._replace(key=key))
+            columns.append(column._replace(key=key, is_optional=(plain(column.heads), column.kind) in optional))
         keyed.append(replace(section, columns=tuple(columns)))
     return tuple(keyed)
 

@@ -79,19 +79,11 @@ class PublishedSection:
     notes: tuple[PublishedNote, ...]
 
 
-class Taken(NamedTuple):
-    """A guess: what was taken for what, and where it stands."""
-
-    place: Place
-    subject: str
-    text: str
-
-
 @dataclass(frozen=True, slots=True)
 class PublishedList:
     """The whole. `day` is as printed (令和6年6月1日), maybe without a day; `facts` has region, host and prefecture.
 
-    `taken` and `left_out` tell of every guess and of all that is no part of it, in the source's order.
+    `left_out` tells of all that is no part of it, in the source's order.
     """
 
     path: str
@@ -100,6 +92,5 @@ class PublishedList:
     day: PlacedText | None
     facts: Mapping[str, PlacedText]
     sections: tuple[PublishedSection, ...]
-    taken: tuple[Taken, ...]
     left_out: tuple[LeftOut, ...]
     problems: tuple[Diagnostic, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from reportgen.diagnostics import Diagnostic, Place, PlacedText
 from reportgen.fields.guess import folded
@@ -15,13 +14,12 @@ from reportgen.readers.cut_tables import SMALL, Table, cut_tables
 from reportgen.readers.facts import find_facts
 from reportgen.readers.forms import read_source
 from reportgen.readers.import_settings import ImportSettings
-from reportgen.readers.keys import propose_section_id, with_keys
+from reportgen.readers.keys import declared_alike, propose_section_id
 from reportgen.readers.labels import days_within
 from reportgen.readers.published import (
     PublishedList,
     PublishedSection,
 )
-from reportgen.readers.report import tell
 from reportgen.readers.rules import (
     DAYS_DIFFER,
     NO_DAY,
@@ -94,15 +92,13 @@ def recognise(source: Source, settings: ImportSettings, table: MunicipalityTable
         sections.append(section)
     problems += _unknown(settings, headings, sections)
     problems += _unused(settings, headings, sections, left_out)
-    alike = with_keys(_alike(sections))
     return PublishedList(
         source.path,
         source.form,
         tuple(titles),
         day,
         facts,
-        alike,
-        tuple(tell(titles, day, facts, settings, around, alike)),
+        declared_alike(sections),
         _in_order(left_out, source),
         tuple(problems),
     )
@@ -146,27 +142,6 @@ def _in_order(left_out: Sequence[LeftOut], source: Source) -> tuple[LeftOut, ...
         return (sheets.index(sheet) if sheet in sheets else len(sheets), one.place.line, one.place.column)
 
     return tuple(sorted(left_out, key=position))
-
-
-def _alike(sections: Sequence[PublishedSection]) -> tuple[PublishedSection, ...]:
-    """The sections with one declaration for columns of the same label and kind: optional in all where it is in any."""
-    optional = {
-        (plain(column.heads), column.kind) for section in sections for column in section.columns if column.is_optional
-    }
-    return tuple(
-        [
-            replace(
-                section,
-                columns=tuple(
-                    [
-                        column._replace(is_optional=(plain(column.heads), column.kind) in optional)
-                        for column in section.columns
-                    ]
-                ),
-            )
-            for section in sections
-        ]
-    )
 
 
 def _other_heading(sheet: str, titles: Sequence[PlacedText], table: Table) -> PlacedText:

@@ -9,6 +9,7 @@ import pytest
 from reportgen.diagnostics import Problems
 from reportgen.readers.import_settings import ImportSettings, read_import_settings
 from reportgen.readers.propose import propose_settings
+from reportgen.readers.report import taken_lines
 
 from .conftest import Recognise
 
@@ -86,16 +87,16 @@ def test_what_the_settings_name_in_vain_is_told(recognised: Recognise) -> None:
 
 def test_every_guess_is_told_with_its_place(recognised: Recognise) -> None:
     found = recognised(LIST)
-    assert [(str(one.place), one.subject, one.text) for one in found.taken] == [
-        ("list.txt:1:1", "表題", "広域連携の概要"),
-        ("list.txt:2:1", "基準日", "令和6年4月1日"),
-        ("list.txt:3:2", "見出し", "その1"),
-        ("list.txt:5:3", "番号", "1から3まで（行を数えた番号なので、列にしない）"),
-        ("list.txt:4:4", "列", "区分（文字）"),
-        ("list.txt:4:7", "列", "名称（文字）"),
-        ("list.txt:4:10", "列", "金額（数）"),
-        ("list.txt:4:13", "列", "担当（文字）"),
-        ("list.txt:8:1", "注", "作成中"),
+    assert list(taken_lines(found)) == [
+        "list.txt:1:1: 表題　広域連携の概要",
+        "list.txt:2:1: 基準日　令和6年4月1日",
+        "list.txt:3:2: 見出し　その1",
+        "list.txt:5:3: 番号　1から3まで（行を数えた番号なので、列にしない）",
+        "list.txt:4:4: 列　区分（文字）",
+        "list.txt:4:7: 列　名称（文字）",
+        "list.txt:4:10: 列　金額（数）",
+        "list.txt:4:13: 列　担当（文字）",
+        "list.txt:8:1: 注　作成中",
     ]
 
 
