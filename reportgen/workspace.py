@@ -8,7 +8,6 @@ import stat
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from enum import IntEnum
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -206,13 +205,6 @@ def shipped_folder() -> Path:
     package = Path(__file__).parent
     inside = package / "shipped"
     return inside if inside.is_dir() else package.parent
-
-
-def read_phrase_model_file() -> bytes:
-    """BudouX's Japanese model, from its package's folder (the package itself isn't loaded)."""
-    spec = find_spec("budoux")
-    assert spec is not None and spec.origin is not None
-    return read_file(Path(spec.origin).parent / "models" / "ja.json", Limit.TEMPLATE)
 
 
 def read_file(path: Path, most: Limit = Limit.DATA) -> bytes:

@@ -165,7 +165,7 @@ def test_whatever_column_changes_the_comparison_says_so(
     series, problems = load_series_texts((ROOT / "templates/series.yaml").read_bytes(), "series.yaml", title=title)
     assert series is not None, problems
     for town in (None, *edition.partners[:3]):
-        (composed,) = comparisons(OfComparison(comparison, town, lambda text: [text]), series, made_by.style)
+        (composed,) = comparisons(OfComparison(comparison, town), series, made_by.style)
         rows = [row for block in composed.document.blocks if isinstance(block, Table) for row in block.rows]
         assert town is not None or len(rows) >= len(edition.sections)
 

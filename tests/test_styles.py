@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -24,7 +25,9 @@ NEVER_FIRST = set("、。，．・：；！？）」』】〉》〕］ーぁぃ�
 NEVER_LAST = set("（「『【〈《〔［([{")
 # Outlines round to a tenth of a point.
 ROUNDING = 0.16
-LINE = re.compile(r"(?P<source>.{15}) +(?P<x>\S+) +(?P<y>\S+) +(?P<size>[0-9.]+)b? \|(?P<text>.*)\| (?P<width>\S+)")
+LINE = re.compile(
+    r"(?P<source>.{15}) +(?P<x>\S+) +(?P<y>\S+) +(?P<size>[0-9.]+)b? \|(?P<text>.*)\| (?P<width>\S+)(?: (?P<end>\w+))?"
+)
 
 
 class SetLine(NamedTuple):
@@ -37,6 +40,7 @@ class SetLine(NamedTuple):
     size: float
     text: str
     width: float
+    end: str
 
 
 def read_outline(text: str) -> Iterator[SetLine]:
@@ -50,7 +54,7 @@ def read_outline(text: str) -> Iterator[SetLine]:
         elif match := LINE.fullmatch(line):
             source = match["source"].strip() or source
             x, size, width = (float(match[name]) for name in ("x", "size", "width"))
-            yield SetLine(page, columns, source, x, size, match["text"], width)
+            yield SetLine(page, columns, source, x, size, match["text"], width, match["end"] or "")
 
 
 @pytest.fixture(scope="module", params=STYLES, ids=lambda name: name or "standard")
@@ -116,6 +120,13 @@ def test_no_line_is_wider_than_its_column(lines: list[SetLine]) -> None:
             half = line.size / 2  # the white half of a bracket may stand outside, of a mark at the end behind
             assert left - ROUNDING <= line.x + (half if line.text[0] in NEVER_LAST else 0), line
             assert line.x + line.width <= right + ROUNDING, line
+
+
+def test_no_line_cuts_a_word_and_few_end_badly(lines: list[SetLine]) -> None:
+    ends = Counter(line.end for line in lines if line.end)
+    assert ends["cut"] == 0
+    assert ends["minor"] <= 0.02 * ends.total()
+    assert ends["bound"] + ends["of"] <= 0.1 * ends.total()
 
 
 def test_no_line_begins_or_ends_with_what_must_not_stand_there(lines: list[SetLine]) -> None:

@@ -22,7 +22,7 @@ class Inputs(NamedTuple):
     """All that decides what a build makes: equal inputs make equal files.
 
     `made_at` is the time that the files declare as that of their making (RFC 3339), `revised_on` the day that a
-    re-issue (訂正版) shows. `tables` are data that the program brings: municipalities, the model of phrases. `code` is
+    re-issue (訂正版) shows. `tables` are data that the program brings: municipalities. `code` is
     the SHA-256 of the program's own source, `versions` those of Python and the libraries that make bytes, by name.
     """
 

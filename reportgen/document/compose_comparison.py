@@ -5,7 +5,6 @@ Changes are shown by words, names and years, not by letters, as a person would m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -22,6 +21,7 @@ from reportgen.document.texts import SeriesTexts
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.eras import format_date
 from reportgen.japanese.municipalities import Municipality
+from reportgen.japanese.phrases import split_phrases
 from reportgen.japanese.printed_form import printed_form
 from reportgen.series.compare import (
     GROUP,
@@ -41,14 +41,12 @@ _BY_SECTION = (
 )
 _OF_MOVES = ("moved", "moved_away")
 _BY_TOWN = ("town", "total_before", "added", "changed", "joined", "left", "gone", "removed", "total_after")
-# Two characters of one word, however a phrase may seem to end between them.
-_IN_A_WORD = re.compile("[一-鿿々]{2}|[ァ-ヿ]{2}|.[んづぢぁぃぅぇぉっゃゅょ]")
 _NOTHING: Content = (Span(""),)
 
 
 def comparisons(subject: OfComparison, texts: SeriesTexts, style: Style) -> Iterator[Composed]:
     """The 新旧対照表 of what concerns all, or a town, once. Raises DataError where a template fails."""
-    comparison, town, _ = subject
+    comparison, town = subject
     old, new = comparison.old, comparison.new
     values = {
         **values_of(new),
@@ -68,7 +66,7 @@ def comparisons(subject: OfComparison, texts: SeriesTexts, style: Style) -> Iter
 
 class _Composer:
     def __init__(self, subject: OfComparison, renderer: Renderer) -> None:
-        self._comparison, self._town, self._phrases = subject
+        self._comparison, self._town = subject
         self._renderer = renderer
 
     def blocks(self) -> Iterator[Block]:
@@ -224,7 +222,7 @@ class _Composer:
 
     def _texts(self, old: str, new: str) -> tuple[Content, Content]:
         shown = self._renderer.shown
-        words = ([Span(word) for word in _words(self._phrases(shown(text)))] for text in (old, new))
+        words = ([Span(word) for word in split_phrases(shown(text))] for text in (old, new))
         before, after = _underlined(next(words), next(words), printed_form)
         return marked(before), marked(after)
 
@@ -271,17 +269,6 @@ def _labels(change: EntryChange) -> Iterator[str]:
             if not named or kind.openings(before) != kind.openings(value):
                 difference = kind.difference(before, value) if both else ""
                 yield column.label + (f"（{difference}）" if difference else "")
-
-
-def _words(phrases: Sequence[str]) -> list[str]:
-    """The phrases, those joined that a word runs over: one of kanji, or of katakana."""
-    words = list(phrases[:1])
-    for phrase in phrases[1:]:
-        if _IN_A_WORD.fullmatch(words[-1][-1] + phrase[0]):
-            words[-1] += phrase
-        else:
-            words.append(phrase)
-    return words
 
 
 def _named(towns: Sequence[Municipality], edition: Edition) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,8 +31,7 @@ class OfEdition(NamedTuple):
 
 
 class OfComparison(NamedTuple):
-    """What changed, for all or for a town; `phrases` parts a text into its phrases."""
+    """What changed, for all or for a town."""
 
     comparison: Comparison
     town: Municipality | None
-    phrases: Callable[[str], Sequence[str]]

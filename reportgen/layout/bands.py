@@ -247,7 +247,7 @@ def _table_bands(
         height = max(height, at_least)
         placed = []
         for cell, width, text in texts:
-            if text.cuts_phrases and len(text.lines) < most:
+            if 1 < len(text.lines) < most and text.ends_badly:
                 text = setter.set(cell.content, cell.text_kind, width, cell.align, most)
             whole = text.height_pt + 2 * padding_y if table.begins_at_top else height
             source = Origin(index, number, cell.position)

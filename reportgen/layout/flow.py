@@ -19,7 +19,7 @@ from reportgen.content import Align, Content
 from reportgen.document.style import Style
 from reportgen.document.table import Cell
 from reportgen.japanese.line_breaking import Strictness, break_opportunities
-from reportgen.layout.line_choice import LineChooser
+from reportgen.layout.line_choice import cost_at
 from reportgen.layout.lines import LATIN_GAP, MeasuredText, lead_of
 from reportgen.layout.pages import Origin, Pages
 from reportgen.layout.set_text import Measurers
@@ -34,10 +34,11 @@ _INTO_PADDING: Final = 0.52
 _LEFT: Final = 0.1
 _MOST_ELSEWHERE: Final = 1.0
 # What a line's end costs: where what is kept whole is parted, before a last line of a single character, where the pages
-# have none. The last is added to what the chooser of lines asks for the place.
+# have none. To the last a share is added of what the choice of line ends asks for the place.
 _PARTS: Final = 1_000_000.0
 _LONE: Final = 100_000.0
 _ELSEWHERE: Final = 50.0
+_OF_WHAT_IT_PARTS: Final = 0.01
 _MARKS: Final = frozenset("、。，．・）」』】〉》 　")
 _WHITE: Final = " 　"
 _NOT_COUNTED: Final = "、。）)」』】〉 　"
@@ -89,7 +90,7 @@ class Flows:
             fits = max([line.loose for paragraph in paragraphs for line in _wanted_lines(paragraph)], default=0.0)
             breaks = tuple([p.begin + end for p in paragraphs for end in p.wanted[:-1]])
             return Flow((room - min(max(room, fits + _TOLERANCE), widest)) * text.size_pt, (), breaks)
-        best = _measure(paragraphs, room, widest, len(lines), self._measurers.chooser)
+        best = _measure(paragraphs, room, widest, len(lines), self._measurers.chooses_ends)
         if align is Align.JUSTIFY and best.cost < _LONE:
             return AS_IT_IS
         if best.cost >= _LONE and not any(span.underlined or span.link or span.raised for span in content):
@@ -176,14 +177,12 @@ def _paragraphs(measured: Sequence[MeasuredText], lines: Sequence[str], strictne
         begin += len(text) + 1
 
 
-def _measure(
-    paragraphs: Sequence[_Paragraph], room: float, widest: float, most: int, chooser: LineChooser | None
-) -> _Led:
+def _measure(paragraphs: Sequence[_Paragraph], room: float, widest: float, most: int, chooses: bool) -> _Led:
     """The best measure of at most `most` lines; the column's own where no other is better."""
-    best = _Led(room, _cost(paragraphs, room, most, chooser)[0])
+    best = _Led(room, _cost(paragraphs, room, most, chooses)[0])
     wide = widest
     while wide > 0 and (best.cost >= _LONE or (best.cost and wide >= _NARROWEST * room)):
-        cost, used = _cost(paragraphs, wide, most, chooser)
+        cost, used = _cost(paragraphs, wide, most, chooses)
         if used == 0.0:
             break
         if cost < best.cost:
@@ -192,7 +191,7 @@ def _measure(
     return best
 
 
-def _cost(paragraphs: Sequence[_Paragraph], room: float, most: int, chooser: LineChooser | None) -> tuple[float, float]:
+def _cost(paragraphs: Sequence[_Paragraph], room: float, most: int, chooses: bool) -> tuple[float, float]:
     """What the lines cost in a measure, for the program that sets them worse, and how wide the widest one is.
 
     Nothing is wide where the lines are more than `most`.
@@ -205,21 +204,21 @@ def _cost(paragraphs: Sequence[_Paragraph], room: float, most: int, chooser: Lin
             ends, width = getattr(paragraph, pen).fill(room)
             used = max(used, width)
             count += len(ends)
-            cost += _cost_of(paragraph, [paragraph.breaks[end] for end in ends], chooser)
+            cost += _cost_of(paragraph, [paragraph.breaks[end] for end in ends], chooses)
         if count > most:
             return _PARTS * count, 0.0
         worst = max(worst, cost)
     return worst, used
 
 
-def _cost_of(paragraph: _Paragraph, ends: Sequence[int], chooser: LineChooser | None) -> float:
+def _cost_of(paragraph: _Paragraph, ends: Sequence[int], chooses: bool) -> float:
     text, wanted = paragraph.text, paragraph.wanted
     cost = 0.0
     for end in ends[:-1]:
         if end not in paragraph.good:
             cost += _PARTS
         elif end not in wanted:
-            cost += _ELSEWHERE + (chooser.cost_at(text, end) if chooser is not None else 0.0)
+            cost += _ELSEWHERE + (_OF_WHAT_IT_PARTS * cost_at(text, end) if chooses else 0.0)
     if len(ends) > 1 and ends[-2] not in wanted and len(text[ends[-2] :].strip(_NOT_COUNTED)) <= 1:
         cost += _LONE
     return cost

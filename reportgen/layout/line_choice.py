@@ -1,150 +1,190 @@
 """Which of the places where lines may break they do break at: an optimum over the whole paragraph.
 
-The number of lines stays the least that fits. Among the ways to set them, lines that end with a phrase are better
-than those that end with a word, and these than those that cut one; a line should not begin with a lone particle, and
-the last line should not be a single character (文字の泣き別れ); then the lines should be full, or, centred, even.
+The number of lines stays the least that fits, but where a line more saves a cut word. Among the ways to set them the
+better ends win: what they part weighs as `LineEnd` orders it, and one worse end more than some better ones. The last
+line should not be a single character (文字の泣き別れ); then the lines should be full, or, centred, even.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from reportgen.japanese.phrases import REACH, PhraseModel, ends_word
+from reportgen.japanese.line_ends import LineEnd, line_ends
 from reportgen.layout.lines import MeasuredText, lead_of
 
 # What a line's end costs. A square em of white at a line's end costs 1.
-_INSIDE_PHRASE = 600
-_INSIDE_WORD = 400
-_BEFORE_PARTICLE = 300
-_LONE_CHARACTER = 100_000
-_SHORT_LAST_LINE = 60
-_SHORT = 2
-_NEVER = float("inf")
+_COSTS: Final = {
+    LineEnd.STOP: 0,
+    LineEnd.CLAUSE: 2,
+    LineEnd.PHRASE: 5,
+    LineEnd.OF: 500,
+    LineEnd.BOUND: 600,
+    LineEnd.SEAM: 3_000,
+    LineEnd.MINOR: 15_000,
+    LineEnd.CUT: 90_000,
+}
+_COST_OF: Final = tuple(_COSTS[end] for end in LineEnd)
+_LONE_CHARACTER: Final = 400_000
+_SHORT_LAST_LINE: Final = 300
+_SHORT: Final = 2
+# A line that leaves more than this share of the width is as bad as one that ends with の.
+_MOST_WHITE: Final = 0.6
+_MUCH_WHITE: Final = 550
+_NEVER: Final = float("inf")
 # A square em of white in a line that is to be justified.
-_WHITE_TO_JUSTIFY = 60.0
-# What more lines than needed have to save.
-_MORE_LINES = 100
-# What is looked at around a place to tell what a line's end costs there.
-_BEFORE, _BEHIND = 10, 12
-_PADDING_BEFORE, _PADDING_BEHIND = "\0" * _BEFORE, "\0" * _BEHIND
-# Marks that end a phrase whatever the model says.
-_ENDS_PHRASE = frozenset("、。，．・！？ 　")
-_PARTICLES = frozenset("がをにはのとでもへやかしてたなど")
+_WHITE_TO_JUSTIFY: Final = 60.0
+# What a line more than needed has to save: where it is there anyhow, and where it is not.
+_LINE_THAT_IS_THERE: Final = 100
+_LINE_MORE: Final = 300_000
+# So many lines more are worth a text without a cut word.
+_MOST_LINES_MORE: Final = 2
 # What does not count as a character when a last line is looked at for being a single one.
-_NOT_COUNTED = "、。）)」』】〉 　"
+_NOT_COUNTED: Final = "、。）)」』】〉 　"
 
 
 class Choice(NamedTuple):
-    """The lines' ends as indexes into the text's stops, and what they cost beside white; 0 if all end with phrases."""
+    """The lines' ends as indexes into the text's stops, and what they cost beside white."""
 
     ends: tuple[int, ...]
     cost: float
 
 
-class LineChooser:
-    """Chooses line ends by the phrase model."""
+class _Places(NamedTuple):
+    """Where lines may end: the stops' indexes, the pen's places there, and what each costs.
 
-    def __init__(self, model: PhraseModel) -> None:
-        # Both remember what they were asked: the same words come again and again in a list.
-        self._ends_phrase = lru_cache(maxsize=None)(model.ends_phrase)
-        self._cost = lru_cache(maxsize=None)(self._cost_of_end)
+    `begins` has the pen's place at the text's beginning, and where a line begins behind each stop.
+    """
 
-    def choose(
-        self, measured: MeasuredText, room: int, *, even: bool = False, fill: bool = False, most: int = 1
-    ) -> Choice | None:
-        """The best choice of line ends, or None where a stretch is wider than `room` (font units).
+    stops: Sequence[int]
+    begins: Sequence[int]
+    ends: Sequence[int]
+    costs: Sequence[int]
 
-        It has the least lines that fit; up to `most` lines where these are there anyhow (the row is that high) and let
-        lines end with phrases. With `even`, lines of like length are better than full ones; with `fill`, full lines are
-        better than ends of phrases that leave much white (they will be justified).
-        """
-        begins = _line_begins(measured)
-        latest = _first_fit(begins, measured.ends, room)
-        if latest is None:
-            return None
-        if len(latest) == 1:
-            return Choice(tuple(latest), 0.0)
-        white = _WHITE_TO_JUSTIFY if fill else 1.0
-        best = self._cheapest(measured, begins, room, latest, white, even=even)
-        for count in range(len(latest) + 1, min(most, len(measured.stops)) + 1):
-            if best.cost == 0.0:
-                break
-            looser = [*latest, *[latest[-1]] * (count - len(latest))]
-            choice = self._cheapest(measured, begins, room, looser, white, even=even)
-            if choice.cost + _MORE_LINES < best.cost:
-                best = choice
-        return best
 
-    def cost_at(self, text: str, place: int) -> float:
-        """What it costs to end a line at that place of the text; 0 where a phrase ends."""
-        return self._cost(f"{_PADDING_BEFORE}{text}{_PADDING_BEHIND}"[place : place + _BEFORE + _BEHIND])
+def cost_at(text: str, place: int) -> float:
+    """What it costs to end a line at that place of the text; next to nothing where a phrase ends."""
+    return _COST_OF[line_ends(text)[place]]
 
-    def _cheapest(
-        self,
-        measured: MeasuredText,
-        begins: Sequence[int],
-        room: int,
-        latest: Sequence[int],
-        white_cost: float,
-        *,
-        even: bool,
-    ) -> Choice:
-        """The cheapest way to end each of the lines, none later than `latest` (dynamic programming over the lines).
 
-        Its cost is infinite where there is no way to set just so many lines.
-        """
-        text, stops, ends = measured.text, measured.stops, measured.ends
-        count, last = len(latest), len(stops) - 1
-        earliest = [min(pair) for pair in zip(_last_fit(begins, ends, room, count), latest, strict=True)]
-        goal = min(room, -(-ends[-1] // count)) if even else room
-        per_em = 1.0 / measured.em
-        padded = f"{_PADDING_BEFORE}{text}{_PADDING_BEHIND}"
-        cost_of = self._cost
-        # The ways that the lines so far can be set: the next line's begin, the cost with white, without it, all ends.
-        ways: list[tuple[int, float, float, tuple[int, ...]]] = [(begins[0], 0.0, 0.0, ())]
-        reached = -1  # the earliest end of the line before
-        for line in range(count - 1):
-            now = []
-            first = max(earliest[line], reached + 1)
-            for stop in range(first, min(latest[line], last - (count - 1 - line)) + 1):
-                end = ends[stop]
-                least = _NEVER
-                for way in ways:
-                    width = end - way[0]
-                    if 0 < width <= room:
-                        white = (goal - width) * per_em
-                        cost = way[1] + white_cost * white * white
-                        if cost < least:
-                            least, best = cost, way
-                if least < _NEVER:
-                    place = cost_of(padded[stops[stop] : stops[stop] + _BEFORE + _BEHIND])
-                    now.append((begins[stop + 1], least + place, best[2] + place, (*best[3], stop)))
-            ways = now
-            reached = first
-        least = _NEVER
-        for way in ways:
-            width = ends[last] - way[0]
-            if 0 < width <= room:
-                cost = way[1] + _cost_of_last_line(text, stops[way[3][-1]])
-                if even:
-                    cost += white_cost * ((goal - width) * per_em) ** 2
-                if cost < least:
-                    least, best = cost, way
-        return Choice((*best[3], last), best[2]) if least < _NEVER else Choice((), _NEVER)
+def choose_line_ends(
+    measured: MeasuredText, room: int, *, even: bool = False, fill: bool = False, most: int = 1
+) -> Choice | None:
+    """The best choice of line ends, or None where a stretch is wider than `room` (font units).
 
-    def _cost_of_end(self, window: str) -> float:
-        """What it costs to end a line in the window, _BEFORE characters from its beginning."""
-        if window[_BEFORE - 1] in _ENDS_PHRASE:
-            return 0.0
-        after = window[_BEFORE]
-        word = ends_word(window, _BEFORE)
-        if word and self._ends_phrase(window[_BEFORE - REACH : _BEFORE + REACH]):
-            return 0.0
-        cost = _INSIDE_PHRASE + (1.0 - word) * _INSIDE_WORD
-        return cost + (_BEFORE_PARTICLE if after in _PARTICLES else 0)
+    It has the least lines that fit, up to `most` lines where these are there anyhow (the row is that high) and let
+    lines end better, and more only where they save cut words or a single last character. With `even`, lines of like
+    length are better than full ones; with `fill`, full lines are better than ends that leave much white (they will
+    be justified).
+    """
+    begins = _line_begins(measured)
+    filled = _first_fit(begins, measured.ends, room)
+    if filled is None:
+        return None
+    if len(filled) == 1:
+        return Choice(tuple(filled), 0.0)
+    parted = line_ends(measured.text)
+    if not even and _are_good(measured, filled, parted):
+        return Choice(tuple(filled), 0.0)
+    places, latest = _without_cuts(measured, parted, begins, room, len(filled))
+    if not latest:
+        costs = [_COST_OF[parted[stop]] for stop in measured.stops]
+        places, latest = _Places(range(len(costs)), begins, measured.ends, costs), filled
+    white = _WHITE_TO_JUSTIFY if fill else 1.0
+    best = _cheapest(measured, places, room, latest, white, even=even)
+    spent = 0.0
+    for count in range(len(latest) + 1, min(max(most, len(latest) + 1), len(places.stops)) + 1):
+        if best.cost < (_COST_OF[LineEnd.OF] if count <= most else _LONE_CHARACTER):
+            break
+        spent += _LINE_THAT_IS_THERE if count <= most else _LINE_MORE
+        looser = [*latest, *[latest[-1]] * (count - len(latest))]
+        choice = _cheapest(measured, places, room, looser, white, even=even)
+        if choice.cost + spent < best.cost:
+            best, spent = choice, 0.0
+    return best
+
+
+def _are_good(measured: MeasuredText, chosen: Sequence[int], parted: bytes) -> bool:
+    """Whether all these lines end behind marks, as those of a list of names do, and the last one is not short."""
+    stops = [measured.stops[index] for index in chosen[:-1]]
+    return all(parted[stop] == LineEnd.STOP for stop in stops) and not _cost_of_last_line(measured.text, stops[-1])
+
+
+def _without_cuts(
+    measured: MeasuredText, parted: bytes, begins: Sequence[int], room: int, least: int
+) -> tuple[_Places, list[int] | None]:
+    """The places that cut no word but those wider than `room`, and the latest of them that each line can end at.
+
+    None where that takes more lines than `least` and _MOST_LINES_MORE.
+    """
+    ends = measured.ends
+    kept: list[int] = []
+    last, above = len(ends) - 1, -1
+    for index, stop in enumerate(measured.stops):
+        if parted[stop] != LineEnd.CUT or index == last:
+            if ends[index] - begins[above + 1] > room:
+                kept += range(above + 1, index)
+            kept.append(index)
+            above = index
+    places = _Places(
+        kept,
+        [begins[0], *[begins[index + 1] for index in kept]],
+        [ends[index] for index in kept],
+        [_COST_OF[parted[measured.stops[index]]] for index in kept],
+    )
+    latest = _first_fit(places.begins, places.ends, room)
+    return places, latest if latest and len(latest) <= least + _MOST_LINES_MORE else None
+
+
+def _cheapest(
+    measured: MeasuredText, places: _Places, room: int, latest: Sequence[int], white_cost: float, *, even: bool
+) -> Choice:
+    """The cheapest way to end each of the lines, none later than `latest` (dynamic programming over the lines).
+
+    Its cost is infinite where there is no way to set just so many lines.
+    """
+    _, begins, ends, costs = places
+    count, last = len(latest), len(ends) - 1
+    earliest = [min(pair) for pair in zip(_last_fit(begins, ends, room, count), latest, strict=True)]
+    goal = min(room, -(-ends[-1] // count)) if even else room
+    per_em = 1.0 / measured.em
+    least_width = 0 if even else room * (1 - _MOST_WHITE)
+    # The ways that the lines so far can be set: the next line's begin, the cost with white, without it, all ends.
+    ways: list[tuple[int, float, float, tuple[int, ...]]] = [(begins[0], 0.0, 0.0, ())]
+    reached = -1  # the earliest end of the line before
+    for line in range(count - 1):
+        now = []
+        first = max(earliest[line], reached + 1)
+        for stop in range(first, min(latest[line], last - (count - 1 - line)) + 1):
+            end = ends[stop]
+            least = _NEVER
+            for way in ways:
+                width = end - way[0]
+                if 0 < width <= room:
+                    white = (goal - width) * per_em
+                    cost = way[1] + white_cost * white * white
+                    if width < least_width:
+                        cost += _MUCH_WHITE
+                    if cost < least:
+                        least, best = cost, way
+            if least < _NEVER:
+                now.append((begins[stop + 1], least + costs[stop], best[2] + costs[stop], (*best[3], stop)))
+        ways = now
+        reached = first
+    least = _NEVER
+    for way in ways:
+        width = ends[last] - way[0]
+        if 0 < width <= room:
+            lone = _cost_of_last_line(measured.text, measured.stops[places.stops[way[3][-1]]])
+            cost = way[1] + lone
+            if even:
+                cost += white_cost * ((goal - width) * per_em) ** 2
+            if cost < least:
+                least, best, beside_white = cost, way, way[2] + lone
+    if least == _NEVER:
+        return Choice((), _NEVER)
+    return Choice(tuple([places.stops[stop] for stop in (*best[3], last)]), beside_white)
 
 
 def _cost_of_last_line(text: str, begin: int) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -275,6 +275,28 @@ def break_lines(measured: MeasuredText, width_em: float) -> tuple[Line, ...]:
         lines.append(_line(measured, start, stop, end))
         start = stop
     return tuple(lines)
+
+
+def with_more_stops(measured: MeasuredText, width_em: float) -> MeasuredText:
+    """The text with places to break also inside the stretches that are wider than a line of `width_em` ems.
+
+    They are those of line breaking, and where that is not enough those of `break_lines`.
+    """
+    text = measured.text
+    room = units(measured, width_em)
+    filled = list(accumulate(len(line.text) for line in break_lines(measured, width_em)))
+    allowed = sorted({*break_opportunities(text), *filled})
+    places = set(filled)
+    for start, stop, end in zip((0, *measured.stops), measured.stops, measured.ends, strict=False):
+        places.add(stop)
+        if end - measured.offsets[start] - lead_of(measured, start) > room:
+            places.update(allowed[bisect_right(allowed, start) : bisect_right(allowed, stop)])
+    stops = sorted(places)
+    ends = [
+        _line_end(text, stop, ink, measured.offsets, measured.kerns, measured.halves)
+        for stop, ink in zip(stops, _ink_ends(text, 0, stops), strict=True)
+    ]
+    return replace(measured, stops=stops, ends=ends)
 
 
 def justified(line: Line, width_em: float) -> Line:

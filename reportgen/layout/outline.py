@@ -14,7 +14,8 @@ def outline_pages(pages: Pages) -> str:
     A page opens with its number and the edges of its tables' columns and rows. Then, in reading order, comes each line
     of text: what it belongs to (block, or block/row/column, each from 0; the name of what belongs to the page only),
     the x of its beginning and the y of its baseline from the sheet's upper left corner, its size (b: bold), the line
-    itself between bars, and its width. All lengths are in points, to a tenth. The bookmarks follow at the end.
+    itself between bars, its width, and what its end parts (`LineEnd`) but where a paragraph ends. All lengths are in
+    points, to a tenth. The bookmarks follow at the end.
     """
     sheet = pages.sheet
     lines = [f"sheet {_pt(sheet.width_pt)} {_pt(sheet.height_pt)}"]
@@ -42,7 +43,9 @@ def _text(placed: PlacedText) -> Iterator[str]:
         source = _source(placed.source) if number == 0 else ""
         y = placed.y_pt + number * style.leading_pt
         width = line.width * style.size_pt / 1000
-        yield f"{source:15} {_pt(placed.x_pt + x):>6} {_pt(y):>6} {size:>5} |{line.text}| {_pt(width)}"
+        end = text.ends[number] if text.ends else None
+        parts = f" {end.name.lower()}" if end is not None else ""
+        yield f"{source:15} {_pt(placed.x_pt + x):>6} {_pt(y):>6} {size:>5} |{line.text}| {_pt(width)}{parts}"
 
 
 def _source(source: Source) -> str:

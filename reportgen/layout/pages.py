@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from reportgen.document.blocks import Properties
 from reportgen.document.style import Sheet, TextStyle
+from reportgen.japanese.line_ends import LineEnd
 from reportgen.layout.lines import Line
 from reportgen.layout.runs import Run, Stretch
 
@@ -42,14 +43,15 @@ Source: TypeAlias = Origin | Artifact
 class SetText(NamedTuple):
     """Lines of one kind of text under one another; `xs_pt` is where each begins, from the text's left edge.
 
-    `cuts_phrases`: a line ends inside a phrase. `runs` has each line's own, and is empty for a text that is all plain;
-    `stretches` says where underlined and linked ones stand.
+    `ends` says of each line what its end parts, None where a paragraph ends; it is empty where lines were only filled.
+    `runs` has each line's own, and is empty for a text that is all plain; `stretches` says where underlined and linked
+    ones stand.
     """
 
     style: TextStyle
     lines: tuple[Line, ...]
     xs_pt: tuple[float, ...]
-    cuts_phrases: bool = False
+    ends: tuple[LineEnd | None, ...] = ()
     runs: tuple[tuple[Run, ...], ...] = ()
     stretches: tuple[Stretch, ...] = ()
 
@@ -57,6 +59,11 @@ class SetText(NamedTuple):
     def height_pt(self) -> float:
         """The lines with their leading."""
         return len(self.lines) * self.style.leading_pt
+
+    @property
+    def ends_badly(self) -> bool:
+        """Whether a line ends inside a phrase, or behind one that leans on the next."""
+        return any(end is not None and end >= LineEnd.OF for end in self.ends)
 
 
 class PlacedText(NamedTuple):

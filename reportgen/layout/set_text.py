@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 from reportgen.content import Align, Content
 from reportgen.document.style import Face, Style
-from reportgen.layout.line_choice import LineChooser
-from reportgen.layout.lines import Line, MeasuredText, TextMeasurer, break_lines, justified, lines_between, units
+from reportgen.japanese.line_ends import LineEnd, line_ends
+from reportgen.layout.line_choice import choose_line_ends
+from reportgen.layout.lines import (
+    Line,
+    MeasuredText,
+    TextMeasurer,
+    break_lines,
+    justified,
+    lines_between,
+    units,
+    with_more_stops,
+)
 from reportgen.layout.pages import SetText
 from reportgen.layout.runs import runs_of, stretches_of
 
@@ -24,11 +35,11 @@ def one_by_one(function: Callable[[TextKey], SetText], keys: Sequence[TextKey]) 
 
 
 class Measurers(NamedTuple):
-    """A text measurer for each face of the style, and what chooses where lines end (None: each line is filled)."""
+    """A text measurer for each face of the style, and whether line ends are chosen; else each line is filled."""
 
     regular: TextMeasurer
     bold: TextMeasurer
-    chooser: LineChooser | None = None
+    chooses_ends: bool = False
 
     def of(self, face: Face) -> TextMeasurer:
         """The measurer for a face."""
@@ -62,11 +73,10 @@ class Setter:
         measured = self._measurers.of(style.face).measure(content)
         paragraphs = [self._break(paragraph, width_pt / style.size_pt, align, most) for paragraph in measured]
         if align is Align.JUSTIFY:
-            paragraphs = [(_justified(lines, width_pt / style.size_pt), cuts) for lines, cuts in paragraphs]
+            paragraphs = [(_justified(lines, width_pt / style.size_pt), ends) for lines, ends in paragraphs]
         lines = tuple(line for paragraph, _ in paragraphs for line in paragraph)
-        cuts_phrases = any(cuts for _, cuts in paragraphs)
         xs = _xs(lines, style.size_pt, width_pt, align)
-        found = SetText(style, lines, xs, cuts_phrases)
+        found = SetText(style, lines, xs, tuple(end for _, ends in paragraphs for end in ends))
         if runs := runs_of(content, lines):
             stack = self._measurers.of(style.face).face
             stretches = stretches_of(lines, xs, runs, stack.advances, stack.units_per_em, style.size_pt)
@@ -75,15 +85,22 @@ class Setter:
 
     def _break(
         self, paragraph: MeasuredText, width_em: float, align: Align, most: int
-    ) -> tuple[tuple[Line, ...], bool]:
-        """A paragraph's lines, and whether they cut phrases."""
-        chooser = self._measurers.chooser
-        if chooser is not None:
-            even, fill = align is Align.CENTER, align is Align.JUSTIFY
-            choice = chooser.choose(paragraph, units(paragraph, width_em), even=even, fill=fill, most=most)
-            if choice is not None:
-                return lines_between(paragraph, choice.ends), choice.cost > 0
-        return break_lines(paragraph, width_em), False
+    ) -> tuple[tuple[Line, ...], tuple[LineEnd | None, ...]]:
+        """A paragraph's lines, and what their ends part where these are chosen."""
+        if not self._measurers.chooses_ends:
+            return break_lines(paragraph, width_em), ()
+        even, fill = align is Align.CENTER, align is Align.JUSTIFY
+        room = units(paragraph, width_em)
+        choice = choose_line_ends(paragraph, room, even=even, fill=fill, most=most)
+        if choice is None:
+            paragraph = with_more_stops(paragraph, width_em)
+            choice = choose_line_ends(paragraph, room, even=even, fill=fill, most=most)
+        lines = lines_between(paragraph, choice.ends) if choice is not None else break_lines(paragraph, width_em)
+        if len(lines) == 1:
+            return lines, (None,)
+        parted = line_ends(paragraph.text)
+        places = accumulate(len(line.text) for line in lines[:-1])
+        return lines, (*(LineEnd(parted[place]) for place in places), None)
 
     def width_pt(self, content: Content, kind: str) -> float:
         """How wide the content is on one line."""
@@ -106,5 +123,12 @@ def sliced(text: SetText, begin: int, end: int) -> SetText:
     """The text's lines from `begin` up to `end`."""
     stretches = tuple([s._replace(line=s.line - begin) for s in text.stretches if begin <= s.line < end])
     return SetText(
-        text.style, text.lines[begin:end], text.xs_pt[begin:end], runs=text.runs[begin:end], stretches=stretches
+        *(
+            text.style,
+            text.lines[begin:end],
+            text.xs_pt[begin:end],
+            text.ends[begin:end],
+            text.runs[begin:end],
+            stretches,
+        )
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +17,6 @@ from reportgen.document.errata import Errata, PrintedList, RowPages, edits_of, g
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfComparison
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
-from reportgen.japanese.phrases import read_phrase_model, split_phrases
 from reportgen.layout.lay_out import lay_out_document
 from reportgen.layout.missing_glyphs import find_missing_glyphs
 from reportgen.layout.pages import Origin
@@ -39,7 +37,7 @@ from reportgen.pipeline.sources import (
 from reportgen.pipeline.towns import find_towns
 from reportgen.readers.importing import import_list, load_as_printed
 from reportgen.series.compare import Comparison, compare_editions, select_changes
-from reportgen.workspace import Issue, Workspace, read_file, read_phrase_model_file, shown
+from reportgen.workspace import Issue, Workspace, read_file, shown
 
 
 class DocumentOptions(NamedTuple):
@@ -91,8 +89,7 @@ def compare(
         edits = edits_of(concerned, _pages_of_issue(workspace, before, table))
         subject = Errata(after.edition, "", edits, reason=after.file.filed.reason)
     else:
-        phrases = partial(split_phrases, model=read_phrase_model(read_phrase_model_file()))
-        subject = OfComparison(comparison, partner, phrases)
+        subject = OfComparison(comparison, partner)
     folder = workspace.root / "out" / "comparisons" / f"{before.name}_{after.name}"
     datasets = [after.file.dataset, before.file.dataset]
     told = _tell(workspace, folder, subject, comparison.new, datasets, table, options)

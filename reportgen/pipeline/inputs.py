@@ -14,13 +14,14 @@ from zlib import ZLIB_RUNTIME_VERSION
 from reportgen import __version__
 from reportgen.archive.manifest import Input, Inputs
 from reportgen.pipeline.sources import MUNICIPALITIES
-from reportgen.workspace import Workspace, read_file, read_phrase_model_file
+from reportgen.workspace import Workspace, read_file
 
 PROGRAM = f"reportgen {__version__}"
 SHIPPED = "shipped/"  # where a bag has templates that the workspace overrides in part
-PHRASE_MODEL = "budoux/models/ja.json"
 # Those whose code decides bytes; their own dependencies don't, but for these.
-_LIBRARIES = ("budoux", "jinja2", "lxml", "markupsafe", "python-docx", "pyyaml", "reportlab", "uharfbuzz")
+_LIBRARIES = (
+    *("ipadic", "jinja2", "lxml", "markupsafe", "mecab-python3", "python-docx", "pyyaml", "reportlab", "uharfbuzz"),
+)
 _INSTALLED = re.compile(r"([^-]+)-([^-]+)(?:-.*)?\.(?:dist|egg)-info")
 
 
@@ -35,16 +36,12 @@ def describe_inputs(
 ) -> Inputs:
     """These inputs, with the tables, the program and the libraries that every document is made with."""
     municipalities = read_file(workspace.find(MUNICIPALITIES))
-    now = versions()
-    tables = (
-        Input(MUNICIPALITIES, sha256(municipalities).hexdigest()),
-        Input(PHRASE_MODEL, sha256(read_phrase_model_file()).hexdigest(), now["budoux"]),
-    )
+    tables = (Input(MUNICIPALITIES, sha256(municipalities).hexdigest()),)
     templates = [one for template in templates for one in _with_shipped(workspace, template)]
     day = revised_on.isoformat() if revised_on else ""
     return Inputs(
         *(as_of.isoformat(), made_at.isoformat(), edition, tuple(templates), tuple(fonts), tables),
-        *(PROGRAM, code_digest(), now, day),
+        *(PROGRAM, code_digest(), versions(), day),
     )
 
 

@@ -19,11 +19,9 @@ from reportgen.document.subjects import Composed
 from reportgen.japanese.kept_words import KeptWords
 from reportgen.japanese.line_breaking import Strictness
 from reportgen.japanese.municipalities import MunicipalityTable
-from reportgen.japanese.phrases import read_phrase_model
 from reportgen.layout.columns import Grids, size_columns
 from reportgen.layout.fonts import Fonts
 from reportgen.layout.lay_out import lay_out_document
-from reportgen.layout.line_choice import LineChooser
 from reportgen.layout.lines import TextMeasurer
 from reportgen.layout.missing_glyphs import characters_of
 from reportgen.layout.set_text import Measurers
@@ -32,7 +30,7 @@ from reportgen.pipeline.messages import DATASET_ATTACHED, ROWS_ATTACHED, not_wri
 from reportgen.pipeline.problems import problems_of
 from reportgen.pipeline.processes import spread
 from reportgen.pipeline.sources import Dataset, load_fonts
-from reportgen.workspace import Workspace, read_phrase_model_file
+from reportgen.workspace import Workspace
 from reportgen.writers.registry import Work, write
 
 if TYPE_CHECKING:
@@ -151,11 +149,10 @@ def setting_of(
     breaks = style.line_breaks
     strictness = Strictness(breaks.strictness)
     kept_words = KeptWords(table.names, (*style.keep_together, *edition.keep_together))
-    chooser = LineChooser(read_phrase_model(read_phrase_model_file())) if breaks.phrases else None
     regular, bold = (
         TextMeasurer(face, kept_words, strictness, latin_gap=breaks.latin_gap) for face in (fonts.regular, fonts.bold)
     )
-    measurers = Measurers(regular, bold, chooser)
+    measurers = Measurers(regular, bold, breaks.phrases)
     body, header = (measurers.of(style.texts[kind].face) for kind in ("body", "header"))
     return measurers, size_columns(whole, style, body, header)
 

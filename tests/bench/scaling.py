@@ -16,14 +16,11 @@ from reportgen.document.load_style import load_style
 from reportgen.document.texts import load_texts
 from reportgen.japanese.kept_words import KeptWords
 from reportgen.japanese.municipalities import read_municipalities
-from reportgen.japanese.phrases import read_phrase_model
 from reportgen.layout.columns import size_columns
 from reportgen.layout.fonts import Fonts, FontStack, load_font
 from reportgen.layout.lay_out import lay_out_document
-from reportgen.layout.line_choice import LineChooser
 from reportgen.layout.lines import TextMeasurer
 from reportgen.layout.set_text import Measurers
-from reportgen.workspace import read_phrase_model_file
 
 RUNS = 5
 
@@ -36,7 +33,6 @@ def main() -> None:
     names = ("BIZUDGothic-Regular.ttf", "BIZUDGothic-Bold.ttf")
     fonts = Fonts(*(FontStack(load_font(name, (ROOT / "fonts" / name).read_bytes())) for name in names))
     assert style is not None and texts is not None
-    model = read_phrase_model(read_phrase_model_file())
     gc.disable()
     smallest = 0.0
     for rows in (58, 580, 5800):
@@ -48,12 +44,12 @@ def main() -> None:
         filled: list[float] = []
         chosen: list[float] = []
         for _ in range(RUNS):
-            for chooser, times in ((None, filled), (LineChooser(model), chosen)):
+            for chooses, times in ((False, filled), (True, chosen)):
                 start = time.perf_counter()
                 words = KeptWords(table.names)
                 regular, bold = (TextMeasurer(stack, words) for stack in fonts)
                 widths = size_columns(document, style, regular, bold)
-                lay_out_document(document, widths, style, Measurers(regular, bold, chooser))
+                lay_out_document(document, widths, style, Measurers(regular, bold, chooses))
                 times.append(time.perf_counter() - start)
         median, without = statistics.median(chosen), statistics.median(filled)
         smallest = smallest or median

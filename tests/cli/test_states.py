@@ -41,13 +41,10 @@ CHANGES: dict[str, Change] = {
     "a font": append("fonts/BIZUDGothic-Bold.ttf", b"\0\0\0\0"),
     "the municipalities": append("data/municipalities.csv", "019992,北海道,見本町,ﾎｯｶｲﾄﾞｳ,ﾐﾎﾝﾁｮｳ\n".encode()),
     "a town's code": another_code,
-    "the phrase model": lambda _, patch: patch.setattr(
-        "reportgen.pipeline.inputs.read_phrase_model_file", lambda: b"{}"
-    ),
     "the program": lambda _, patch: patch.setattr("reportgen.pipeline.inputs.code_digest", lambda: "0" * 64),
     "its version": lambda _, patch: patch.setattr("reportgen.pipeline.inputs.PROGRAM", "reportgen 99"),
     "a library": lambda _, patch: patch.setattr(
-        "reportgen.pipeline.inputs.versions", lambda: {"budoux": "0.7", "reportlab": "3"}
+        "reportgen.pipeline.inputs.versions", lambda: {"ipadic": "0.9", "reportlab": "3"}
     ),
     "the time": lambda _, patch: patch.setenv("SOURCE_DATE_EPOCH", "1700000000"),
 }

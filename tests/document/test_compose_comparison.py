@@ -36,12 +36,9 @@ from reportgen.document.style import CHANGES, Style
 from reportgen.document.subjects import OfComparison
 from reportgen.document.texts import SeriesTexts, load_series_texts, load_texts
 from reportgen.japanese.municipalities import Municipality
-from reportgen.japanese.phrases import read_phrase_model, split_phrases
 from reportgen.series.compare import Comparison, compare_editions
-from reportgen.workspace import read_phrase_model_file
 
 ROOT = Path(__file__).parents[2]
-MODEL = read_phrase_model(read_phrase_model_file())
 TITLE = "西胆振地域における広域連携の状況（室蘭市関係分）"
 LABELS = {"name": "名称", "summary": "内容", "since": "開始年", "municipalities": "関係市町", "division": "担当課"}
 OMITTED = ("（略）", "（略）", "")
@@ -50,12 +47,8 @@ Compare = Callable[..., Document]
 Make = Callable[..., Edition]
 
 
-def phrases(text: str) -> list[str]:
-    return split_phrases(text, MODEL)
-
-
 def composed(comparison: Comparison, town: Municipality | None, series: SeriesTexts, style: Style) -> Document:
-    (one,) = comparisons(OfComparison(comparison, town, phrases), series, style)
+    (one,) = comparisons(OfComparison(comparison, town), series, style)
     return one.document
 
 
@@ -275,7 +268,7 @@ def test_each_side_has_the_labels_of_its_own_edition(compare: Compare) -> None:
         ("ＩＣＴ(情報)を使う", "ICT（情報）を広く使う", "ＩＣＴ（情報）を使う", "ICT（情報）を[広く]使う"),
         ("研修の実施", "会議と研修の実施", "研修の実施", "[会議と]研修の実施"),
         ("会議と研修の実施", "研修の実施", "[会議と]研修の実施", "研修の実施"),
-        ("研修を行う。", "研修を 行う。", "研修を[行う。]", "研修を[ 行う。]"),
+        ("研修を行う。", "研修を 行う。", "[研修を]行う。", "[研修を ]行う。"),
         ("視察", "観測", "[視察]", "[観測]"),
         ("小児重症患者を診る", "小児軽症患者を診る", "[小児重症患者を]診る", "[小児軽症患者を]診る"),
         ("不法投棄防止啓発", "不法投棄巡回啓発", "[不法投棄防止啓発]", "[不法投棄巡回啓発]"),
@@ -520,7 +513,7 @@ def test_files_are_named_for_both_days_and_a_towns_folder_for_the_town(
 ) -> None:
     comparison = compare_editions(make("2023-06-01", [entry()]), make("2024-06-01", [entry()]))
     towns = (None, comparison.new.partners[0], Municipality("303623", "和歌山県", "日高町"))
-    subjects = [OfComparison(comparison, town, phrases) for town in towns]
+    subjects = [OfComparison(comparison, town) for town in towns]
     days = "令和5年6月1日から令和6年6月1日まで"
     assert [one.path for subject in subjects for one in comparisons(subject, series, style)] == [
         f"新旧対照表_{days}",

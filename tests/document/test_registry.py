@@ -52,7 +52,7 @@ def test_a_kind_of_a_comparison_or_errata_is_one_document(
     entries = (with_values(section.entries[0], division="保健課"), *section.entries[1:])
     comparison = compare_editions(edition, replace(edition, sections=(replace(section, entries=entries), *others)))
     subjects: dict[str, OfComparison | Errata] = {
-        "comparison": OfComparison(comparison, None, lambda text: [text]),
+        "comparison": OfComparison(comparison, None),
         "errata": Errata(edition, "source.txt", edits_of(comparison, {})),
     }
     assert kinds_of(kind)[:1] == (kind,)

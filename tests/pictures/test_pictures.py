@@ -37,7 +37,7 @@ PARTS = {
     "running-head": Part("list", "　令和5年6月1日現在", (-8, -12, 280, 8)),
     "bracketed-years": Part("list", "昭和55年)", (-20, -30, 64, 74)),
     "quoted-words": Part("list", "「ティーミーティング」", (-8, -36, 170, 12)),
-    "towns-and-divisions": Part("list", "胆振管内社会教育主事", (260, -26, 500, 46)),
+    "towns-and-divisions": Part("list", "胆振管内社会教育", (260, -26, 500, 46)),
     "notes": Part("list", "※事業開始年については", (-4, -16, 300, 32)),
     "page-foot": Part("list", "1／", (-30, -14, 46, 8)),
     "top-of-extract": Part("登別市", "登別市関係分抜粋", (-210, -36, 260, 60)),

@@ -1,0 +1,67 @@
+"""Text as words with their parts of speech, by MeCab and IPADIC (NAIST), a dictionary that is the same since 2007."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from MeCab import Tagger
+
+# What stands between and behind what is asked of MeCab for each word: characters that no text should have. %M is the
+# word with the white before it, so that the words joined are the text.
+_FIGURE = re.compile(r"\S")
+_BETWEEN, _BEHIND = "\x1f", "\x1e"
+_AS_WHITE = str.maketrans(f"\0{_BETWEEN}{_BEHIND}", "   ")
+_KNOWN = _BETWEEN.join(("%M", "%f[0]", "%f[1]", "%f[2]", "%f[5]", "%f[6]")) + _BEHIND
+_UNKNOWN = _BETWEEN.join(("%M", "%f[0]", "%f[1]", "%f[2]", "", "")) + _BEHIND
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Word:
+    """A word as it stands in the text, and IPADIC's part of speech (品詞), its kinds, 活用形 and 原形.
+
+    The same word is the same object wherever it stands.
+    """
+
+    text: str
+    part: str
+    kind: str = ""
+    use: str = ""
+    form: str = ""
+    base: str = ""
+
+
+def word_set(words: str) -> frozenset[str]:
+    """These words; spaces part them."""
+    return frozenset(words.split())
+
+
+def words_of(text: str) -> list[Word]:
+    """The text's words in order, each with the white before it, and 0 for every figure.
+
+    Joined they are as long as the text but for white at its end.
+    """
+    return list(map(_word, _tagger().parse(text.translate(_AS_WHITE)).split(_BEHIND)[:-1]))
+
+
+@cache
+def _word(found: str) -> Word:
+    text, part, kind, *rest = found.split(_BETWEEN)
+    return _same(_FIGURE.sub("0", text) if kind == "数" else text, part, kind, *rest)
+
+
+@cache
+def _same(*fields: str) -> Word:
+    return Word(*fields)
+
+
+@cache
+def _tagger() -> Tagger:
+    """MeCab is loaded when the first text needs it."""
+    import ipadic
+    from MeCab import Tagger
+
+    return Tagger(f'{ipadic.MECAB_ARGS} -F"{_KNOWN}" -U"{_UNKNOWN}" -E"\\n"')
