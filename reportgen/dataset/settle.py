@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from reportgen.characters import with_kanji
@@ -140,12 +141,13 @@ class _Shape:
             if values[at] is not None:
                 kind.check(values[at], raw, column, around, problems)
         concerning = [(kind, values[at]) for at, kind in self._concerning if values[at] is not None]
+        bodies = [kind.bodies(value) for kind, value in concerning]
         return Entry(
             raw.texts.get("id", ""),
             tuple(values),
             self._columns,
             self._title(draft.group, values),
-            tuple(dict.fromkeys([body for kind, value in concerning for body in kind.bodies(value)])),
+            bodies[0] if len(bodies) == 1 else tuple(dict.fromkeys(chain.from_iterable(bodies))),
             any(kind.is_open(value) for kind, value in concerning),
             raw.places,
             draft.group,

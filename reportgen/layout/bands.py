@@ -70,7 +70,8 @@ def cell_keys(document: Document, grids: Grids, style: Style) -> Iterator[TextKe
             inner = _inner_widths(grids[table.fields], style)
             for cells in table.body_cells:
                 for cell in cells:
-                    yield cell.content, cell.text_kind, _width_of(cell, inner, style), cell.align, 1
+                    width = inner[cell.column] if cell.column_span == 1 else _width_over(cell, inner, style)
+                    yield cell.content, cell.text_kind, width, cell.align, 1
 
 
 def bands_of(document: Document, grids: Grids, style: Style, setter: Setter) -> Iterator[Band]:
@@ -147,10 +148,8 @@ def _inner_widths(widths_pt: Sequence[float], style: Style) -> list[float]:
     return [width - 2 * style.table.padding_x_pt for width in widths_pt]
 
 
-def _width_of(cell: Cell, inner: Sequence[float], style: Style) -> float:
+def _width_over(cell: Cell, inner: Sequence[float], style: Style) -> float:
     """What the padding leaves of the cell's columns."""
-    if cell.column_span == 1:
-        return inner[cell.column]
     between = 2 * style.table.padding_x_pt * (cell.column_span - 1)
     return sum(inner[cell.column : cell.column + cell.column_span]) + between
 
@@ -174,7 +173,7 @@ def _header_band(
     padding = 2 * style.table.padding_y_pt
     rows = table.header_cells
     set_rows = [
-        [(cell, setter.set(cell.content, "header", _width_of(cell, inner, style), Align.CENTER)) for cell in row]
+        [(cell, setter.set(cell.content, "header", _width_over(cell, inner, style), Align.CENTER)) for cell in row]
         for row in rows
     ]
     heights = [
@@ -232,7 +231,7 @@ def _table_bands(
         texts = []
         begun = []
         for cell in cells:
-            width = _width_of(cell, inner, style)
+            width = inner[cell.column] if cell.column_span == 1 else _width_over(cell, inner, style)
             text = setter.set(cell.content, cell.text_kind, width, cell.align)
             if cell.row_span > 1:
                 source = Origin(index, number, cell.position)

@@ -271,6 +271,7 @@ class _Writer:
         self.holders: dict[TextPart, bytes] = {}
         self.keys: dict[str, bytes] = {}
         self.references: list[tuple[bytes, str]] = []
+        self._said: dict[tuple[str, tuple[int, int], tuple[str, ...]], bytes] = {}
 
     def write(self, element: Element, parent: int) -> bytes:
         """Writes the element and those below it; the reference to it."""
@@ -310,7 +311,14 @@ class _Writer:
     def _attributes(self, element: Element, reference: bytes) -> bytes:
         """What a cell, a table and a line say of themselves (ISO 32000-1, 14.8.5), and a note's identifier."""
         if element.type in ("TH", "TD"):
-            return self._cell(element, reference)
+            said = element.scope, element.spans, element.headers
+            found = self._said.get(said)
+            if found is None:
+                found = self._said[said] = _said_of_cell(*said)
+            if element.key:
+                self.keys[element.key] = reference
+                return b"/ID(%b)%b" % (element.key.encode("ascii"), found)
+            return found
         if element.refers:
             self.references.append((reference, element.refers))
         if element.summary:
@@ -321,19 +329,16 @@ class _Writer:
         line = b"/A<</O/Layout/TextDecorationType/Underline>>" if element.underlined else b""
         return line + (b"/Lang(%b)" % element.language.encode("ascii") if element.language else b"")
 
-    def _cell(self, element: Element, reference: bytes) -> bytes:
-        """What a cell says of itself: its scope, how many columns and rows it goes over, what heads it."""
-        columns, rows = element.spans
-        said = b"/Scope/%b" % element.scope.encode("ascii") if element.scope else b""
-        said += b"/ColSpan %d" % columns if columns > 1 else b""
-        said += b"/RowSpan %d" % rows if rows > 1 else b""
-        if element.headers:
-            said += b"/Headers[%b]" % b"".join([b"(%b)" % key.encode("ascii") for key in element.headers])
-        named = b""
-        if element.key:
-            self.keys[element.key] = reference
-            named = b"/ID(%b)" % element.key.encode("ascii")
-        return named + (b"/A<</O/Table%b>>" % said if said else b"")
+
+def _said_of_cell(scope: str, spans: tuple[int, int], headers: tuple[str, ...]) -> bytes:
+    """What a cell says of itself: its scope, how many columns and rows it goes over, what heads it."""
+    columns, rows = spans
+    said = b"/Scope/%b" % scope.encode("ascii") if scope else b""
+    said += b"/ColSpan %d" % columns if columns > 1 else b""
+    said += b"/RowSpan %d" % rows if rows > 1 else b""
+    if headers:
+        said += b"/Headers[%b]" % b"".join([b"(%b)" % key.encode("ascii") for key in headers])
+    return b"/A<</O/Table%b>>" % said if said else b""
 
 
 def text_string(text: str) -> str:
