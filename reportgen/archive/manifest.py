@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -56,6 +56,12 @@ class Manifest(NamedTuple):
 def describe_file(path: str, data: bytes) -> File:
     """The manifest's line for a file."""
     return File(path, len(data), sha256(data).hexdigest())
+
+
+def with_manifest(files: Mapping[str, bytes], inputs: Inputs, kept: Iterable[File] = ()) -> dict[str, bytes]:
+    """The files by path, and the manifest that lists them and those that are kept beside them."""
+    described = [describe_file(path, data) for path, data in files.items()]
+    return {**files, MANIFEST_NAME: write_manifest(Manifest(inputs, (*described, *kept)))}
 
 
 def write_manifest(manifest: Manifest) -> bytes:

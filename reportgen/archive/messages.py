@@ -39,14 +39,6 @@ OTHER_STATE = error(
     "「{path}」には、別のデータ・文言・体裁・プログラムから作ったファイルが{count}個あります（「{first}」など）。",
     "何も指定しない reportgen build で全部を作り直すか、それらを除いてよければ --clean を付けてください。",
 )
-EDITED_NOT_ARCHIVED = warning(
-    "edited-not-archived",
-    "手直ししたファイルと自分で置いたファイルも保存する",
-    "「{path}」は{kind}ですが、保存する版には入りません。",
-    "これも保存するときは --with-edited を付けてください。",
-)
-EDITED_KIND = "手直しされたファイル"
-OWN_KIND = "このプログラムが作ったものではないファイル"
 
 DAMAGED_FILE = error(
     "damaged-file",
@@ -140,32 +132,3 @@ LARGE_ZIP = " zip として中身が大きすぎます"
 NO_TOP_FOLDER = "中身が一つのフォルダーにまとまっていません"
 REPEATED_NAME = "中に「{name}」という名前が二つ以上あります"
 CHANGED_ZIP = "添えた .sha256 のファイルの値と違います（中のファイルは無事です）"
-
-REBUILT_OTHERWISE = error(
-    "rebuilt-otherwise",
-    "作り直したファイルが保存したファイルと同じ",
-    "「{path}」を作り直すと、保存したものと違うファイルになります（{difference}）。",
-    "保存したときと同じバージョンで作り直すか、保存版のファイルを使ってください。",
-)
-NOT_REBUILT = error(
-    "not-rebuilt",
-    "保存したファイルがすべて作り直せる",
-    "「{path}」は作り直したものの中にありません。",
-    "保存版のファイルを使ってください。",
-)
-NEWLY_BUILT = error(
-    "newly-built",
-    "作り直すと保存したファイルだけができる",
-    "「{path}」は、作り直すとできますが、保存したものの中にありません。",
-    "保存版のファイルを使ってください。",
-)
-OTHER_VERSIONS = warning(
-    "other-versions",
-    "作り直すプログラムと部品のバージョンが保存したときと同じ",
-    "「{path}」は別のバージョンで作られています（{versions}）。",
-    "文書が違うものになることがあります。",
-)
-DIFFERENT_SIZE = "保存したもの{kept}バイト、作り直したもの{made}バイト"
-VERSION_PAIR = "{name}：保存時 {kept}、今 {now}"
-NO_VERSION = "不明"
-PROGRAM_CODE = "プログラムの中身"

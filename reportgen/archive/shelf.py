@@ -31,9 +31,9 @@ from reportgen.archive.disk import (
     writing_into,
 )
 from reportgen.archive.messages import ALREADY_ARCHIVED, BAG_REFUSED, DAMAGED_FILE
-from reportgen.archive.verify import check_bag
+from reportgen.archive.verify import check_bag, read_list
 from reportgen.diagnostics import DataError, FileError, UsageError
-from reportgen.workspace import Limit, read_regular
+from reportgen.workspace import Limit
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:_r([2-9]|[1-9]\d+))?(\.zip)?")
 
@@ -99,20 +99,17 @@ def _digest(data: bytes) -> str:
 
 def read_archived(path: Path, name: str) -> bytes:
     """A small file of a bag or zip, or nothing where it isn't there or can't be read."""
+    if path.is_dir():
+        return read_list(path / name)
+    from zipfile import ZipFile
+
+    from reportgen.archive.zips import BROKEN
+
     try:
-        if path.is_dir():
-            return read_regular(path / name, Limit.MANIFEST)
-        from zipfile import ZipFile
-
-        from reportgen.archive.zips import BROKEN
-
-        try:
-            with ZipFile(path) as archive:
-                entry = archive.getinfo(f"{archive.namelist()[0].partition('/')[0]}/{name}")
-                return archive.read(entry) if entry.file_size <= Limit.MANIFEST else b""
-        except BROKEN:
-            return b""
-    except (OSError, LookupError):
+        with ZipFile(path) as archive:
+            entry = archive.getinfo(f"{archive.namelist()[0].partition('/')[0]}/{name}")
+            return archive.read(entry) if entry.file_size <= Limit.MANIFEST else b""
+    except (OSError, LookupError, *BROKEN):
         return b""
 
 

@@ -32,7 +32,7 @@ from reportgen.archive.manifest import (
     Manifest,
     describe_file,
     read_manifest,
-    write_manifest,
+    with_manifest,
 )
 from reportgen.archive.messages import EDITED_BY_HAND, KEPT_COPY, OTHER_STATE
 from reportgen.diagnostics import Diagnostic, UsageError
@@ -75,9 +75,7 @@ def store_edition(
         if plan.left_out and not (whole or clean):
             first = min(plan.left_out)
             raise UsageError([OTHER_STATE.at(None, path=folder.as_posix(), count=len(plan.left_out), first=first)])
-        described = [describe_file(path, data) for path, data in files.items()]
-        manifest = write_manifest(Manifest(inputs, (*described, *plan.kept)))
-        _replace(folder, {**files, MANIFEST_NAME: manifest}, plan.carried)
+        _replace(folder, with_manifest(files, inputs, plan.kept), plan.carried)
         return Stored(len(plan.kept), len(plan.left_out), tuple(plan.diagnostics))
 
 

@@ -107,7 +107,7 @@ def check_bag(folder: Path, name: str) -> tuple[Scan, list[Finding]]:
     All is compared with the lists of one algorithm: the first whose list of the payload its list of tag files confirms.
     What they find whole, the Library of Congress' `bagit` judges by all lists.
     """
-    lists = {path: _read_list(folder / path) for path in TAG_FILES}
+    lists = {path: read_list(folder / path) for path in TAG_FILES}
     there = [one for one in ALGORITHMS if lists[MANIFESTS[one]]] or [*ALGORITHMS]
     algorithm = next((one for one in there if _is_confirmed(lists, one)), there[0])
     manifest, tag_manifest = MANIFESTS[algorithm], TAG_MANIFESTS[algorithm]
@@ -140,7 +140,7 @@ def _is_confirmed(lists: dict[str, bytes], algorithm: str) -> bool:
     return listed == new_hash(algorithm, lists[MANIFESTS[algorithm]]).hexdigest()
 
 
-def _read_list(path: Path) -> bytes:
+def read_list(path: Path) -> bytes:
     """A tag file's bytes; nothing where it is not there, too large to be one, or can't be read."""
     try:
         return read_regular(path, Limit.MANIFEST)

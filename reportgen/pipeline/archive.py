@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
-from reportgen.archive.bag import EDITED, archive_name, describe_bag
+from reportgen.archive.bag import EDITED, PAYLOAD, archive_name, describe_bag
 from reportgen.archive.contents import contents_of
-from reportgen.archive.manifest import MANIFEST_NAME, Inputs, Manifest, describe_file, read_manifest, write_manifest
-from reportgen.archive.messages import EDITED_KIND, EDITED_NOT_ARCHIVED, KEPT_COPY, OWN_KIND
+from reportgen.archive.manifest import MANIFEST_NAME, Inputs, describe_file, read_manifest, with_manifest
+from reportgen.archive.messages import KEPT_COPY
 from reportgen.archive.shelf import (
-    Archived,
     archive_edition,
     changed_payload,
     list_archived,
@@ -31,7 +30,7 @@ from reportgen.pipeline.build import BuildOptions, inputs_of_sources, make_of_so
 from reportgen.pipeline.inputs import PROGRAM, SHIPPED
 from reportgen.pipeline.inspect import folders_with_manifest
 from reportgen.pipeline.make import Made, Progress
-from reportgen.pipeline.messages import NOT_ARCHIVED, not_written
+from reportgen.pipeline.messages import EDITED_KIND, EDITED_NOT_ARCHIVED, NOT_ARCHIVED, OWN_KIND, not_written
 from reportgen.pipeline.rebuild import rebuild_archived
 from reportgen.pipeline.series import SERIES_TEXTS, load_wording
 from reportgen.pipeline.sources import IMPORT_SETTINGS, MUNICIPALITIES, load_sources
@@ -84,15 +83,16 @@ def archive(workspace: Workspace, options: ArchiveOptions, progress: Progress = 
 
 
 def _file(workspace: Workspace, as_of: date, options: ArchiveOptions, progress: Progress) -> Filed:
+    record = f"out/{as_of.isoformat()}/{MANIFEST_NAME}"
     archived = [one for one in list_archived(workspace.shelf) if one.as_of == as_of]
     last = max(archived, key=lambda one: (one.revision, not one.zipped), default=None)
     sources = load_sources(workspace, as_of, None, as_printed=False)
     asked = BuildOptions(as_of=as_of, made_at=options.made_at)
     now = inputs_of_sources(workspace, sources, asked)
-    sent_on = _day_shown(_built_from(workspace, now))
+    sent_on = _day_shown(_recorded(read_archived(workspace.root, record), now))
     new_day = sent_on or options.bagged_on
     if last:
-        filed = _filed_from(last, now)
+        filed = _recorded(read_archived(last.path, PAYLOAD + record), now, by_any_program=True)
         asked = asked._replace(revised_on=_day_shown(filed) if filed and not sent_on else new_day)
     made = make_of_sources(workspace, sources, asked, progress)
     by_hand = _edited_files(workspace, made)
@@ -103,10 +103,11 @@ def _file(workspace: Workspace, as_of: date, options: ArchiveOptions, progress: 
     if last:
         all_changed = changed_payload(last.path, payload)
         changed = tuple(path for path in all_changed if options.with_edited or not path.startswith(EDITED))
-        if set(changed) <= {f"out/{as_of.isoformat()}/{MANIFEST_NAME}"}:  # another program that makes the same
+        if set(changed) <= {record}:  # another program that makes the same
             if not (found := verify(last.path, shown(last.path))).is_whole:
                 raise DataError(found.diagnostics)
-            return Filed(last.path, _zip(last, options), last.revision, False, (), made, warnings)
+            zip_file = last.path if last.zipped else zip_archived(last.path) if options.zipped else None
+            return Filed(last.path, zip_file, last.revision, False, (), made, warnings)
     revision = next_revision(archived, as_of)
     info = _describe(workspace, made, revision, options, len(edited))
     if revision > 1:
@@ -146,21 +147,15 @@ def _kept(workspace: Workspace) -> list[Path]:
     return [*(one.path for one in list_archived(workspace.shelf)), *sorted(folders)]
 
 
-def _filed_from(last: Archived, now: Inputs) -> Inputs | None:
-    """What the revision was made from, where that is the same but for the day of a re-issue, and the program."""
-    manifest = read_manifest(read_archived(last.path, f"data/out/{last.as_of.isoformat()}/{MANIFEST_NAME}"))
+def _recorded(record: bytes, now: Inputs, *, by_any_program: bool = False) -> Inputs | None:
+    """What documents were made from by the record of their making, where that is as now but for a re-issue's day."""
+    manifest = read_manifest(record)
     if manifest is None:
         return None
-    then = manifest.inputs
-    like_now = then._replace(revised_on=now.revised_on, program=now.program, code=now.code, versions=now.versions)
-    return then if like_now == now else None
-
-
-def _built_from(workspace: Workspace, now: Inputs) -> Inputs | None:
-    """What the dated folder was made from, where that is the same but for the day of a re-issue."""
-    path = workspace.root / "out" / now.as_of / MANIFEST_NAME
-    manifest = read_manifest(read_file(path, Limit.MANIFEST)) if path.is_file() else None
-    return manifest.inputs if manifest and manifest.inputs._replace(revised_on=now.revised_on) == now else None
+    like = manifest.inputs._replace(revised_on=now.revised_on)
+    if by_any_program:
+        like = like._replace(program=now.program, code=now.code, versions=now.versions)
+    return manifest.inputs if like == now else None
 
 
 def _day_shown(inputs: Inputs | None) -> date | None:
@@ -169,17 +164,6 @@ def _day_shown(inputs: Inputs | None) -> date | None:
         return date.fromisoformat(inputs.revised_on) if inputs else None
     except (TypeError, ValueError):
         return None
-
-
-def _zip(last: Archived, options: ArchiveOptions) -> Path | None:
-    if last.zipped:
-        return last.path
-    return zip_archived(last.path) if options.zipped else None
-
-
-def _with_manifest(made: Made) -> dict[str, bytes]:
-    files = tuple(describe_file(path, data) for path, data in made.files.items())
-    return {**made.files, MANIFEST_NAME: write_manifest(Manifest(made.inputs, files))}
 
 
 def _edited_files(workspace: Workspace, made: Made) -> dict[str, tuple[Path, bool]]:
@@ -207,7 +191,7 @@ def _not_archived(edited: tuple[Path, bool]) -> Diagnostic:
 def _payload(workspace: Workspace, made: Made, edited: dict[str, tuple[Path, bool]]) -> dict[str, bytes]:
     """A workspace from which the edition can be built again, with the files that were made and those edited."""
     as_of = made.edition.as_of
-    payload = {f"out/{as_of.isoformat()}/{path}": data for path, data in _with_manifest(made).items()}
+    payload = {f"out/{as_of.isoformat()}/{path}": data for path, data in with_manifest(made.files, made.inputs).items()}
     inputs = made.inputs
     documents = workspace.documents_of(as_of)
     names = [inputs.edition.path, *(one.path for one in (*inputs.templates, *inputs.fonts)), *_companions(workspace)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportgen.diagnostics import FileError, error
+from reportgen.diagnostics import FileError, error, warning
 from reportgen.workspace import reason, shown
 
 EDITED_EDITION = error(
@@ -116,6 +116,42 @@ NOT_ARCHIVED = error(
     "「{path}」は保存用パッケージ（BagIt）ではないので、作り直して比べられません。",
     "out/archive/ にあるパッケージか、その .zip を指定してください。",
 )
+EDITED_NOT_ARCHIVED = warning(
+    "edited-not-archived",
+    "手直ししたファイルと自分で置いたファイルも保存する",
+    "「{path}」は{kind}ですが、保存する版には入りません。",
+    "これも保存するときは --with-edited を付けてください。",
+)
+EDITED_KIND = "手直しされたファイル"
+OWN_KIND = "このプログラムが作ったものではないファイル"
+REBUILT_OTHERWISE = error(
+    "rebuilt-otherwise",
+    "作り直したファイルが保存したファイルと同じ",
+    "「{path}」を作り直すと、保存したものと違うファイルになります（{difference}）。",
+    "保存したときと同じバージョンで作り直すか、保存版のファイルを使ってください。",
+)
+NOT_REBUILT = error(
+    "not-rebuilt",
+    "保存したファイルがすべて作り直せる",
+    "「{path}」は作り直したものの中にありません。",
+    "保存版のファイルを使ってください。",
+)
+NEWLY_BUILT = error(
+    "newly-built",
+    "作り直すと保存したファイルだけができる",
+    "「{path}」は、作り直すとできますが、保存したものの中にありません。",
+    "保存版のファイルを使ってください。",
+)
+OTHER_VERSIONS = warning(
+    "other-versions",
+    "作り直すプログラムと部品のバージョンが保存したときと同じ",
+    "「{path}」は別のバージョンで作られています（{versions}）。",
+    "文書が違うものになることがあります。",
+)
+DIFFERENT_SIZE = "保存したもの{kept}バイト、作り直したもの{made}バイト"
+VERSION_PAIR = "{name}：保存時 {kept}、今 {now}"
+NO_VERSION = "不明"
+PROGRAM_CODE = "プログラムの中身"
 NOT_BUILT_AGAIN = error(
     "not-built-again",
     "保存用パッケージの中身だけから版を作り直せる",

@@ -18,22 +18,25 @@ from tempfile import TemporaryDirectory
 from reportgen.archive.bag import EDITED, PAYLOAD
 from reportgen.archive.contents import Finding, scan_folder, tell
 from reportgen.archive.manifest import MANIFEST_NAME, Inputs, Manifest
-from reportgen.archive.messages import (
-    DIFFERENT_SIZE,
-    NEWLY_BUILT,
-    NO_VERSION,
-    NOT_REBUILT,
-    OTHER_VERSIONS,
-    PROGRAM_CODE,
-    REBUILT_OTHERWISE,
-    VERSION_PAIR,
-)
 from reportgen.archive.store import read_earlier
 from reportgen.archive.zips import NoZipError, unpack
 from reportgen.diagnostics import ReportError
 from reportgen.pipeline.build import BuildOptions, build
 from reportgen.pipeline.inputs import PROGRAM, SHIPPED, code_digest, versions
-from reportgen.pipeline.messages import NO_MANIFEST, NOT_BUILT_AGAIN, OVER_LIMITS, UNUSABLE
+from reportgen.pipeline.messages import (
+    DIFFERENT_SIZE,
+    NEWLY_BUILT,
+    NO_MANIFEST,
+    NO_VERSION,
+    NOT_BUILT_AGAIN,
+    NOT_REBUILT,
+    OTHER_VERSIONS,
+    OVER_LIMITS,
+    PROGRAM_CODE,
+    REBUILT_OTHERWISE,
+    UNUSABLE,
+    VERSION_PAIR,
+)
 from reportgen.workspace import Workspace, reason, shown
 
 _OUT = "out/"
@@ -95,10 +98,9 @@ def _options(as_of: str, made_at: str, revised_on: str) -> BuildOptions:
 
 def _build_in_child(root: Path, work: Path, inputs: Inputs, name: str) -> list[Finding]:
     """Builds in the folder; what keeps it from that."""
-    package = str(Path(__file__).parents[2])
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH")))),
+        "PYTHONPATH": os.pathsep.join(filter(None, map(os.path.abspath, sys.path))),
         "PYTHONUTF8": "1",
         **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(root)),
     }
