@@ -137,7 +137,8 @@ def parse_yaml(data: bytes, path: str, problems: Problems, comments: CommentRule
     node, text = _compose(text, path, problems)
     if node is None:
         return None
-    if (" #" in text or "\t#" in text) and _LINE_WITH_COMMENT.search(text):
+    has_comments = isinstance(node, yaml.MappingNode) and (" #" in text or "\t#" in text)
+    if has_comments and _LINE_WITH_COMMENT.search(text):
         _report_comments(node, (), text, path, comments, problems)
     return node
 
@@ -227,9 +228,9 @@ def _read(text: str, path: str) -> _Reading:
 def _ways_past(reading: _Reading, path: str) -> Iterator[tuple[Diagnostic, str, bool]]:
     """What is wrong and the text as it may have been meant; with True, the text without the item that failed."""
     lines, first = reading.text.split("\n"), reading.problems[0]
+    is_unsupported = first.rule == UNSUPPORTED_YAML.name and first.place
     # An anchor, alias or tag indeed, and no Japanese word that begins with its sign.
-    is_meant = first.place and _MEANT_FEATURE.match(lines[first.place.line - 1], first.place.column - 1)
-    if first.rule == UNSUPPORTED_YAML.name and is_meant:
+    if is_unsupported and _MEANT_FEATURE.match(lines[is_unsupported.line - 1], is_unsupported.column - 1):
         return
     for slip in slips_near(lines, reading.begun, reading.failed):
         place = Place(path, slip.line + 1, slip.column + 1)

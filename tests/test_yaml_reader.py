@@ -99,4 +99,6 @@ def test_a_file_that_is_no_mapping_says_nothing() -> None:
     problems: Problems = []
     assert read_yaml(b"[1]", "a.yaml", problems) is None
     assert read_yaml(b"a: 1", "b.yaml", problems, beneath=[(b"", "c.yaml")]) is None
-    assert [one.rule for one in problems] == ["wrong-type", "empty-file"]
+    assert read_yaml(b"[\n", "d.yaml", problems) is None
+    assert read_yaml(b"[1] # 2", "e.yaml", problems) is None
+    assert [one.rule for one in problems] == ["wrong-type", "empty-file", "yaml-syntax", "wrong-type", "wrong-type"]
