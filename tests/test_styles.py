@@ -16,7 +16,7 @@ from builders import copy_data
 from reportgen.document.style import Style
 from reportgen.pipeline.build import BuildOptions, build
 from reportgen.pipeline.make import Kept
-from reportgen.pipeline.sources import load_style_sheet
+from reportgen.pipeline.sources import load_templates
 from reportgen.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -65,7 +65,9 @@ def style(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def settings(style: str) -> Style:
-    return load_style_sheet(Workspace(ROOT, ROOT), style or None)
+    _, loaded, _ = load_templates(Workspace(ROOT, ROOT), style or None, [])
+    assert loaded
+    return loaded
 
 
 @pytest.fixture(scope="module")

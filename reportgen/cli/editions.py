@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from unicodedata import east_asian_width
 
 from reportgen.cli.console import print_json, print_line, print_note, print_problems
 from reportgen.cli.messages import NOT_WHOLE
 from reportgen.cli.options import workspace_of
+from reportgen.content import Align
 from reportgen.pipeline.editions import EditionRow, list_editions
 from reportgen.workspace import shown
+from reportgen.writers.text import in_columns
 
 _LABELS = ("基準日", "件数", "廃止", "市町", "データ（SHA-256）", "保存", "状態")
-_RIGHT = {1, 2, 3}
+_ALIGNS = (Align.LEFT, *[Align.RIGHT] * 3, *[Align.LEFT] * 3)
 _DIGITS_OF_HASH = 12
 
 
@@ -23,10 +24,10 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json([_as_json(row) for row in rows])
     else:
-        for line in _aligned([_LABELS, *(cells for row in rows for cells in _cells(row))]):
+        for line in in_columns([_LABELS, *(cells for row in rows for cells in _cells(row))], _ALIGNS):
             print_line(line)
     print_problems([*(problem for row in rows for problem in row.problems), *workspace.misnamed_files()])
-    damaged = sum(not form.is_whole for row in rows for form in row.filed)
+    damaged = sum(not filed.is_whole for row in rows for filed in row.filed)
     if damaged:
         print_note(NOT_WHOLE.format(number=damaged))
     return 1 if damaged or any(row.problems for row in rows) else 0
@@ -38,28 +39,11 @@ def _cells(row: EditionRow) -> list[tuple[str, ...]]:
     if row.problems:
         numbers = ["誤り", "", ""]
     own = (row.as_of.isoformat(), *numbers, row.sha256[:_DIGITS_OF_HASH] or "（データなし）")
-    forms = [
-        (f"{shown(form.path)}（第{form.revision}版）", "異状なし" if form.is_whole else "異状あり")
-        for form in row.filed
+    filings = [
+        (f"{shown(filed.path)}（第{filed.revision}版）", "異状なし" if filed.is_whole else "異状あり")
+        for filed in row.filed
     ] or [("", "")]
-    return [(*(own if index == 0 else ("",) * len(own)), *form) for index, form in enumerate(forms)]
-
-
-def _aligned(table: list[tuple[str, ...]]) -> list[str]:
-    """The table as lines, its columns aligned by the cells that a console gives to each character."""
-    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
-    lines = []
-    for cells in table:
-        padded = []
-        for index, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-            gap = " " * (width - _width(cell))
-            padded.append(gap + cell if index in _RIGHT else cell + gap)
-        lines.append("  ".join(padded).rstrip())
-    return lines
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
+    return [(*(own if index == 0 else ("",) * len(own)), *filing) for index, filing in enumerate(filings)]
 
 
 def _as_json(row: EditionRow) -> dict[str, object]:
@@ -71,7 +55,7 @@ def _as_json(row: EditionRow) -> dict[str, object]:
         "towns": row.towns,
         "sha256": row.sha256 or None,
         "archived": [
-            {"path": shown(form.path), "revision": form.revision, "whole": form.is_whole} for form in row.filed
+            {"path": shown(filed.path), "revision": filed.revision, "whole": filed.is_whole} for filed in row.filed
         ],
         "problems": [str(problem) for problem in row.problems],
     }

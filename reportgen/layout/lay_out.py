@@ -66,7 +66,7 @@ def _links(texts: Iterable[PlacedText]) -> Iterator[Link]:
 
 
 def _bookmarks(document: Document, pages: Iterable[Page]) -> Iterator[Bookmark]:
-    """An outline entry for the title, under the document's own name, and for each heading, where its text stands."""
+    """A bookmark for the title, under the document's own name, and for each heading, where its text stands."""
     titled = {
         index: block
         for index, block in enumerate(document.blocks)

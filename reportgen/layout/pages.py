@@ -119,7 +119,7 @@ class Page(NamedTuple):
 
 
 class Bookmark(NamedTuple):
-    """An entry of the outline: where the text of a title or heading stands."""
+    """A bookmark: where the text of a title or heading stands."""
 
     title: str
     level: int

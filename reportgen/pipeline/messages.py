@@ -163,12 +163,6 @@ OVER_LIMITS = "決められた時間か記憶の量では終わらないか、�
 THERE_ARE = "あるのは{names}です。"
 NONE_FILED = "先に reportgen archive で保存してください。"
 NO_MANIFEST = "作ったときの記録（out/ にある manifest.json）が読み取れません"
-# What readers call the fields that a correction may name.
-FIELD_NAMES = {
-    "heading": "区分名",
-    "label": "列の見出し",
-    "note": "注",
-}
 ROWS_ATTACHED = "この文書の表の各行（CSV）"
 DATASET_ATTACHED = "この文書のもとにしたデータ"
 NO_JAPANESE_NAMES = "この環境では日本語のファイル名を使えません。環境変数 PYTHONUTF8=1 を設定してください"

@@ -116,15 +116,6 @@ def style_files(style_name: str | None) -> tuple[str, ...]:
     return (STYLE, f"templates/style-{style_name}.yaml") if style_name else (STYLE,)
 
 
-def load_style_sheet(workspace: Workspace, style_name: str | None) -> Style:
-    """The house style of that name. Raises UsageError, DataError, FileError."""
-    problems: list[Diagnostic] = []
-    _, style, _ = load_templates(workspace, style_name, problems)
-    if style is None:
-        raise DataError(problems)
-    return style
-
-
 def load_municipalities(workspace: Workspace, warnings: list[Diagnostic] | None = None) -> MunicipalityTable:
     """The table of municipalities; what is odd in the workspace's own goes to `warnings`.
 

@@ -296,6 +296,20 @@ def test_what_was_edited_by_hand_stays_beside_the_new_one(series: Path, run: Run
     assert made(series) == {f"{NAME}.pdf", f"{NAME}.docx", f"{NAME}（手直し）.docx"}
 
 
+def test_what_was_edited_by_hand_stays_where_another_town_is_asked_for_of_newer_data(
+    series: Path, run: Run, edit: Edit
+) -> None:
+    run(*BOTH)
+    (series / FOLDER / f"{NAME}.docx").write_bytes("手直しした原稿".encode())
+    (series / FOLDER / "メモ.txt").write_text("自分のメモ", "utf-8")
+    edit(series / f"data/editions/{FIRST}.yaml", ("消防業務の広域化に向けた調査・検討", "消防業務の広域化の調査"))
+    code, out, err = run(*BOTH, "--town", "壮瞥町", "--format", "pdf")
+    assert (code, out.splitlines()[-1]) == (0, "今の内容と合わない前回のファイル1個を除きました。")
+    assert err.startswith(f"警告[edited-by-hand] 「{NAME}.docx」は作成後に変更されています。")
+    assert (series / FOLDER / f"{NAME}（手直し）.docx").read_text("utf-8") == "手直しした原稿"
+    assert made(series) == {f"{OF_TOWN}.pdf", f"{NAME}（手直し）.docx", "メモ.txt"}
+
+
 def test_files_of_older_data_go_and_that_is_said(series: Path, run: Run, edit: Edit) -> None:
     run(*BOTH)
     edit(series / f"data/editions/{FIRST}.yaml", ("消防業務の広域化に向けた調査・検討", "消防業務の広域化の調査"))

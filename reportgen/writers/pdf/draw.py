@@ -14,13 +14,13 @@ from reportgen.japanese.clusters import INVISIBLE, MARKS, SELECTORS, clusters
 from reportgen.layout.fonts import Fonts
 from reportgen.layout.pages import Page, Pages
 from reportgen.writers.pdf.attachments import Attachment, add_attachments, name_tree
+from reportgen.writers.pdf.bookmarks import add_bookmarks
 from reportgen.writers.pdf.color import PROFILE_NAME, srgb_profile
 from reportgen.writers.pdf.content import ContentEncoder
 from reportgen.writers.pdf.file import PdfFile, dictionary, reference_to
 from reportgen.writers.pdf.fonts import embed_fonts
 from reportgen.writers.pdf.links import fill_links, reserve_links
 from reportgen.writers.pdf.metadata import information, xmp_packet
-from reportgen.writers.pdf.outline import add_outline
 from reportgen.writers.pdf.structure import Annotation, add_structure, element_types, structure_of
 from reportgen.writers.registry import Work
 
@@ -75,7 +75,7 @@ def draw_pdf(
         "OutputIntents": PDFArray([_output_intent(file)]),
         "ViewerPreferences": PDFDictionary({"DisplayDocTitle": PDFtrue}),
     }
-    outline = add_outline(file, pages.bookmarks, references, pages.sheet.height_pt, structure.elements)
+    outline = add_bookmarks(file, pages.bookmarks, references, pages.sheet.height_pt, structure.elements)
     if outline is not None:
         catalog |= {"Outlines": outline, "PageMode": PDFName("UseOutlines")}
     if attachments:

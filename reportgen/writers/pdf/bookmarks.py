@@ -11,15 +11,15 @@ from reportgen.layout.pages import Bookmark, Origin
 from reportgen.writers.pdf.file import PdfFile, dictionary, reference_to
 
 
-class _Entry(NamedTuple):
+class _Node(NamedTuple):
     """A bookmark, the number of its object, and what stands under it."""
 
     bookmark: Bookmark
     number: int
-    children: list[_Entry]
+    children: list[_Node]
 
 
-def add_outline(
+def add_bookmarks(
     file: PdfFile,
     bookmarks: Sequence[Bookmark],
     pages: Sequence[bytes],
@@ -31,18 +31,18 @@ def add_outline(
         return None
     root = file.reserve()
     first = file.reserve(len(bookmarks))
-    top: list[_Entry] = []
-    path: list[_Entry] = []
+    top: list[_Node] = []
+    path: list[_Node] = []
     for number, bookmark in enumerate(bookmarks, first):
-        entry = _Entry(bookmark, number, [])
+        node = _Node(bookmark, number, [])
         while path and path[-1].bookmark.level >= bookmark.level:
             path.pop()
-        (path[-1].children if path else top).append(entry)
-        path.append(entry)
+        (path[-1].children if path else top).append(node)
+        path.append(node)
 
-    def write(entries: Sequence[_Entry], parent: int) -> None:
-        for index, entry in enumerate(entries):
-            bookmark = entry.bookmark
+    def write(nodes: Sequence[_Node], parent: int) -> None:
+        for index, node in enumerate(nodes):
+            bookmark = node.bookmark
             y = sheet_height_pt - bookmark.y_pt
             page = pages[bookmark.page - 1]
             item: dict[str, object] = {
@@ -50,21 +50,21 @@ def add_outline(
                 "Parent": reference_to(parent),
                 "Dest": PDFArray([page, PDFName("XYZ"), 0, round(y, 2), 0]),
                 "SE": elements[bookmark.origin],
-                **_family(entry.children),
+                **_family(node.children),
             }
             if index > 0:
-                item["Prev"] = reference_to(entries[index - 1].number)
-            if index < len(entries) - 1:
-                item["Next"] = reference_to(entries[index + 1].number)
-            file.fill(entry.number, [dictionary(item)])
-            write(entry.children, entry.number)
+                item["Prev"] = reference_to(nodes[index - 1].number)
+            if index < len(nodes) - 1:
+                item["Next"] = reference_to(nodes[index + 1].number)
+            file.fill(node.number, [dictionary(item)])
+            write(node.children, node.number)
 
     write(top, root)
     file.fill(root, [dictionary({"Type": PDFName("Outlines"), **_family(top), "Count": len(bookmarks)})])
     return reference_to(root)
 
 
-def _family(children: Sequence[_Entry]) -> dict[str, object]:
+def _family(children: Sequence[_Node]) -> dict[str, object]:
     if not children:
         return {}
     return {
@@ -74,5 +74,5 @@ def _family(children: Sequence[_Entry]) -> dict[str, object]:
     }
 
 
-def _open(entries: Sequence[_Entry]) -> int:
-    return sum(1 + _open(entry.children) for entry in entries)
+def _open(nodes: Sequence[_Node]) -> int:
+    return sum(1 + _open(node.children) for node in nodes)
