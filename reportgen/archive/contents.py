@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Mapping
 from hashlib import file_digest
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
@@ -94,21 +94,16 @@ class Scan(NamedTuple):
 
     def is_closed(self, path: str) -> bool:
         """Whether the path is, or lies in, what could not be looked into: nothing can be said of it."""
-        closed = {finding.files[0] for finding in self.findings}
-        ways = {path, "", *(parent.as_posix() for parent in PurePosixPath(path).parents)}
-        return not closed.isdisjoint(ways)
+        closed = [finding.files[0] for finding in self.findings]
+        return f"{path}/".startswith(tuple(f"{one}/" if one else "" for one in closed))
 
     def compare(self, name: str, expected: Mapping[str, str], *, within: Mapping[str, File]) -> list[Finding]:
         """How those files are not as expected, each told once, where they could be looked into.
 
         `expected` are digests by path, "" where any will do.
         """
-        closed = [path for path in expected if self.findings and self.is_closed(path)]
-        return compare_digests(
-            name,
-            {path: digest for path, digest in expected.items() if path not in closed},
-            {path: file.sha256 for path, file in within.items()},
-        )
+        looked_into = {path: digest for path, digest in expected.items() if not self.is_closed(path)}
+        return compare_digests(name, looked_into, {path: file.sha256 for path, file in within.items()})
 
 
 def scan_folder(folder: Path, name: str, algorithm: str = "sha256") -> Scan:
