@@ -104,7 +104,7 @@ def test_a_file_edited_by_hand_survives_with_a_warning(built: Path, run: Run) ->
     assert code == 0
     assert err == (
         f"警告[edited-by-hand] 「{LIST}.docx」は作成後に変更されています。"
-        f"変更されたファイルを「{LIST}（手直し）.docx」として残し、新しいファイルを作りました。\n"
+        f"変更されたファイルを「{LIST}（手直し）.docx」として残しました。\n"
     )
     assert out.splitlines()[-1] == f"{DAY} に2個のファイルを作りました（警告1件）。"
     assert (built / DAY / f"{LIST}（手直し）.docx").read_text("utf-8") == "手直しした原稿"

@@ -6,7 +6,7 @@ EDITED_BY_HAND = warning(
     "edited-by-hand",
     "作ったあとで手を加えたファイルは失われない",
     "「{path}」は作成後に変更されています。",
-    "変更されたファイルを「{copy}」として残し、新しいファイルを作りました。",
+    "変更されたファイルを「{copy}」として残しました。",
 )
 KEPT_COPY = "（手直し）"
 ALREADY_ARCHIVED = error(

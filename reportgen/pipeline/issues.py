@@ -9,11 +9,11 @@ from reportgen.archive.bag import PAYLOAD, archive_name
 from reportgen.archive.manifest import MANIFEST_NAME, Inputs, read_manifest
 from reportgen.archive.shelf import Archived, list_archived, read_filed
 from reportgen.dataset.model import Edition
-from reportgen.diagnostics import DataError, FileError, UsageError, in_order
+from reportgen.diagnostics import DataError, FileError, UsageError
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.pipeline.messages import NONE_FILED, THERE_ARE
 from reportgen.pipeline.sources import Dataset
-from reportgen.series.load import load_series
+from reportgen.series.load import load_all
 from reportgen.workspace import NO_EDITION, UNREADABLE, Issue, Workspace, read_file, reason, shown
 
 
@@ -36,21 +36,14 @@ class ReadIssue(NamedTuple):
 def read_issues(workspace: Workspace, old: Issue, new: Issue, table: MunicipalityTable) -> tuple[ReadIssue, ReadIssue]:
     """What the issues hold. Beside a filed issue, the same day without a revision is the one that was filed first.
 
-    Raises UsageError where one isn't there, DataError with all problems of those that can't be
-    read, FileError.
+    Raises UsageError where one isn't there, DataError with all problems of those that can't be read, FileError.
     """
     if old.as_of == new.as_of and (old.revision or new.revision):
         old, new = (issue._replace(revision=issue.revision or 1) for issue in (old, new))
     names = [archive_name(issue.as_of, issue.revision or 1) for issue in (old, new)]
     files = [_read(workspace, issue, name) for issue, name in zip((old, new), names, strict=True)]
-    loaded = load_series([(file.dataset.data, file.shown_path) for file in files], table)
-    if problems := [problem for edition, told in loaded if edition is None for problem in told]:
-        raise DataError(in_order(problems))
-    first, second = (
-        ReadIssue(name, edition, file)
-        for name, file, (edition, _) in zip(names, files, loaded, strict=True)
-        if edition is not None
-    )
+    editions = load_all([(file.dataset.data, file.shown_path) for file in files], table)
+    first, second = map(ReadIssue, names, editions, files)
     return first, second
 
 

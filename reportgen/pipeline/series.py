@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from reportgen.dataset.model import Edition
-from reportgen.diagnostics import DataError, Diagnostic, in_order
+from reportgen.diagnostics import DataError, in_order
 from reportgen.document.text_template import TextTemplate
 from reportgen.document.texts import SeriesTexts, load_series_texts
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
-from reportgen.series.load import load_series
+from reportgen.series.load import load_all, load_series
 from reportgen.workspace import Limit, Workspace, read_file, shown
 
 SERIES_TEXTS = "templates/series.yaml"
@@ -18,17 +18,13 @@ SERIES_TEXTS = "templates/series.yaml"
 
 def load_editions(workspace: Workspace, days: Iterable[date], table: MunicipalityTable) -> tuple[Edition, ...]:
     """The editions of these days. Raises DataError with all problems of those that can't be read, FileError."""
-    loaded = _load(workspace, days, table)
-    problems = [problem for edition, found in loaded if edition is None for problem in found]
-    if problems:
-        raise DataError(in_order(problems))
-    return tuple([edition for edition, _ in loaded if edition is not None])
+    return load_all(_files(workspace, days), table)
 
 
 def load_other_editions(workspace: Workspace, as_of: date, table: MunicipalityTable) -> tuple[Edition, ...]:
     """The other editions that can be read: those with errors are told of when they are checked themselves."""
     others = [day for day in workspace.edition_days() if day != as_of]
-    return tuple([edition for edition, _ in _load(workspace, others, table) if edition is not None])
+    return tuple([edition for edition, _ in load_series(_files(workspace, others), table) if edition is not None])
 
 
 def named_towns(edition: Edition) -> tuple[Municipality, ...]:
@@ -64,8 +60,6 @@ def read_layers(workspace: Workspace, name: str) -> tuple[tuple[bytes, str], ...
     return tuple([(read_file(path, Limit.TEMPLATE), shown(path)) for path in workspace.layers(name)])
 
 
-def _load(
-    workspace: Workspace, days: Iterable[date], table: MunicipalityTable
-) -> list[tuple[Edition | None, list[Diagnostic]]]:
+def _files(workspace: Workspace, days: Iterable[date]) -> list[tuple[bytes, str]]:
     paths = [workspace.edition_path(day) for day in days]
-    return load_series([(read_file(path), shown(path)) for path in paths], table)
+    return [(read_file(path), shown(path)) for path in paths]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from reportgen.dataset.load import check_file_name, read_draft
 from reportgen.dataset.model import Edition
 from reportgen.dataset.settle import settle
-from reportgen.diagnostics import Diagnostic, Problems, has_errors
+from reportgen.diagnostics import DataError, Diagnostic, Problems, has_errors, in_order
 from reportgen.japanese.municipalities import MunicipalityTable
 
 
@@ -20,6 +20,14 @@ def load_series(
     more is no problem: it stands in the edition without a code.
     """
     return [_load(data, path, table) for data, path in files]
+
+
+def load_all(files: Iterable[tuple[bytes, str]], table: MunicipalityTable) -> tuple[Edition, ...]:
+    """The editions of the files. Raises DataError with all problems of those that can't be read."""
+    loaded = load_series(files, table)
+    if problems := [problem for edition, found in loaded if edition is None for problem in found]:
+        raise DataError(in_order(problems))
+    return tuple([edition for edition, _ in loaded if edition is not None])
 
 
 def _load(data: bytes, path: str, table: MunicipalityTable) -> tuple[Edition | None, list[Diagnostic]]:

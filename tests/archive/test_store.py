@@ -144,7 +144,7 @@ def test_a_file_edited_by_hand_is_kept_beside_the_new_one_with_a_warning(folder:
     assert warning.severity is Severity.WARNING
     assert str(warning) == (
         f"警告[edited-by-hand] 「{EXTRACT}」は作成後に変更されています。"
-        "変更されたファイルを「抜粋（手直し）.docx」として残し、新しいファイルを作りました。"
+        "変更されたファイルを「抜粋（手直し）.docx」として残しました。"
     )
     assert contents(folder) == FILES | {"extracts/012301_登別市/抜粋（手直し）.docx": b"by hand"}
     assert listed(folder) == set(FILES)
