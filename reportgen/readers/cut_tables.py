@@ -182,17 +182,15 @@ class _Cutter:
                 skipping = False
             elif self._header and not self._begins_table(at):
                 if self._repeats_header(line):
-                    self._left_out.append(LeftOut(line.row.filled[0].place, _joined(line.row.filled), "列名のくり返し"))
+                    self._leave_out(line.row, "列名のくり返し")
                     self._pending.clear()
                     at += len(self._header)
                     continue
                 if self._is_contact(line):
-                    self._left_out.append(LeftOut(line.row.filled[0].place, _joined(line.row.filled), "問合せ先"))
-                    at += 1
-                    continue
-                self._body += [one for one in self._pending if one.kind is LineKind.TEXT]
-                self._body.append(line)
-                self._pending.clear()
+                    self._leave_out(line.row, "問合せ先")
+                else:
+                    self._body += [*[one for one in self._pending if one.kind is LineKind.TEXT], line]
+                    self._pending.clear()
             elif not skipping and self._is_header(at):
                 self._close(block)
                 self._before = tuple(self._pending)
@@ -210,11 +208,14 @@ class _Cutter:
                     reason = "列名の行がない表" if self._rows_below(at + 1) else "列名だけの表"
                     self._unlabelled += [line.row] if reason == "列名の行がない表" else []
                 skipping = True
-                if filled := line.row.filled:
-                    self._left_out.append(LeftOut(filled[0].place, _joined(filled), reason))
+                self._leave_out(line.row, reason)
             at += 1
         self._close(block)
         return Cut(tuple(self._tables), tuple(self._pending), tuple(self._left_out), tuple(self._unlabelled))
+
+    def _leave_out(self, row: Row, reason: str) -> None:
+        if filled := row.filled:
+            self._left_out.append(LeftOut(filled[0].place, _joined(filled), reason))
 
     def _close(self, block: int) -> None:
         """Ends the open table; lines behind it stay pending."""

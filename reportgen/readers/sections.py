@@ -119,24 +119,15 @@ class SectionMaker:
             cells = grid.column(at)
             texts = [cell.text for cell in cells]
             label = header.label.text
-            setting = self._settings.columns.get(plain(f"{header.under}／{label}")) or self._settings.columns.get(
-                plain(label), ColumnSetting("")
-            )
+            said = self._settings.columns
+            setting = said.get(plain(f"{header.under}／{label}")) or said.get(plain(label), ColumnSetting(""))
             kind = setting.kind or self._kinds.get(plain(label)) or self._kind_of(label, texts)
             shown, unit = _unit(label, header.under, kind, unit_in_cells(texts), unit_of_table)
-            columns.append(
-                PublishedColumn(
-                    header.label._replace(text=setting.label or shown),
-                    label,
-                    setting.key,
-                    kind,
-                    unit if setting.unit is None else setting.unit,
-                    header.under,
-                    any(not (cell.text or cell.error) for cell in cells)
-                    if setting.is_optional is None
-                    else setting.is_optional,
-                )
-            )
+            unit = unit if setting.unit is None else setting.unit
+            has_blank = any(not (cell.text or cell.error) for cell in cells)
+            is_optional = has_blank if setting.is_optional is None else setting.is_optional
+            heads = header.label._replace(text=setting.label or shown)
+            columns.append(PublishedColumn(heads, label, setting.key, kind, unit, header.under, is_optional))
         return columns
 
 

@@ -80,10 +80,8 @@ def read_surroundings(
         one = _Told(at, line, text)
         if unit := unit_line(text.text):
             found.unit = text._replace(text=unit)
-        elif plain(text.text) in known:
-            found.repeats_title = True
-            found.left_out.append(LeftOut(text.place, text.text, _REPEATED))
-        elif reason := _reason(one):
+        elif reason := _REPEATED if plain(text.text) in known else _reason(one):
+            found.repeats_title |= reason == _REPEATED
             found.left_out.append(LeftOut(text.place, text.text, reason))
         elif is_note(text.text) or (
             notes and notes[-1].at == at - 1 and _goes_on(one) and not (before_table and at == last)
@@ -95,25 +93,23 @@ def read_surroundings(
     end_of_titles = heading.at if heading else len(lines)
     has_title = any(one.line.row.role is Role.TITLE for one in others)
     for one in others:
-        role, text = one.line.row.role, one.text
+        role, text, reason = one.line.row.role, one.text, ""
         if one is heading:
             found.heading = part_of(text, _OF_A_LIST.sub("", bare_heading(text.text) or text.text))
         elif role is Role.PROSE or (not after_table and text.text.endswith("。")):
-            found.left_out.append(LeftOut(text.place, text.text, "本文"))
+            reason = "本文"
         elif not after_table and before_table and one.at < end_of_titles:
-            if plain(text.text) in known:
-                found.left_out.append(LeftOut(text.place, text.text, _REPEATED))
-            elif _is_author(one):
-                found.left_out.append(LeftOut(text.place, text.text, AUTHOR))
-            elif has_title and role is not Role.TITLE:
-                found.left_out.append(LeftOut(text.place, text.text, "本文"))
-            else:
+            is_other = has_title and role is not Role.TITLE
+            reason = _REPEATED if plain(text.text) in known else AUTHOR if _is_author(one) else "本文" * is_other
+            if not reason:
                 known.add(plain(text.text))
                 found.titles.append(text)
         elif after_table and role is Role.PLAIN and one.line.block == table_before and _touches(lines, one.at):
             notes.append(one)
         else:
-            found.left_out.append(LeftOut(text.place, text.text, "どの表のものか分からない行"))
+            reason = "どの表のものか分からない行"
+        if reason:
+            found.left_out.append(LeftOut(text.place, text.text, reason))
     for one in sorted(notes, key=lambda one: one.at):
         below = after_table and (heading is None or one.at < heading.at)
         (found.notes_below if below else found.notes_above).append(one.text)
