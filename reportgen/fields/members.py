@@ -18,8 +18,8 @@ from reportgen.fields.rules import (
     BAD_OPEN_ENDING,
     CIRCULAR_NAME,
     DUPLICATE_MUNICIPALITY,
-    NEAR_MUNICIPALITY,
     PREFECTURE_NAMED,
+    UNKNOWN_TOWN,
 )
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
 from reportgen.japanese.printed_form import equal_in_print
@@ -100,8 +100,10 @@ class MembersKind(Kind[Members]):
         for at, name in found.unknown:
             if ANY in column.of and name == names[at]:
                 anybody.add(name)
-                if _TOWN.fullmatch(name) and (meant := around.names.near(name)):
-                    problems.append(NEAR_MUNICIPALITY.at(places[at], key=column.key, name=name, meant=meant))
+                if _TOWN.fullmatch(name) and not around.names.is_elsewhere(name):
+                    meant = around.names.near(name)
+                    hint = f"「{meant}」ではありませんか。" if meant else None
+                    problems.append(UNKNOWN_TOWN.at(places[at], key=column.key, name=name, hint=hint))
             else:
                 around.unknown(column.key, name, places[at])
         for at, name in found.circular:

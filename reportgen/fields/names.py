@@ -89,11 +89,13 @@ class Names:
             found = self._rows[names] = self._together(names)
         return found
 
+    def is_elsewhere(self, name: str) -> bool:
+        """Whether a municipality of another prefecture bears the bare name."""
+        return name in self._table.names
+
     def near(self, name: str) -> str | None:
-        """The municipality of the edition's prefecture whose name differs from one that nothing bears by a letter."""
-        meant = None if name in self._table.names else self._table.suggest(name, self.prefecture)
-        letters = zip(name, meant or "", strict=False)
-        return meant if meant and len(meant) == len(name) and sum(one != other for one, other in letters) == 1 else None
+        """The municipality of the edition's prefecture whose name is most like one that nothing bears."""
+        return self._table.suggest(name, self.prefecture)
 
     def _together(self, names: tuple[str, ...]) -> Together:
         bodies: dict[Municipality, None] = {}

@@ -75,11 +75,11 @@ UNKNOWN_MUNICIPALITY = error(
     "「{key}」の「{name}」は登録されていません。",
     "正式な名前か確かめてください。市町村でない団体や、いくつもの市町村を指す言い方は、版の members に書きます。",
 )
-NEAR_MUNICIPALITY = warning(
-    "near-municipality",
-    "市町村名に似た、登録されていない名前は確かめる",
-    "「{key}」の「{name}」は登録されていません。",
-    "「{meant}」ではありませんか。違う団体であれば、版の members に書くと知らせません。",
+UNKNOWN_TOWN = warning(
+    "unknown-town",
+    "いろいろな団体の列でも、市町村らしい名前は登録されているか確かめる",
+    "「{key}」の「{name}」という市町村は登録されていません。",
+    "昔の市町村や、市町村でない団体であれば、版の members に書くと知らせません。",
 )
 PREFECTURE_NAMED = warning(
     "prefecture-named",

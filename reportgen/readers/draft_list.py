@@ -50,12 +50,14 @@ _NOTED = re.compile("(?P<name>.+?)(?P<note>[(（].+[)）])")
 # A town with what a list says of it in brackets or by a sign: ◎室蘭市, 室蘭市（事務局）.
 _MARKED = re.compile("[◎○●◯☆★*＊※]?(?P<name>[^(（]+?)(?:[(（].+[)）])?")
 # All towns of the prefecture, or all of some kinds.
-_ALL = re.compile("(?:[都道府県]内の?)?全(?:ての)?(?:市町村|(?P<only>市町|町村|[市町村]))")
+_ALL = re.compile("[都道府県]内の?全(?:ての)?(?:市町村|(?P<only>市町|町村|[市町村]))")
 # A town and others, as many as it says; and phrases that stand for some towns or other.
 _AND_OTHERS = re.compile(
     r"(?P<name>.+?[市区町村])(?:ほか|など|[他外等]).{0,3}?(?:[市町村]{1,3}|団体|組合)?(?:等|など)?"
 )
-_PHRASE = re.compile(r".*(?:市町村|市町|町村)(?:等|など)?|.*[\d一二三四五六七八九十](?:団体|組合|[市町村])(?:等|など)?")
+_PHRASE = re.compile(
+    r".*(?:市町村|市町|町村)(?:等|など)?|.*[\d一二三四五六七八九十内の](?:団体|組合|[市町村])(?:等|など)?"
+)
 # Where more than one row, and more than one in so many, don't name the host, a list isn't one that always does.
 _ROWS_FOR_A_SLIP = 10
 
@@ -164,7 +166,7 @@ def _definition(name: str, settings: ImportSettings, table: MunicipalityTable, p
     """
     if name in settings.members or table.find(name, prefecture):
         return None
-    if (all_of := _ALL.fullmatch(name)) is not None:
+    if prefecture and (all_of := _ALL.fullmatch(name)) is not None:
         return Definition(all_of=prefecture, only=all_of["only"] or "")
     match = _MARKED.fullmatch(name)
     if match is not None and match["name"] != name and _is_town(match["name"], settings, table):

@@ -193,7 +193,7 @@ SHAPED_CASES = [
     ("bad-choice", "kind: period", "kind: periods", "14:31"),
     ("unknown-municipality", "towns: [構成市町]", "towns: [構成市]", "23:17"),
     (
-        "near-municipality",
+        "unknown-town",
         TOWNS,
         TOWNS.replace("members}", "members, of: any}").replace("構成市町", "宮蘭市"),
         "23:17",
@@ -251,7 +251,7 @@ def test_rule_names_are_unique_and_everything_is_worded() -> None:
 def test_only_what_may_be_meant_is_a_warning() -> None:
     warnings = {rule.name for rule in RULES if rule.severity is Severity.WARNING}
     assert warnings == {
-        "near-municipality",
+        "unknown-town",
         "prefecture-named",
         "repeated-name",
         "surrounding-space",

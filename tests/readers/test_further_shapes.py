@@ -48,7 +48,7 @@ def test_a_town_with_a_sign_or_brackets_is_that_town(table: MunicipalityTable) -
 def test_a_garbled_town_among_other_bodies_is_told(table: MunicipalityTable) -> None:
     rows = "協定名\t協定先\t締結日\nあ協定\t北上市、株式会社みちのく商店\tR1.5.1\nい協定\t宮吉市、い株式会社\tR2.5.1\n"
     assert told(imported(table, BEGINNING + rows)) == [
-        "list.txt:6:5 near-municipality 「municipalities」の「宮吉市」は登録されていません。"
+        "list.txt:6:5 unknown-town 「municipalities」の「宮吉市」という市町村は登録されていません。"
     ]
 
 
