@@ -49,6 +49,7 @@ _LONGEST_QUOTED = 20
 _NOTED = re.compile("(?P<name>.+?)(?P<note>[(（].+[)）])")
 # A town with what a list says of it in brackets or by a sign: ◎室蘭市, 室蘭市（事務局）.
 _MARKED = re.compile("[◎○●◯☆★*＊※]?(?P<name>[^(（]+?)(?:[(（].+[)）])?")
+_JOINED = re.compile("及び|および|並びに|と|[／/;；]")
 # All towns of the prefecture, or all of some kinds.
 _ALL = re.compile("[都道府県]内の?全(?:ての)?(?:市町村|(?P<only>市町|町村|[市町村]))")
 # A town and others, as many as it says; and phrases that stand for some towns or other.
@@ -109,15 +110,27 @@ def names_of(cell: PlacedText, column: Column, settings: ImportSettings, table: 
     if kind.is_list and cell.text in settings.members:
         return Parts({column.key: cell}, {column.key: (cell,)})
     parts = kind.split(cell, column, settings.punctuation)
-    *others, last = parts.lists.get(column.key) or (cell,)
+    if not kind.is_list:
+        return parts
+    names = [one for name in parts.lists.get(column.key, ()) for one in _towns_joined(name, settings, table)]
+    parts = parts._replace(lists={column.key: tuple(names)})
+    *others, last = names or (cell,)
     noted = _NOTED.fullmatch(last.text)
-    if not kind.is_list or noted is None or last.text in settings.members:
+    if noted is None or last.text in settings.members:
         return parts
     if not _is_town(noted["name"], settings, table) or noted["note"][1:-1] in table.prefectures:
         return parts
     note = part_of(last, noted["note"])
-    names = (*others, last._replace(text=noted["name"]))
-    return Parts({**parts.texts, column.companion("note"): note}, {column.key: names})
+    texts = {**parts.texts, column.companion("note"): note}
+    return Parts(texts, {column.key: (*others, last._replace(text=noted["name"]))})
+
+
+def _towns_joined(name: PlacedText, settings: ImportSettings, table: MunicipalityTable) -> Sequence[PlacedText]:
+    """The towns of a name that is several, joined by a word (室蘭市及び登別市); else the name."""
+    towns = _JOINED.split(name.text)
+    if len(towns) == 1 or name.text in settings.members or not all(_is_town(town, settings, table) for town in towns):
+        return (name,)
+    return [part_of(name, town) for town in towns]
 
 
 def columns_of(section: PublishedSection, settings: ImportSettings, table: MunicipalityTable) -> tuple[Column, ...]:
@@ -331,13 +344,14 @@ class _Drafting:
         found = None
         begin = 0
         for total in section.totals:
+            end = total.row or len(entries)  # one above all rows sums these
             printed = {}
             for at, (cell, column) in enumerate(zip(total.cells, columns, strict=True)):
                 kind = KINDS[column.kind]
                 figure = kind.split(cell, column, self._settings.punctuation).texts[column.key]
                 if (amount := kind.amount_in(figure.text)) is not None and column.unit not in RATIOS:
                     printed[at] = amount
-            chosen = [({}, range(total.row)), ({}, range(begin, total.row)), *_alike(columns, entries[: total.row])]
+            chosen = [({}, range(end)), ({}, range(begin, end)), *_alike(columns, entries[:end])]
             sums = [{at: sum([amounts[row][at] for row in rows], Decimal()) for at in printed} for _, rows in chosen]
             right = [sum(one[at] == printed[at] for at in printed) for one in sums]
             best = right.index(max(right))
@@ -347,11 +361,11 @@ class _Drafting:
                     place = total.cells[at].place
                     label = columns[at].label
                     self._problems.append(TOTAL_MISMATCH.at(place, label=label, total=total.label.text, **told))
-            if printed and total.row == len(entries) and total is section.totals[-1] and (best != 1 or not begin):
+            if printed and end == len(entries) and total is section.totals[-1] and (best != 1 or not begin):
                 found = Totals(total.label.text, tuple([columns[at].key for at in printed]), chosen[best][0])
             else:
                 self._problems.append(SUM_LEFT_OUT.at(total.label.place, text=total.label.text))
-            begin = total.row
+            begin = end
         return found
 
     def is_in_rows(self, host: str, sections: Sequence[DraftSection]) -> bool:

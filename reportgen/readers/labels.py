@@ -8,7 +8,7 @@ from reportgen.fields.guess import folded
 from reportgen.japanese.printed_form import plain
 
 NUMBER_LABEL = re.compile(r"(?:番号|№|No\.?|NO\.?|項番|連番|通番|通し番号|項|#|)", re.IGNORECASE)
-TOTAL_LABEL = re.compile(r"(?:総?合計|総?計|小計|年度計|.{1,6}[のー]?合計|.{1,4}小計)(?:[(].*[)])?")
+TOTAL_LABEL = re.compile(r"(?:総?合計|総?計|総数|小計|年度計|.{1,6}[のー]?合計|.{1,4}小計)(?:[(].*[)])?")
 _LABEL = re.compile(
     r".*(?:名|名称|番号|№|No\.?|内容|概要|要旨|紹介|目的|備考|摘要|所在地|住所|場所|年月日?|年度?|期間|期日|時期|面積|担当課?|所管課?|部署|"
     r"課名|区分|種別|種類|分類|分野|地域|地区|市町村?|市町村名|団体|構成員?|相手方?|協定先|連携先|金額|価格|経費|事業費|予算額?|決算額?|率|"

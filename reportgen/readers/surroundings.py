@@ -23,7 +23,10 @@ from reportgen.readers.labels import (
 )
 from reportgen.readers.source import LeftOut, Role, part_of
 
-_AUTHOR = re.compile(r"\S{1,10}[課室係局部]|\S{1,6}[都道府県市区町村]|\S{2,12}(?:広域連合|組合)")
+# Who made the list, but no words such as 姉妹都市 and 構成市町村.
+_AUTHOR = re.compile(
+    r"\S{1,10}[課室係局部]|(?!.*(?:(?<!京)都市|市町|町村|一部事務組合))(?:\S{1,6}[都道府県市区町村]|\S{3,12}(?:広域連合|組合))"
+)
 BARE_DAY: Final = "「現在」のない日付"
 AUTHOR: Final = "作成した団体や部署の名前"
 _IN_BRACKETS = re.compile(r"[（(].*[)）]")

@@ -45,6 +45,15 @@ def test_a_town_with_a_sign_or_brackets_is_that_town(table: MunicipalityTable) -
     ]
 
 
+def test_towns_that_a_word_joins_are_each_one(table: MunicipalityTable) -> None:
+    result = imported(table, BEGINNING + "名称\t構成\t設置\nあ協議会\t花巻市及び北上市、遠野市\tS49\n")
+    assert result.edition is not None
+    assert [body.name for body in result.edition.sections[0].entries[0].values[1].bodies] == [
+        *("花巻市", "北上市", "遠野市")
+    ]
+    assert [(change.before, change.after) for change in result.separators] == [("花巻市及び北上市", "花巻市、北上市")]
+
+
 def test_a_garbled_town_among_other_bodies_is_told(table: MunicipalityTable) -> None:
     rows = "協定名\t協定先\t締結日\nあ協定\t北上市、株式会社みちのく商店\tR1.5.1\nい協定\t宮吉市、い株式会社\tR2.5.1\n"
     assert told(imported(table, BEGINNING + rows)) == [
@@ -61,6 +70,7 @@ def test_a_garbled_town_among_other_bodies_is_told(table: MunicipalityTable) -> 
             ["list.txt:7:5 total-mismatch 「合計」の「予算額」は31ですが、行を足すと30です。"],
             {"amount": 30, "amount-2": 3},
         ),
+        ("総数\t\t30\t3\nあ\t甲\t10\t1\nい\t乙\t20\t2", [], {"amount": 30, "amount-2": 3}),
         ("あ\t総額\t10\t1\nい\tうち国\t5\t1\nう\t総額\t20\t2\n合計\t\t30\t3", [], {"amount": 30, "amount-2": 3}),
         (
             "あ\t甲\t10\t1\n小計\t\t10\t1\nい\t乙\t20\t2\n小計\t\t20\t2\n合計\t\t30\t3",
@@ -71,7 +81,7 @@ def test_a_garbled_town_among_other_bodies_is_told(table: MunicipalityTable) -> 
             {"amount": 30, "amount-2": 3},
         ),
     ],
-    ids=["right", "wrong", "of-some-rows", "of-parts"],
+    ids=["right", "wrong", "above", "of-some-rows", "of-parts"],
 )
 def test_printed_totals_are_held_to_the_sums(
     rows: str, problems: list[str], sums: dict[str, int], table: MunicipalityTable
@@ -114,6 +124,13 @@ def test_whose_list_it_is_may_stand_on_a_line_of_its_own(recognised: Recognise) 
         assert (found.facts["host"].text, found.facts["prefecture"].text) == ("花巻市", "岩手県")
         assert [title.text for title in found.titles] == ["避難所の一覧"]
         assert found.sections[0].columns[1].kind == "text"
+
+
+@pytest.mark.parametrize("title", ["姉妹都市", "構成市町村", "一部事務組合"])
+def test_a_title_that_ends_like_a_town_is_a_title(title: str, recognised: Recognise) -> None:
+    found = recognised(f"{title}\n京都市　令和6年4月1日現在\n\n名称\t面積\nあ館\t10\nい館\t20\n")
+    assert [one.text for one in found.titles] == [title]
+    assert found.facts["host"].text == "京都市"
 
 
 def test_three_levels_of_labels_keep_their_unit(recognised: Recognise) -> None:
