@@ -92,7 +92,9 @@ def _plan(folder: Path, files: Mapping[str, bytes], inputs: Inputs, *, whole: bo
     earlier = read_earlier(folder)
     known = {file.path: file for file in earlier.files} if earlier else {}
     stays = earlier is not None and earlier.inputs == inputs and not whole
-    paths, empty_folders, _ = contents_of(folder)
+    paths, empty_folders, refused = contents_of(folder)
+    if refused and folder.exists():  # what can't be looked into can't be carried over
+        raise next(iter(refused.values()))
     taken = {*files, *paths}
     plan = _Plan({}, [], [], [])
     for path in paths:

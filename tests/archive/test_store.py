@@ -382,6 +382,26 @@ def test_a_folder_made_read_only_is_not_replaced(
     assert tree(folder.parent) == before
 
 
+def test_a_folder_that_can_not_be_looked_into_is_not_replaced(
+    folder: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_edition(folder, FILES, INPUTS)
+    (folder / "控え").mkdir()
+    (folder / "控え/メモ.txt").write_bytes(b"memo")
+    before = tree(folder.parent)
+    list_folder = os.scandir
+
+    def list_or_refuse(path: Path) -> object:
+        if Path(path).name == "控え":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return list_folder(path)
+
+    with monkeypatch.context() as patch, pytest.raises(PermissionError):
+        patch.setattr(os, "scandir", list_or_refuse)
+        store_edition(folder, FILES, CHANGED, whole=True)
+    assert tree(folder.parent) == before
+
+
 def test_every_file_and_folder_is_written_through_to_the_disk_before_the_rename(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
