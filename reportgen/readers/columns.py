@@ -264,7 +264,7 @@ def _starts(grid: Grid, at: int) -> list[int]:
     last = ""
     for row, cell in enumerate(grid.column(at)):
         # The first row of a merged cell may be hidden.
-        if cell.own_text or (cell.covered is Covered.FROM_ABOVE and cell.text != last):
+        if cell.own_text or (cell.covered is Covered.FROM_ABOVE and cell.text not in ("", last)):
             starts.append(row)
         last = cell.text or last
     return starts
