@@ -243,7 +243,7 @@ def test_words_have_no_unit(table: MunicipalityTable) -> None:
 def test_a_blank_merged_cell_is_no_group(table: MunicipalityTable) -> None:
     rows = "区分,名称,面積\n甲,あ館,10\n,い館,20\n,う館,30\n"
     page = (
-        "<title>花巻市</title><h1>施設（2024年4月1日現在）</h1><table><tr><th>区分<th>名称<th>面積"
+        "<html><title>花巻市</title><h1>施設（2024年4月1日現在）</h1><table><tr><th>区分<th>名称<th>面積"
         "<tr><td rowspan=2>甲<td>あ館<td>10<tr><td>い館<td>20<tr><td rowspan=2><td>う館<td>30<tr><td>え館<td>40</table>"
     )
     for result in (imported(table, BEGINNING + rows), imported(table, page)):
