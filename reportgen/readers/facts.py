@@ -24,9 +24,12 @@ def find_facts(
         for key, text in match.groupdict().items() if match else ():
             facts.setdefault(key, part_of(title, text))
     for title in titles:
-        host = _named_in(title.text, table)
+        full = next((town for name, town in table.by_full_name.items() if name in title.text), None)
+        host = full.name if full else _named_in(title.text, table)
         if host and "host" not in facts:
             facts["host"] = title._replace(text=host)
+            if full:
+                facts.setdefault("prefecture", title._replace(text=full.prefecture))
         region = _REGION.match(title.text)
         if region:
             facts.setdefault("region", title._replace(text=region["region"]))

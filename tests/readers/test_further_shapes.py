@@ -126,6 +126,11 @@ def test_whose_list_it_is_may_stand_on_a_line_of_its_own(recognised: Recognise) 
         assert found.sections[0].columns[1].kind == "text"
 
 
+def test_a_town_behind_its_prefecture_is_whose_list_it_is(recognised: Recognise) -> None:
+    found = recognised("福島県伊達市の公園\n令和6年4月1日現在\n\n名称\t面積\nあ館\t10\nい館\t20\n")
+    assert (found.facts["host"].text, found.facts["prefecture"].text) == ("伊達市", "福島県")
+
+
 @pytest.mark.parametrize("title", ["姉妹都市", "構成市町村", "一部事務組合"])
 def test_a_title_that_ends_like_a_town_is_a_title(title: str, recognised: Recognise) -> None:
     found = recognised(f"{title}\n京都市　令和6年4月1日現在\n\n名称\t面積\nあ館\t10\nい館\t20\n")
