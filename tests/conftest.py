@@ -13,6 +13,7 @@ import pytest
 from builders import REAL, copy_data, national_table, real_edition
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from hypothesis import HealthCheck, settings
 
 from reportgen.cli import main
 from reportgen.dataset.model import Edition
@@ -23,6 +24,10 @@ from reportgen.workspace import Workspace
 ROOT = Path(__file__).parents[1]
 PROBLEM = re.compile(r"(?:\S[^:\n]*:[1-9]\d*:[1-9]\d*: )?(?:エラー|警告)\[[a-z0-9]+(?:-[a-z0-9]+)*\] .*[ぁ-ん].*。")
 COUNT = re.compile(r"エラーが[1-9]\d*件あります。何も書き込んでいません。")
+
+# How fast an example is says something of the machine, and nothing of the program.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 # Where the suite is started in the background, the shell has interruptions ignored, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)

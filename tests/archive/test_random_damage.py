@@ -75,7 +75,7 @@ def damaged(draw: st.DrawFn, files: Files, *, lists: bool) -> Damage:
 
 
 @pytest.mark.parametrize("lists", [False, True])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_what_was_touched_is_named_and_no_other_file_of_the_payload(
     lists: bool, data: st.DataObject, bag_files: Files, write: Write, named: Named

@@ -624,7 +624,7 @@ def changed(draw: st.DrawFn, entry: Entry) -> Entry:
     return entry
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(edits(), st.booleans(), st.integers(0, 20))
 def test_both_sides_say_what_their_editions_say_whatever_was_edited(edited: Edited, reverse: bool, town: int) -> None:
     assert SERIES is not None

@@ -184,7 +184,7 @@ CHARACTERS = "あいのをがアイー漢字市町村年、。・「」（）()2
 
 
 @given(st.text(CHARACTERS, min_size=1, max_size=50), st.integers(10, 60).map(lambda half: half / 2))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_ends_its_lines_no_worse_than_filled_ones(words: str, width: float) -> None:
     (measured,) = shared_measurer().measure((Span(words),))
     choice = choose_line_ends(measured, units(measured, width))

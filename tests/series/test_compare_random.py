@@ -241,7 +241,7 @@ def with_notes(draw: st.DrawFn, old: Edition) -> tuple[Counter[Kind], list[Secti
     return done, sections
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(edits())
 def test_a_comparison_tells_exactly_what_was_done(edited: Edited) -> None:
     comparison = compare_editions(edited.old, edited.new)
