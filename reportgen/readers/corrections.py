@@ -16,7 +16,8 @@ from reportgen.fields.kind import Column
 from reportgen.fields.members import SEPARATOR
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import MunicipalityTable
-from reportgen.readers.draft_list import columns_of, names_of
+from reportgen.readers.bodies import names_of
+from reportgen.readers.draft_list import columns_of
 from reportgen.readers.import_settings import ImportSettings
 from reportgen.readers.published import PublishedList, PublishedSection
 from reportgen.readers.rules import (
