@@ -44,6 +44,11 @@ class FontFace:
     hb_face: hb.Face = field(repr=False)
     hb_font: hb.Font = field(repr=False)
 
+    @property
+    def is_bold(self) -> bool:
+        """Whether the font itself is bold (OpenType, OS/2 fsSelection bit 5)."""
+        return bool(self.hb_face.reference_table("OS/2").data[63] & _BOLD)
+
     def glyph(self, cluster: str) -> int | None:
         """The number of the glyph for a cluster (see `clusters`); None where the font has none, or one without ink."""
         base = cluster[0]
@@ -77,6 +82,7 @@ class FontFace:
         return width
 
 
+_BOLD = 0x20
 _NEEDED_TABLES = {"glyf", "loca", "cmap", "hmtx", "OS/2", "name"}
 _NAME_ID_VERSION = 5
 _NAME_ID_POSTSCRIPT = 6

@@ -1,11 +1,13 @@
-"""A document as a Word file (.docx): each block in its style, the page furniture, the one section."""
+"""A document as a Word file (.docx): each block in its style, the page furniture, the sections."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
+from typing import NamedTuple
 
+from reportgen.document.blocks import Content as Words
 from reportgen.document.blocks import (
     Document,
     Furniture,
@@ -20,7 +22,7 @@ from reportgen.document.blocks import (
     section_level,
     text_of,
 )
-from reportgen.document.style import Face, Style
+from reportgen.document.style import ASCENT, Face, Style
 from reportgen.layout.columns import Grids
 from reportgen.layout.flow import Flows
 from reportgen.layout.fonts import FontFace, Fonts
@@ -31,6 +33,7 @@ from reportgen.writers.word.fonts import EmbeddedFont, embed_fonts, usual_charac
 from reportgen.writers.word.package import Content
 from reportgen.writers.word.runs import TextRuns
 
+_TITLES = (styles.TITLE, styles.SUBTITLE)
 _FIELDS = {PageField.PAGE: "PAGE", PageField.PAGES: "NUMPAGES"}
 
 
@@ -59,15 +62,15 @@ def write_word(
     substitutes = find_substitutes(document, style, fonts) if style.fallbacks else {}
     families = _families(style, substitutes)
     runs = TextRuns(style, families)
-    body = "".join(_blocks(document, grids, style, runs, flows))
-    first_head, head = (
-        ooxml.header_part(_furniture(line, "running_head", styles.RUNNING_HEAD, runs))
-        for line in ((), document.running_head)
-    )
+    sections = list(_sections(document))
+    body = "".join(_blocks(document, grids, style, runs, flows, sections))
+    no_head = ooxml.header_part(_furniture((), "running_head", styles.RUNNING_HEAD, runs))
+    heads = [ooxml.header_part(_head(document.running_head, section, style, runs)) for section in sections]
     # Word wants at least one paragraph, so no foot is an empty line.
     foot = ooxml.footer_part("".join(_furniture(line, "foot", styles.FOOT, runs) for line in document.foot or ((),)))
     kept = usual_characters() | repertoire
     shown = {face: own | kept if own else own for face, own in runs.characters().items()}
+    has_bold = fonts.bold.main.is_bold
     embedded = embed_fonts(style, fonts, shown, substitutes)
     settings = ooxml.settings_part(
         language,
@@ -75,15 +78,18 @@ def write_word(
         fonts_inside=style.files.word_fonts if embedded else "none",
     )
     related = {
-        "styles": Content(package.STYLES, styles.styles_part(style, language, section_level(document)).encode()),
+        "styles": Content(
+            package.STYLES, styles.styles_part(style, language, section_level(document), has_bold=has_bold).encode()
+        ),
         "settings": Content(package.SETTINGS, settings.encode()),
         "fontTable": _font_table(style, families, embedded),
-        "header1": Content(package.HEADER, first_head.encode()),
-        "header2": Content(package.HEADER, head.encode()),
+        "header1": Content(package.HEADER, no_head.encode()),
+        **{section.head: Content(package.HEADER, head.encode()) for section, head in zip(sections, heads, strict=True)},
         "footer1": Content(package.FOOTER, foot.encode()),
         "footer2": Content(package.FOOTER, foot.encode()),
     }
-    main = Content(package.DOCUMENT, ooxml.document_part(body, _section(style)).encode(), related, runs.links)
+    last = _section_properties(style, sections[-1])
+    main = Content(package.DOCUMENT, ooxml.document_part(body, last).encode(), related, runs.links)
     return package.packed(main, document.properties, provenance)
 
 
@@ -110,18 +116,55 @@ def _font_table(
     return Content(package.FONT_TABLE, ooxml.font_table_part(faces).encode(), parts)
 
 
-def _section(style: Style) -> str:
+class _Section(NamedTuple):
+    """A section of the file: the block that begins it, the part that is its head, and what that says is continued."""
+
+    begin: int
+    head: str
+    continued: Words
+
+
+def _sections(document: Document) -> Iterator[_Section]:
+    """A section for each title that begins a page: that page has no head of the same words, further pages have one.
+
+    It says what they continue where only one table can be continued. Word could tell several apart by sections that
+    follow on one another; LibreOffice would put the name of the first over all of them.
+    """
+    blocks = document.blocks
+    begins = [0, *[at for at, block in enumerate(blocks) if at and isinstance(block, Title) and block.begins_page]]
+    for number, (begin, end) in enumerate(pairwise([*begins, len(blocks)]), 2):
+        found = [block for block in blocks[begin:end] if isinstance(block, Table)]
+        yield _Section(begin, f"header{number}", found[0].continued if len(found) == 1 else ())
+
+
+def _section_properties(style: Style, section: _Section) -> str:
     """The section's properties; the house style measures to baselines, Word to the outer edges of head and foot."""
-    head, foot = style.texts["running_head"], style.texts["foot"]
     return ooxml.section_properties(
         style.sheet,
-        header_pt=max(0.0, style.sheet.head_pt - head.baseline_pt),
-        footer_pt=max(0.0, style.sheet.foot_pt - (foot.leading_pt - foot.baseline_pt)),
+        header_pt=_head_top_pt(style),
+        footer_pt=max(0.0, style.sheet.foot_pt - (1 - ASCENT) * style.texts["foot"].size_pt),
         references=ooxml.reference("header", "first", "header1")
-        + ooxml.reference("header", "default", "header2")
+        + ooxml.reference("header", "default", section.head)
         + ooxml.reference("footer", "first", "footer1")
         + ooxml.reference("footer", "default", "footer2"),
     )
+
+
+def _head_top_pt(style: Style) -> float:
+    """Where the running head's line begins: its letters stand at the foot of a line of at least its leading."""
+    head = style.texts["running_head"]
+    return max(0.0, style.sheet.head_pt - head.leading_pt + (1 - ASCENT) * head.size_pt)
+
+
+def _head(running_head: Furniture, section: _Section, style: Style, runs: TextRuns) -> str:
+    """The running head, and below it, just above the text, what the page continues."""
+    line = _furniture(running_head, "running_head", styles.RUNNING_HEAD, runs)
+    if not text_of(section.continued):
+        return line
+    height = style.texts["running_head"].leading_pt + style.texts["header"].leading_pt
+    spare = max(0.0, style.sheet.margin_top_pt - _head_top_pt(style) - height)
+    continued = runs.of_content(section.continued, "header")
+    return line + ooxml.paragraph(styles.CONTINUED, continued, before_pt=spare / 2)
 
 
 def _furniture(line: Furniture, kind: str, style: str, runs: TextRuns) -> str:
@@ -129,41 +172,46 @@ def _furniture(line: Furniture, kind: str, style: str, runs: TextRuns) -> str:
     return ooxml.paragraph(style, "".join(parts))
 
 
-def _blocks(document: Document, grids: Grids, style: Style, runs: TextRuns, flows: Flows | None) -> Iterator[str]:
-    """Each block's XML. A table bears the title of its section, or the document's where it has none."""
-    section = document.properties.title
+def _blocks(
+    document: Document,
+    grids: Grids,
+    style: Style,
+    runs: TextRuns,
+    flows: Flows | None,
+    sections: Sequence[_Section],
+) -> Iterator[str]:
+    """Each block's XML. A table bears the title of its section, or the document's where it has none.
+
+    A heading's date is a paragraph of its own, or Word would have it in its outline. It takes the white above the
+    heading.
+    """
+    title = document.properties.title
+    ends = {following.begin - 1: _section_properties(style, section) for section, following in pairwise(sections)}
     for index, (block, following) in enumerate(pairwise([*document.blocks, None])):
         keeps = keeps_with_next(document.blocks, index)
+        end = ends.get(index, "")
         match block:
             case Title():
-                yield _title(block, runs, page_break_before=block.begins_page and index > 0)
+                kinds = (styles.TITLE_AGAIN, styles.SUBTITLE_AGAIN) if block.begins_page else _TITLES
+                for number, line in enumerate(block.lines):
+                    text = runs.of_content(line, "subtitle" if number else "title")
+                    yield ooxml.paragraph(kinds[number > 0], text)
             case Paragraph():
                 paragraph_style = styles.PARAGRAPH_RIGHT if block.stands_right else styles.PARAGRAPH
-                yield ooxml.paragraph(paragraph_style, runs.of_content(block.content, "paragraph"))
+                text = runs.of_content(block.content, "paragraph")
+                yield ooxml.paragraph(paragraph_style, text, section=end)
             case Heading():
-                section = block.bookmark
-                yield _heading(block, styles.HEADINGS[section_level(document)], style, runs)
+                title = block.bookmark
+                heading = runs.of_content(block.content, "heading")
+                if has_aside := bool(text_of(block.aside)):
+                    yield ooxml.paragraph(styles.ASIDE, runs.of_content(block.aside, "aside"))
+                heading_style = styles.HEADINGS[section_level(document)]
+                yield ooxml.paragraph(heading_style, heading, before_pt=0.0 if has_aside else None)
             case Table():
                 widths = ooxml.column_twips(grids[block.fields])
-                yield tables.table(block, index, widths, style, runs, flows, title=section, keep_with_next=keeps)
-                if following is None or isinstance(following, Table):
-                    yield ooxml.paragraph(styles.TABLE_SEPARATOR, "")
+                yield tables.table(block, index, widths, style, runs, flows, title=title, keep_with_next=keeps)
+                if following is None or isinstance(following, Table) or end:
+                    yield ooxml.paragraph(styles.TABLE_SEPARATOR, "", section=end)
             case Note():
                 text = runs.of_content(block.content, "note")
-                yield ooxml.paragraph(styles.NOTE, text, keep_next=keeps)
-
-
-def _title(title: Title, runs: TextRuns, *, page_break_before: bool) -> str:
-    first, *others = title.lines
-    kinds = (styles.TITLE_AGAIN, styles.SUBTITLE_AGAIN) if title.begins_page else (styles.TITLE, styles.SUBTITLE)
-    return ooxml.paragraph(kinds[0], runs.of_content(first, "title"), page_break_before=page_break_before) + "".join(
-        ooxml.paragraph(kinds[1], runs.of_content(line, "subtitle")) for line in others
-    )
-
-
-def _heading(heading: Heading, heading_style: str, style: Style, runs: TextRuns) -> str:
-    parts = runs.of_content(heading.content, "heading")
-    if aside := text_of(heading.aside):
-        regular = style.texts["aside"].face is Face.REGULAR
-        parts += ooxml.TAB + runs.of(aside, "aside", styles.ASIDE, never_bold=regular)
-    return ooxml.paragraph(heading_style, parts)
+                yield ooxml.paragraph(styles.NOTE, text, keep_next=keeps, section=end)

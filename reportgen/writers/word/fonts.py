@@ -73,9 +73,13 @@ def embed_fonts(
     font that shows nothing stays out. A fallback is the regular face of its family; of two fonts for the same face of
     a family the first one counts.
     """
-    used = {
-        (style.fonts[face].family, face): (fonts.of(face).main, set(shown[face])) for face in (Face.REGULAR, Face.BOLD)
-    }
+    used: dict[tuple[str, Face], tuple[FontFace, set[str]]] = {}
+    for face in (Face.REGULAR, Face.BOLD):
+        main = fonts.of(face).main
+        slot = Face.BOLD if main.is_bold else Face.REGULAR
+        found, characters = used.setdefault((style.fonts[face].family, slot), (main, set()))
+        if found is main:
+            characters.update(shown[face])
     families = {font.file: font.family for font in style.fallbacks}
     for by_cluster in substitutes.values():
         for cluster, font in by_cluster.items():

@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 from math import floor
 from typing import NamedTuple
 
-from reportgen.document.style import Face, Sheet, TableStyle, TextStyle
+from reportgen.document.style import ASCENT, Face, Sheet, TableStyle, TextStyle
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NAMESPACES = (
@@ -44,16 +44,10 @@ def column_twips(widths_pt: Iterable[float]) -> tuple[int, ...]:
     return tuple(right - left for left, right in pairwise(edges))
 
 
-def text_width_twips(sheet: Sheet) -> int:
-    """What the side margins leave of the sheet, with the roundings that the section's properties have."""
-    return twips(sheet.width_pt) - twips(sheet.margin_left_pt) - twips(sheet.margin_right_pt)
-
-
 # Running text
 
 TEXT_START = '<w:t xml:space="preserve">'
 TEXT_END = "</w:t>"
-TAB = "<w:r><w:tab/></w:r>"
 PARAGRAPH_END = "</w:p>"
 
 
@@ -69,28 +63,23 @@ def escaped(text: str) -> str:
 
 def run(
     text: str,
-    character_style: str = "",
     *,
     family: str = "",
-    never_bold: bool = False,
     underlined: bool = False,
     raised: bool = False,
     wider_pt: float = 0.0,
 ) -> str:
     """A run of text, in another font `family` than its style's where one is given; none of an empty text.
 
-    `never_bold` takes back the bold of the paragraph's style, which a character style can't. Each character stands
-    wider by `wider_pt`.
+    Each character stands wider by `wider_pt`.
     """
     if not text:
         return ""
-    style = f'<w:rStyle w:val="{character_style}"/>' if character_style else ""
-    weight = '<w:b w:val="0"/><w:bCs w:val="0"/>' if never_bold else ""
     fonts = _fonts(family) if family else ""
     line = '<w:u w:val="single"/>' if underlined else ""
     place = '<w:vertAlign w:val="superscript"/>' if raised else ""
     room = f'<w:spacing w:val="{twips(wider_pt)}"/>' if wider_pt else ""
-    properties = f"{style}{fonts}{weight}{room}{line}{place}"
+    properties = f"{fonts}{room}{line}{place}"
     properties = properties and f"<w:rPr>{properties}</w:rPr>"
     return f"<w:r>{properties}{TEXT_START}{escaped(text)}{TEXT_END}</w:r>"
 
@@ -106,20 +95,40 @@ def field(instruction: str, shown: str) -> str:
 
 
 def paragraph_start(
-    style: str, *, keep_next: bool = False, page_break_before: bool = False, indents: tuple[int, int] = (0, 0)
+    style: str,
+    *,
+    keep_next: bool = False,
+    before_pt: float | None = None,
+    indents: tuple[int, int] = (0, 0),
+    section: str = "",
 ) -> str:
-    """The beginning of a paragraph, up to its first run; the left and the right of the `indents` in twips."""
+    """The beginning of a paragraph, up to its first run; the left and the right of the `indents` in twips.
+
+    `before_pt` stands for the style's white above; `section` has the properties of the section that ends with it.
+    """
     keep = "<w:keepNext/>" if keep_next else ""
-    page_break = "<w:pageBreakBefore/>" if page_break_before else ""
+    spacing = "" if before_pt is None else f'<w:spacing w:before="{twips(before_pt)}"/>'
     sides = zip(("left", "right"), indents, strict=True)
     indent = "".join(f' w:{side}="{width}"' for side, width in sides if width)
     indent = indent and f"<w:ind{indent}/>"
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{page_break}{indent}</w:pPr>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{spacing}{indent}{section}</w:pPr>'
 
 
-def paragraph(style: str, runs: str, *, keep_next: bool = False, page_break_before: bool = False) -> str:
-    """A paragraph in the style of that id."""
-    start = paragraph_start(style, keep_next=keep_next, page_break_before=page_break_before)
+def paragraph(
+    style: str,
+    runs: str,
+    *,
+    keep_next: bool = False,
+    before_pt: float | None = None,
+    section: str = "",
+) -> str:
+    """A paragraph in the style of that id; see `paragraph_start`."""
+    start = paragraph_start(
+        style,
+        keep_next=keep_next,
+        before_pt=before_pt,
+        section=section,
+    )
     return f"{start}{runs}{PARAGRAPH_END}"
 
 
@@ -190,18 +199,26 @@ def paragraph_properties(
     *,
     align: str,
     keep_next: bool = False,
-    right_tab: int | None = None,
     outline_level: int | None = None,
 ) -> str:
-    """How the paragraphs of a style stand; the leading is exact, `right_tab` in twips."""
+    """How the paragraphs of a style stand.
+
+    Their leading is the least that a line has, so that larger letters are not cut off. A word processor puts all of its
+    white above the letters: half of it is taken from the space above and added below.
+    """
     keep = "<w:keepNext/><w:keepLines/>" if keep_next else ""
-    tabs = "" if right_tab is None else f'<w:tabs><w:tab w:val="right" w:pos="{right_tab}"/></w:tabs>'
+    lower = min(lowered_pt(text), text.space_before_pt)
     level = "" if outline_level is None else f'<w:outlineLvl w:val="{outline_level}"/>'
     spacing = (
-        f'<w:spacing w:before="{twips(text.space_before_pt)}" w:after="{twips(text.space_after_pt)}"'
-        f' w:line="{twips(text.leading_pt)}" w:lineRule="exact"/>'
+        f'<w:spacing w:before="{twips(text.space_before_pt - lower)}" w:after="{twips(text.space_after_pt + lower)}"'
+        f' w:line="{twips(text.leading_pt)}" w:lineRule="atLeast"/>'
     )
-    return f'<w:pPr>{keep}{tabs}{spacing}<w:jc w:val="{align}"/>{level}</w:pPr>'
+    return f'<w:pPr>{keep}{spacing}<w:jc w:val="{align}"/>{level}</w:pPr>'
+
+
+def lowered_pt(text: TextStyle) -> float:
+    """By how much lower letters stand in a line of at least that leading than in the middle of it."""
+    return text.leading_pt - text.baseline_pt - (1 - ASCENT) * text.size_pt
 
 
 def run_properties(family: str, size_pt: float, *, bold: bool = False, language: str = "") -> str:
@@ -231,18 +248,21 @@ def style_definition(kind: str, style_id: str, name: str, properties: str, *, ba
     )
 
 
-def table_properties(table: TableStyle) -> str:
+def table_properties(table: TableStyle, lowered_pt: float) -> str:
     """The looks of a table style: frame, rules, padding, cells centred vertically, the header row shaded.
 
     The padding at the sides is a twip less than asked for: a text that fills its column's width to the last must not
-    be broken because the width was rounded down.
+    be broken because the width was rounded down. Above there is as much less as the letters stand `lowered_pt` in
+    their lines, and below more; and the rule is no part of the row's height.
     """
     frame = "".join(_border(edge, table.frame_pt) for edge in ("top", "left", "bottom", "right"))
     rules = "".join(_border(edge, table.rule_pt) for edge in ("insideH", "insideV"))
-    x, y = max(0, floor(table.padding_x_pt * 20) - 1), twips(table.padding_y_pt)
+    x = max(0, floor(table.padding_x_pt * 20) - 1)
+    top = max(0.0, table.padding_y_pt - lowered_pt)
+    bottom = max(0.0, 2 * table.padding_y_pt - top - table.rule_pt)
     margins = "".join(
         f'<w:{edge} w:w="{width}" w:type="dxa"/>'
-        for edge, width in (("top", y), ("left", x), ("bottom", y), ("right", x))
+        for edge, width in (("top", twips(top)), ("left", x), ("bottom", twips(bottom)), ("right", x))
     )
     return (
         f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblBorders>{frame}{rules}</w:tblBorders>'
@@ -301,7 +321,7 @@ def footer_part(paragraphs: str) -> str:
 
 
 def section_properties(sheet: Sheet, *, header_pt: float, footer_pt: float, references: str) -> str:
-    """The one section: sheet, margins, and a first page with head and foot of its own. No document grid.
+    """A section: sheet, margins, and a first page with head and foot of its own. No document grid.
 
     `header_pt` goes from the sheet's upper edge to the top of the head, `footer_pt` from the lower edge to the
     bottom of the foot.

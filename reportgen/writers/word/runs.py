@@ -60,9 +60,7 @@ class TextRuns:
         self,
         text: str,
         kind: str,
-        character_style: str = "",
         *,
-        never_bold: bool = False,
         underlined: bool = False,
         raised: bool = False,
         wider_pt: float = 0.0,
@@ -71,24 +69,9 @@ class TextRuns:
         self._texts_of_kind[kind].add(text)
         special = self._special[kind]
         if not special or special.isdisjoint(text):
-            return ooxml.run(
-                text,
-                character_style,
-                never_bold=never_bold,
-                underlined=underlined,
-                raised=raised,
-                wider_pt=wider_pt,
-            )
+            return ooxml.run(text, underlined=underlined, raised=raised, wider_pt=wider_pt)
         return "".join(
-            ooxml.run(
-                "".join(part),
-                character_style,
-                family=family or "",
-                never_bold=never_bold,
-                underlined=underlined,
-                raised=raised,
-                wider_pt=wider_pt,
-            )
+            ooxml.run("".join(part), family=family or "", underlined=underlined, raised=raised, wider_pt=wider_pt)
             for family, part in groupby(clusters(text), self._families[kind].get)
         )
 

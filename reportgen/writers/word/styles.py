@@ -27,6 +27,7 @@ TABLE_BODY = {
 }
 TABLE_SEPARATOR = "TableSeparator"
 NOTE = "TableNote"
+CONTINUED = "TableContinued"
 RUNNING_HEAD = "Header"
 FOOT = "Footer"
 
@@ -49,6 +50,7 @@ _PARAGRAPH_STYLES = (
     _ParagraphStyle(SUBTITLE_AGAIN, "副題（再掲）", "subtitle", "center", keep_next=True),
     _ParagraphStyle(PARAGRAPH, "Body Text", "paragraph"),
     _ParagraphStyle(PARAGRAPH_RIGHT, "本文（右寄せ）", "paragraph", "right", based_on=PARAGRAPH),
+    _ParagraphStyle(ASIDE, "見出し右", "aside", "right", keep_next=True),
     _ParagraphStyle(TABLE_HEADER, "表見出し", "header", "center", keep_next=True),
     _ParagraphStyle(TABLE_BODY[Align.LEFT], "表本文", "body"),
     _ParagraphStyle(TABLE_BODY[Align.CENTER], "表本文（中央）", "body", "center", based_on=TABLE_BODY[Align.LEFT]),
@@ -56,6 +58,7 @@ _PARAGRAPH_STYLES = (
     _ParagraphStyle(TABLE_BODY[Align.RIGHT], "表本文（右）", "body", "right", based_on=TABLE_BODY[Align.LEFT]),
     _ParagraphStyle(TABLE_BAND, "表小見出し", "header", keep_next=True),
     _ParagraphStyle(NOTE, "注記", "note"),
+    _ParagraphStyle(CONTINUED, "表の続き", "header"),
     _ParagraphStyle(RUNNING_HEAD, "header", "running_head", "right"),
     _ParagraphStyle(FOOT, "footer", "foot", "center"),
 )
@@ -72,29 +75,33 @@ _HEADING_STYLES = {
 _SEPARATOR = TextStyle(Face.REGULAR, size_pt=1, leading_pt=1, space_before_pt=0, space_after_pt=0)
 
 
-def styles_part(style: Style, language: str, section_level: int) -> str:
+def styles_part(style: Style, language: str, section_level: int, *, has_bold: bool) -> str:
     """The styles part of a document whose sections' headings are of that level.
 
-    Bold lives in the paragraph styles alone: in Word a table style's bold would undo it.
+    Bold lives in the paragraph styles alone: in Word a table style's bold would undo it. Where the style's bold face is
+    no bold font (not `has_bold`), nothing is bold, or Word would thicken the letters itself.
     """
     wanted = (*_PARAGRAPH_STYLES[:1], *_HEADING_STYLES[section_level], *_PARAGRAPH_STYLES[1:])
-    definitions = [_paragraph_style(definition, style) for definition in wanted]
-    definitions += [_separator_style(style), _aside_style(style), _table_style(style)]
+    definitions = [_paragraph_style(definition, style, has_bold=has_bold) for definition in wanted]
+    definitions += [_separator_style(style), _table_style(style)]
     body = style.texts["body"]
     defaults = ooxml.run_properties(_family(style, Face.REGULAR), body.size_pt, language=language)
     return ooxml.styles_part(defaults, "".join(definitions), latin_gap=style.line_breaks.latin_gap)
 
 
-def _paragraph_style(definition: _ParagraphStyle, style: Style) -> str:
+def _paragraph_style(definition: _ParagraphStyle, style: Style, *, has_bold: bool) -> str:
     text = style.texts[definition.kind]
-    right_tab = ooxml.text_width_twips(style.sheet) if definition.kind == "heading" else None
+    if definition.style_id == ASIDE:  # it takes the white above its heading
+        heading = style.texts["heading"]
+        white = heading.space_before_pt - min(ooxml.lowered_pt(heading), heading.space_before_pt)
+        text = text._replace(leading_pt=max(text.size_pt, white), space_before_pt=0.0, space_after_pt=0.0)
+    bold = has_bold and text.face is Face.BOLD
     properties = ooxml.paragraph_properties(
         text,
         align=definition.align,
         keep_next=definition.keep_next,
-        right_tab=right_tab,
         outline_level=definition.outline_level,
-    ) + ooxml.run_properties(_family(style, text.face), text.size_pt, bold=text.face is Face.BOLD)
+    ) + ooxml.run_properties(_family(style, text.face), text.size_pt, bold=bold)
     return ooxml.style_definition(
         "paragraph", definition.style_id, definition.name, properties, based_on=definition.based_on
     )
@@ -107,20 +114,11 @@ def _separator_style(style: Style) -> str:
     return ooxml.style_definition("paragraph", TABLE_SEPARATOR, "表の区切り", properties, based_on="Normal")
 
 
-def _aside_style(style: Style) -> str:
-    """The character style of what stands at a heading's right; where both are bold, the heading's bold is enough.
-
-    In Word bold in a character style turns the paragraph style's bold round (ECMA-376 Part 1, 17.7.3).
-    """
-    text = style.texts["aside"]
-    bold = text.face is Face.BOLD and style.texts["heading"].face is not Face.BOLD
-    properties = ooxml.run_properties(_family(style, text.face), text.size_pt, bold=bold)
-    return ooxml.style_definition("character", ASIDE, "見出し右", properties)
-
-
 def _table_style(style: Style) -> str:
     family = _family(style, Face.REGULAR)
-    properties = ooxml.run_properties(family, style.texts["body"].size_pt) + ooxml.table_properties(style.table)
+    properties = ooxml.run_properties(family, style.texts["body"].size_pt) + ooxml.table_properties(
+        style.table, ooxml.lowered_pt(style.texts["body"])
+    )
     return ooxml.style_definition("table", TABLE, "一覧表", properties, based_on="TableNormal")
 
 

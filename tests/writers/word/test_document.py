@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
 import docx
 import pytest
 
-from reportgen.document.blocks import Document, Heading, Note, Paragraph, Span, Table, Title, text_of
-from reportgen.document.style import Face, Style
+from reportgen.document.blocks import (
+    Document,
+    Heading,
+    Note,
+    Paragraph,
+    Span,
+    Table,
+    Title,
+    text_of,
+)
+from reportgen.document.style import Style
 
 Parts = Callable[..., dict[str, Element]]
 MAIN = "word/document.xml"
@@ -47,7 +57,7 @@ def expected_texts(document: Document) -> list[str]:
             case Paragraph(content) | Note(content):
                 found.append(text_of(content))
             case Heading(content, aside):
-                found.append("\t".join(filter(None, (text_of(content), text_of(aside)))))
+                found += filter(None, (text_of(aside), text_of(content)))
             case Table(columns, rows):
                 found += (text_of(column.label) for column in columns)
                 found += (text_of(cell) for row in rows for cell in row.cells)
@@ -67,6 +77,7 @@ def test_every_kind_of_block_stands_in_its_own_style(every_block: Document, part
         "Heading1",
         "Heading2",
         "BodyText",
+        "HeadingAside",
         "Heading3",
         "TableNote",
         "TableNote",
@@ -85,37 +96,47 @@ def test_markup_characters_line_ends_tabs_and_spaces_come_back_as_they_were(
     assert [paragraph.text for paragraph in reread.paragraphs] == [text]
 
 
-def test_a_title_begins_a_page_unless_it_is_the_first_block(every_block: Document, parts: Parts) -> None:
-    titles = [p for p in parts(every_block)[MAIN].iter("p") if style_of(p) in ("Heading1", "TitleAgain")]
-    assert [title.find("pPr/pageBreakBefore") is not None for title in titles] == [False, True]
+def sections(read: dict[str, Element]) -> list[Element]:
+    return list(read[MAIN].iter("sectPr"))
+
+
+def test_a_title_begins_a_section_and_so_a_page_unless_it_is_the_first_block(
+    every_block: Document, parts: Parts
+) -> None:
+    ending, last = sections(parts(every_block))
+    body = parts(every_block)[MAIN].find("body")
+    assert body is not None
+    ends = [index for index, element in enumerate(body) if element.find("pPr/sectPr") is not None]
+    assert [style_of(body[index + 1]) for index in ends] == ["TitleAgain"]
+    assert ending.find("type") is last.find("type") is None
+    assert [e.tag for e in body][-1] == "sectPr"
 
 
 def test_a_title_that_does_not_begin_a_page_follows_on(make_document: Callable[..., Document], parts: Parts) -> None:
     document = make_document(Paragraph((Span("前"),)), Title(((Span("題"),),), begins_page=False))
-    assert parts(document)[MAIN].find(".//pageBreakBefore") is None
+    assert len(sections(parts(document))) == 1
 
 
-def test_a_heading_has_its_date_after_a_tab_in_a_character_style_that_is_never_bold(
+def test_the_date_of_a_heading_is_no_part_of_it_and_takes_the_white_above_it(
     every_block: Document, parts: Parts
 ) -> None:
-    heading, bare = (p for p in parts(every_block)[MAIN].iter("p") if style_of(p) == "Heading3")
-    text, tab, aside = heading.findall("r")
-    assert [run.findtext("t") for run in (text, aside)] == ["〈定住自立圏関連〉", "令和5年6月1日現在"]
-    assert tab.find("tab") is not None
-    assert text.find("rPr") is None
-    assert [(e.tag, e.get("val")) for e in aside.findall("rPr/*")] == [
-        ("rStyle", "HeadingAside"),
-        ("b", "0"),
-        ("bCs", "0"),
+    paragraphs = [p for p in parts(every_block)[MAIN].iter("p") if style_of(p) in ("HeadingAside", "Heading3")]
+    assert [[run.findtext("t") for run in p.iter("r")] for p in paragraphs] == [
+        ["令和5年6月1日現在"],
+        ["〈定住自立圏関連〉"],
+        ["〈法人・団体等〉"],
     ]
-    assert len(bare.findall("r")) == 1
+    above = [p.find("pPr/spacing") for p in paragraphs]
+    assert [one.attrib if one is not None else None for one in above] == [None, {"before": "0"}, None]
 
 
-def test_the_date_of_a_heading_may_be_bold(every_block: Document, style: Style, parts: Parts) -> None:
-    bold = style.texts["aside"]._replace(face=Face.BOLD)
-    root = parts(every_block, style._replace(texts={**style.texts, "aside": bold}))[MAIN]
-    assert root.find(".//rStyle") is not None
-    assert root.find(".//b") is None
+def test_nothing_is_written_for_a_text_that_is_empty(
+    make_document: Callable[..., Document], make_table: Callable[[int], Table], parts: Parts
+) -> None:
+    (row,) = make_table(1).rows
+    table = replace(make_table(0), rows=(row._replace(cells=(*row.cells[:3], (Span(""),), row.cells[4])),))
+    cells = parts(make_document(table))[MAIN].findall(".//tbl/tr")[1].findall("tc/p")
+    assert [len(cell.findall("r")) for cell in cells] == [1, 1, 1, 0, 1]
 
 
 def test_notes_stay_together(every_block: Document, parts: Parts) -> None:
@@ -136,23 +157,37 @@ def test_formatting_is_by_styles_and_nothing_is_a_picture_or_a_text_box(every_bl
         tags = {element.tag for element in root.iter()}
         assert not tags & {"drawing", "pict", "object", "txbxContent"}, name
     root = parts(every_block)[MAIN]
-    assert {e.tag for e in root.findall(".//p/pPr/*")} == {"pStyle", "keepNext", "pageBreakBefore"}
-    assert {e.tag for e in root.findall(".//r/rPr/*")} == {"rStyle", "b", "bCs", "u"}
+    assert {e.tag for e in root.findall(".//p/pPr/*")} == {"pStyle", "keepNext", "spacing", "sectPr"}
+    assert {e.tag for e in root.findall(".//r/rPr/*")} == {"u"}
     assert {e.tag for e in root.findall(".//tcPr/*")} == {"tcW"}
 
 
-def furniture(read: dict[str, Element], kind: str, pages: str) -> Element:
+def furniture(read: dict[str, Element], kind: str, pages: str, section: int = 0) -> Element:
     """The header or footer part to which the section refers for those pages."""
-    (reference,) = (e for e in read[MAIN].iter(f"{kind}Reference") if e.get("type") == pages)
+    (reference,) = (e for e in sections(read)[section].iter(f"{kind}Reference") if e.get("type") == pages)
     relations = {e.get("Id"): e.get("Target") for e in read["word/_rels/document.xml.rels"]}
     return read[f"word/{relations[reference.get('id')]}"]
 
 
-def test_the_running_head_stands_on_every_page_but_the_first(every_block: Document, parts: Parts) -> None:
+def test_the_running_head_stands_on_each_page_that_does_not_begin_with_the_title(
+    every_block: Document, parts: Parts
+) -> None:
     read = parts(every_block)
-    assert read[MAIN].find(".//sectPr/titlePg") is not None
-    assert texts(furniture(read, "header", "first")) == [""]
-    assert texts(furniture(read, "header", "default")) == ["広域連携の状況　令和5年6月1日現在"]
+    for section in (0, 1):
+        assert sections(read)[section].find("titlePg") is not None
+        assert texts(furniture(read, "header", "first", section)) == [""]
+        assert texts(furniture(read, "header", "default", section)) == ["広域連携の状況　令和5年6月1日現在"]
+
+
+def test_further_pages_say_what_they_continue_where_one_table_stands_below_the_title(
+    make_document: Callable[..., Document], make_table: Callable[[int], Table], parts: Parts
+) -> None:
+    one, two, three = (replace(make_table(3), continued=(Span(f"〈{name}〉（続き）"),)) for name in "一二三")
+    again = Title(((Span("題"),),), begins_page=True)
+    read = parts(make_document(Heading((Span("一"),), (), "一"), one, again, two, three))
+    head = "広域連携の状況　令和5年6月1日現在"
+    assert texts(furniture(read, "header", "default", 0)) == [head, "〈一〉（続き）"]
+    assert texts(furniture(read, "header", "default", 1)) == [head]
 
 
 @pytest.mark.parametrize("pages", ["first", "default"])
@@ -187,8 +222,9 @@ def test_the_sheet_is_a4_with_the_margins_of_the_style(every_block: Document, pa
 def test_head_and_foot_stand_with_their_baselines_where_the_style_says(every_block: Document, parts: Parts) -> None:
     margins = parts(every_block)[MAIN].find("body/sectPr/pgMar")
     assert margins is not None
-    # 12 mm less the 8.54 pt, and 10 mm less the 2.46 pt, that 8 pt type on 11 pt has above and below its baseline.
-    assert [margins.get(edge) for edge in ("header", "footer")] == ["510", "518"]
+    # 12 mm less the 10.04 pt, and 10 mm less the 0.96 pt, that 8 pt type in a line of at least 11 pt has above and
+    # below its baseline.
+    assert [margins.get(edge) for edge in ("header", "footer")] == ["480", "548"]
 
 
 def test_a_sheet_wider_than_high_is_landscape(every_block: Document, style: Style, parts: Parts) -> None:

@@ -236,7 +236,7 @@ def test_a_font_that_may_only_be_printed_stays_out_and_the_other_goes_in(
     document = make_document(paragraph("文"), Heading((Span("題"),), (), ""))
     fonts = stacks_of(make_font("印刷", "文", fs_type=0x0004), make_font("編集", "題", fs_type=0x0008))
     written = write(document, with_setting(style, "subset"), fonts)
-    assert list(embedded(written)) == [("BIZ UDGothic", "embedBold")]
+    assert list(embedded(written)) == [("BIZ UDGothic", "embedRegular")]
     neither = stacks_of(make_font("印刷", "文", fs_type=0x0004), make_font("点字", "題", fs_type=0x0200))
     written = write(document, with_setting(style, "full"), neither)
     assert embedded(written) == {}

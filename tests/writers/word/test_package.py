@@ -79,6 +79,7 @@ def test_the_entries_have_a_fixed_order_date_and_system(written: bytes) -> None:
         "word/fonts/font2.odttf",
         "word/header1.xml",
         "word/header2.xml",
+        "word/header3.xml",
         "word/footer1.xml",
         "word/footer2.xml",
         "docProps/app.xml",

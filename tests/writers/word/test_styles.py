@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 from xml.etree.ElementTree import Element
+from zipfile import ZipFile
 
 import docx
 import pytest
 
 from reportgen.document.blocks import Document
 from reportgen.document.style import Face, LineBreaks, Style
+from reportgen.layout.fonts import Fonts
 
 Parts = Callable[..., dict[str, Element]]
 
@@ -35,7 +37,7 @@ def test_a_clerk_finds_a_short_list_of_styles(every_block: Document, parts: Part
         *("Normal", "heading 1", "heading 2", "heading 3", "Body Text", "header", "footer"),
         *("表題（再掲）", "副題（再掲）", "本文（右寄せ）"),
         *("表見出し", "表本文", "表本文（中央）", "表本文（両端揃え）", "表本文（右）", "表小見出し"),
-        *("表の区切り", "注記", "見出し右", "一覧表"),
+        *("表の区切り", "表の続き", "注記", "見出し右", "一覧表"),
     }
 
 
@@ -67,6 +69,7 @@ def test_every_style_names_its_family_in_all_four_font_slots(every_block: Docume
         "heading 3",
         "表見出し",
         "表小見出し",
+        "表の続き",
     }
     assert set(families.values()) == {"BIZ UDMincho", "BIZ UDGothic"}
 
@@ -81,25 +84,20 @@ def test_no_part_speaks_of_a_theme(every_block: Document, parts: Parts) -> None:
 def test_bold_is_in_the_paragraph_styles_and_not_in_the_table_style(every_block: Document, parts: Parts) -> None:
     found = styles_by_name(parts(every_block))
     bold = {name for name, style in found.items() if style.find(".//b") is not None}
-    assert bold == {"heading 1", "表題（再掲）", "heading 3", "表見出し", "表小見出し"}
+    assert bold == {"heading 1", "表題（再掲）", "heading 3", "表見出し", "表小見出し", "表の続き"}
 
 
-@pytest.mark.parametrize(
-    ("heading", "aside", "stands"),
-    [
-        (Face.BOLD, Face.BOLD, False),
-        (Face.REGULAR, Face.BOLD, True),
-        (Face.BOLD, Face.REGULAR, False),
-        (Face.REGULAR, Face.REGULAR, False),
-    ],
-)
-def test_the_character_style_is_bold_only_where_the_heading_is_not(
-    every_block: Document, style: Style, parts: Parts, heading: Face, aside: Face, stands: bool
+def test_where_the_bold_face_is_no_bold_font_no_style_thickens_its_letters(
+    every_block: Document, write: Callable[..., bytes], style: Style, fonts: Fonts
 ) -> None:
-    faces = {"heading": heading, "aside": aside}
-    texts = {kind: text._replace(face=faces.get(kind, text.face)) for kind, text in style.texts.items()}
-    found = styles_by_name(parts(every_block, style._replace(texts=texts)))
-    assert (found["見出し右"].find("rPr/b") is not None) is stands
+    in_mincho = style._replace(
+        fonts={**style.fonts, Face.BOLD: style.fonts[Face.REGULAR]}, files=style.files._replace(word_fonts="full")
+    )
+    with ZipFile(BytesIO(write(every_block, in_mincho, fonts._replace(bold=fonts.regular)))) as file:
+        assert b"<w:b/>" not in file.read("word/styles.xml")
+        table = file.read("word/fontTable.xml")
+    assert table.count(b"embedRegular") == 1
+    assert b"embedBold" not in table
 
 
 @pytest.mark.parametrize(
@@ -117,6 +115,7 @@ def test_the_character_style_is_bold_only_where_the_heading_is_not(
         ("表本文（両端揃え）", "18", "260", "both"),
         ("表本文（右）", "18", "260", "right"),
         ("表小見出し", "18", "260", "left"),
+        ("表の続き", "18", "260", "left"),
         ("注記", "17", "250", "left"),
         ("header", "16", "220", "right"),
         ("footer", "16", "220", "center"),
@@ -128,7 +127,10 @@ def test_sizes_leadings_and_alignments_are_those_of_the_house_style(
     style = styles_by_name(parts(every_block))[name]
     spacing = style.find("pPr/spacing")
     assert spacing is not None
-    assert spacing.attrib == {"before": "40", "after": "60", "line": leading, "lineRule": "exact"}
+    assert (spacing.attrib["line"], spacing.attrib["lineRule"]) == (leading, "atLeast")
+    # The letters stand lower in their lines than on the pages: their white is as much less above and more below.
+    lowered = min((int(leading) - 10 * int(half_points)) // 2, 40)
+    assert [int(spacing.attrib[side]) for side in ("before", "after")] == [40 - lowered, 60 + lowered]
     assert [value(style, path) for path in ("rPr/sz", "rPr/szCs", "pPr/jc")] == [half_points, half_points, align]
 
 
@@ -139,18 +141,7 @@ def test_headings_are_in_the_outline_and_stay_with_what_follows(every_block: Doc
     assert {name: level for name, level in levels.items() if level} == expected
     kept = {name for name, style in found.items() if style.find("pPr/keepNext") is not None}
     headings = {"heading 1", "heading 2", "heading 3", "表題（再掲）", "副題（再掲）"}
-    assert kept == headings | {"表見出し", "表小見出し"}
-
-
-def test_the_tab_of_a_heading_is_at_the_right_margin(every_block: Document, parts: Parts) -> None:
-    read = parts(every_block)
-    tab = styles_by_name(read)["heading 3"].find("pPr/tabs/tab")
-    size, margins = read["word/document.xml"].find(".//pgSz"), read["word/document.xml"].find(".//pgMar")
-    assert tab is not None
-    assert size is not None
-    assert margins is not None
-    text_width = int(size.attrib["w"]) - int(margins.attrib["left"]) - int(margins.attrib["right"])
-    assert tab.attrib == {"val": "right", "pos": str(text_width)}
+    assert kept == headings | {"見出し右", "表見出し", "表小見出し"}
 
 
 def test_the_table_style_carries_frame_rules_padding_and_shading(every_block: Document, parts: Parts) -> None:
@@ -159,7 +150,8 @@ def test_the_table_style_carries_frame_rules_padding_and_shading(every_block: Do
     frame, rule = ("single", "6"), ("single", "4")
     assert borders == {**dict.fromkeys(("top", "left", "bottom", "right"), frame), "insideH": rule, "insideV": rule}
     padding = {e.tag: int(e.attrib["w"]) for e in table.findall("tblPr/tblCellMar/*")}
-    assert padding == {"top": 50, "left": 91, "bottom": 50, "right": 91}
+    # 2.5 pt above and below, less the 2 pt that the letters stand lower and the 0.5 pt of the rule.
+    assert padding == {"top": 10, "left": 91, "bottom": 80, "right": 91}
     assert value(table, "tcPr/vAlign") == "center"
     header = table.find("tblStylePr")
     assert header is not None
@@ -212,7 +204,7 @@ def test_the_font_table_names_each_family_once_as_japanese(every_block: Document
 def test_python_docx_finds_the_built_in_styles(every_block: Document, write: Callable[..., bytes]) -> None:
     reread = docx.Document(BytesIO(write(every_block)))
     names = [paragraph.style.name for paragraph in reread.paragraphs if paragraph.style]
-    assert names[:4] == ["Heading 1", "Heading 2", "Body Text", "Heading 3"]
+    assert names[:5] == ["Heading 1", "Heading 2", "Body Text", "見出し右", "Heading 3"]
 
 
 def test_word_breaks_and_spaces_lines_as_the_style_says(every_block: Document, parts: Parts, style: Style) -> None:
