@@ -20,6 +20,8 @@ _EDITABLE = 0x0008
 _NO_SUBSETTING = 0x0100
 _BITMAPS_ONLY = 0x0200
 
+# Hints are a fifth of a font, and screens that need them belong to systems that have the fonts installed.
+_KEPT = hb.SubsetFlags.NO_PRUNE_UNICODE_RANGES | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_HINTING
 _OBFUSCATED_BYTES = 32
 _COLLECTION = b"ttcf"
 _FIRST_IDEOGRAPH = 0x3400  # what stands before it in Unicode: letters, marks, signs, kana, units
@@ -121,7 +123,7 @@ def _fs_type(font: FontFace) -> int:
 
 @lru_cache(maxsize=4)  # the files of an edition carry the same
 def _subset(font: FontFace, characters: frozenset[str]) -> bytes:
-    """The font with the glyphs of these characters, their variations and forms alone; else as it was.
+    """The font with the glyphs of these characters, their variations and forms alone, without hints; else as it was.
 
     The space is always in it: programs measure by it whether a text has one or not.
     """
@@ -130,7 +132,7 @@ def _subset(font: FontFace, characters: frozenset[str]) -> bytes:
     for kept in (wanted.name_id_set, wanted.name_lang_id_set):  # a font is known by its names in every language
         kept.clear()
         kept.invert()
-    wanted.flags = hb.SubsetFlags.NO_PRUNE_UNICODE_RANGES | hb.SubsetFlags.NOTDEF_OUTLINE
+    wanted.flags = _KEPT
     data: bytes = wanted.subset(font.hb_face).blob.data
     return data
 
