@@ -71,7 +71,7 @@ def load_style(
         return None, problems
     top = reader.fields(
         ("page", "fonts", "type", "table", "columns", "brackets", "extract_sections"),
-        ("line_breaks", "keep_together", "files"),
+        ("line_breaks", "keep_together", "files", "extract_columns"),
     )
     fonts, fallbacks = _fonts(top["fonts"])
     kinds = top["type"].fields(TEXT_KINDS)
@@ -87,6 +87,7 @@ def load_style(
         line_breaks=_line_breaks(top["line_breaks"]),
         keep_together=top["keep_together"].words(),
         files=_files(top["files"]),
+        extracts_share_columns=top["extract_columns"].choice(("own", "as-list")) == "as-list",
     )
     measure_pt, least_pt = style.sheet.text_width_pt, style.one_character_pt
     columns = {

@@ -117,6 +117,7 @@ class Style(NamedTuple):
     `texts` is keyed by TEXT_KINDS. `columns` is keyed by the field of a column, by a kind of field, or, for the
     documents on changes, by CHANGES with a field of theirs. `fallbacks` are the fonts for characters that the faces
     lack, in order of preference. `keep_together` are terms that are not broken where they fit a line.
+    `extracts_share_columns`: they have the list's widths, where they could have better ones of their own.
     """
 
     sheet: Sheet
@@ -130,6 +131,7 @@ class Style(NamedTuple):
     full_width_brackets: bool
     extract_sections_begin_page: bool
     files: Files
+    extracts_share_columns: bool = False
 
     @property
     def one_character_pt(self) -> float:

@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from itertools import permutations
 from typing import TypeAlias
 
+from reportgen.content import Align
 from reportgen.document.blocks import Content, Document, Table
 from reportgen.document.style import Style, TextStyle
-from reportgen.layout.lines import MeasuredText, TextMeasurer, count_lines, stretch_widths
+from reportgen.japanese.line_ends import LineEnd
+from reportgen.layout.line_choice import foresee, phrase_widths
+from reportgen.layout.lines import MeasuredText, TextMeasurer, count_lines, stretch_widths, units
 
 # The column widths in points of the tables that have these fields.
 Grids: TypeAlias = Mapping[tuple[str, ...], tuple[float, ...]]
@@ -19,25 +22,51 @@ Grids: TypeAlias = Mapping[tuple[str, ...], tuple[float, ...]]
 _SAMPLE_ROWS = 160
 # Widths are counted in quarter ems of the body type, and moved between columns in these steps, coarse ones first.
 _UNITS_PER_EM = 4
-_STEPS = (32, 16, 8, 4, 2, 1)
+_STEPS = (32, 16, 8, 6, 4, 3, 2, 1)
+# How much a line of a row counts, and a cell by the worst of its line ends; more where it is centred, as a label is.
+_LINE = 8
+_CENTRED = 3
+_BAD = {LineEnd.BOUND: 2, LineEnd.SEAM: 3, LineEnd.MINOR: 10, LineEnd.CUT: 40}
 
 
-def size_columns(document: Document, style: Style, body: TextMeasurer, header: TextMeasurer) -> Grids:
+def size_columns(
+    document: Document,
+    style: Style,
+    body: TextMeasurer,
+    header: TextMeasurer,
+    *,
+    chooses_ends: bool = False,
+    shared: Grids | None = None,
+) -> Grids:
     """The grids of the document's tables: those with the same fields share one. Each grid's sum is the text width.
 
     Minimised, within each column's bounds in the style, is the number of stretches that must not be broken but are
-    wider than their column, then the number of lines of all rows (a row is as high as its longest cell), then the
-    number of lines of all cells. Found from widths spread by how much text each column holds, by moving width from
-    column to column in ever smaller steps until no move helps: some 10 ms for the real list, and bounded for any.
+    wider than their column, then the number of lines of all rows (a row is as high as its longest cell), then how
+    badly lines end where ends are chosen, then the number of lines of all cells. Found from widths spread by how much
+    text each column holds, by moving width from column to column in ever smaller steps until no move helps: some 10 ms
+    for the real list, and bounded for any. A grid of `shared` stays unless another one makes the tables lower or their
+    line ends better.
     """
     kinds: dict[tuple[str, ...], list[Table]] = {}
     for block in document.blocks:
         if isinstance(block, Table):
             kinds.setdefault(block.fields, []).append(block)
-    return {fields: _size(tables, style, body, header) for fields, tables in kinds.items()}
+    shared = shared or {}
+    return {
+        fields: _size(tables, style, body, header, shared.get(fields), chooses_ends=chooses_ends)
+        for fields, tables in kinds.items()
+    }
 
 
-def _size(tables: Sequence[Table], style: Style, body: TextMeasurer, header: TextMeasurer) -> tuple[float, ...]:
+def _size(
+    tables: Sequence[Table],
+    style: Style,
+    body: TextMeasurer,
+    header: TextMeasurer,
+    shared: tuple[float, ...] | None,
+    *,
+    chooses_ends: bool,
+) -> tuple[float, ...]:
     columns = [style.column(column.field, column.kind) for column in tables[0].columns]
     padding = 2 * style.table.padding_x_pt
     type_of = style.texts["body"]
@@ -64,8 +93,24 @@ def _size(tables: Sequence[Table], style: Style, body: TextMeasurer, header: Tex
         )
         for index, column in enumerate(cells)
     ]
-    start = _spread(_granted(lower, upper, stretches, total), upper, total, _demand(cells))
-    best = _descend(start, lower, upper, _LineCounter(cells, stretches))
+    centred = [column.align is Align.CENTER for column in tables[0].columns]
+    counter = _Counter(cells, stretches, centred, chooses_ends=chooses_ends)
+    if shared is None:
+        phrases = [
+            sorted(width * _UNITS_PER_EM for cell in dict.fromkeys(column) for p in cell for width in phrase_widths(p))
+            if is_centred
+            else parts
+            for column, parts, is_centred in zip(cells, stretches, centred, strict=True)
+        ]
+        starts = {
+            _spread(_granted(lower, upper, wanted, total), upper, total, _demand(cells)): None
+            for wanted in (stretches, phrases)
+        }
+    else:
+        starts = {tuple([int((width - padding) / unit + 0.01) for width in shared]): None}
+    best = min([_descend(start, lower, upper, counter) for start in starts], key=counter.cost)
+    if shared is not None and [counter.cost(best)[:-1]] == [counter.cost(start)[:-1] for start in starts]:
+        return shared
     widths = [count * unit + padding for count in best]
     most = max(widths)
     rest = (style.sheet.text_width_pt - sum(widths)) / widths.count(most)
@@ -118,40 +163,56 @@ def _spread(lower: Sequence[int], upper: Sequence[int], total: int, demand: Sequ
     return tuple(widths)
 
 
-class _LineCounter:
-    """Counts cuts and lines for column widths; each column's counts at a width are found once."""
+class _Counter:
+    """Weighs column widths by how the cells are set in them; each column's cells at a width are set once."""
 
     def __init__(
-        self, cells: Sequence[Sequence[tuple[MeasuredText, ...]]], stretches: Sequence[Sequence[float]]
+        self,
+        cells: Sequence[Sequence[tuple[MeasuredText, ...]]],
+        stretches: Sequence[Sequence[float]],
+        centred: Sequence[bool],
+        *,
+        chooses_ends: bool,
     ) -> None:
+        self._centred = centred
         self._stretches = stretches
         self._distinct = [dict.fromkeys(column) for column in cells]
         self._cells = cells
-        self._counts: dict[tuple[int, int], list[int]] = {}
+        self._chooses_ends = chooses_ends
+        self._counts: dict[tuple[int, int], tuple[list[int], int]] = {}
         self._costs: dict[tuple[int, ...], tuple[int, int, int]] = {}
 
     def cost(self, widths: tuple[int, ...]) -> tuple[int, int, int]:
-        """The stretches too wide for their column, the lines of all rows, and the lines of all cells."""
+        """The stretches too wide for their column, the lines of all rows, how bad line ends are, the lines of cells."""
         found = self._costs.get(widths)
         if found is None:
-            counts = [self._lines(index, width) for index, width in enumerate(widths)]
+            set_columns = [self._set(index, width) for index, width in enumerate(widths)]
+            counts = [lines for lines, _ in set_columns]
             cuts = sum(len(s) - bisect_right(s, width) for s, width in zip(self._stretches, widths, strict=True))
-            found = (cuts, sum(map(max, zip(*counts, strict=True))), sum(map(sum, counts)))
+            bad = sum(bad for _, bad in set_columns)
+            found = (cuts, _LINE * sum(map(max, zip(*counts, strict=True))) + bad, sum(map(sum, counts)))
             self._costs[widths] = found
         return found
 
-    def _lines(self, index: int, width: int) -> list[int]:
-        counts = self._counts.get((index, width))
-        if counts is None:
+    def _set(self, index: int, width: int) -> tuple[list[int], int]:
+        """The lines of each cell of a column at a width, and how bad their ends are."""
+        found = self._counts.get((index, width))
+        if found is None:
             em = width / _UNITS_PER_EM
-            count_of = {cell: sum(count_lines(p, em) for p in cell) for cell in self._distinct[index]}
-            counts = self._counts[index, width] = [count_of[cell] for cell in self._cells[index]]
-        return counts
+            set_cells = {cell: self._set_cell(cell, em) for cell in self._distinct[index]}
+            counts = [set_cells[cell][0] for cell in self._cells[index]]
+            bad = sum([set_cells[cell][1] for cell in self._cells[index]]) * (_CENTRED if self._centred[index] else 1)
+            found = self._counts[index, width] = (counts, bad)
+        return found
+
+    def _set_cell(self, cell: tuple[MeasuredText, ...], width_em: float) -> tuple[int, int]:
+        if not self._chooses_ends:
+            return sum([count_lines(paragraph, width_em) for paragraph in cell]), 0
+        seen = [foresee(paragraph, units(paragraph, width_em)) for paragraph in cell]
+        return sum([lines for lines, _ in seen]), sum([_BAD.get(worst, 0) for _, worst in seen])
 
 
-def _descend(
-    widths: tuple[int, ...], lower: Sequence[int], upper: Sequence[int], counter: _LineCounter
-) -> tuple[int, ...]:
+def _descend(widths: tuple[int, ...], lower: Sequence[int], upper: Sequence[int], counter: _Counter) -> tuple[int, ...]:
     """The widths from which no single move between two columns makes the tables lower."""
     best, cost = widths, counter.cost(widths)
     improved = True

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from reportgen.japanese.line_ends import LineEnd, line_ends
-from reportgen.layout.lines import MeasuredText, lead_of
+from reportgen.layout.lines import MeasuredText, break_lines, lead_of
 
 # What a line's end costs. A square em of white at a line's end costs 1.
 _COSTS: Final = {
@@ -103,6 +104,60 @@ def choose_line_ends(
         if choice.cost + spent < best.cost:
             best, spent = choice, 0.0
     return best
+
+
+def foresee(measured: MeasuredText, room: int) -> tuple[int, LineEnd]:
+    """How many lines `choose_line_ends` makes in `room` font units, and the worst of their ends, at a glance.
+
+    The worst is told by steps: PHRASE or better, BOUND, SEAM, MINOR, CUT; a single last character is not foreseen.
+    """
+    if measured.ends[-1] - lead_of(measured, 0) <= room:
+        return 1, LineEnd.STOP
+    everywhere, *steps = _steps(measured)
+    least = _count(*everywhere, room)
+    if not least:
+        return len(break_lines(measured, room / measured.em)), LineEnd.CUT
+    count = _count(*steps[-1], room)
+    if not 0 < count <= least + _MOST_LINES_MORE:
+        return least, LineEnd.CUT
+    for worst, step in zip(_STEPS, steps[:-1], strict=False):
+        if _count(*step, room) == count:
+            return count, worst
+    return count, LineEnd.MINOR
+
+
+def phrase_widths(measured: MeasuredText) -> list[float]:
+    """The widths in ems of the text's phrases, where lines end well."""
+    begins, ends = _steps(measured)[1]
+    return [(end - begin) / measured.em for begin, end in zip(begins, ends, strict=False)]
+
+
+_STEPS: Final = (LineEnd.PHRASE, LineEnd.BOUND, LineEnd.SEAM, LineEnd.MINOR)
+
+
+@lru_cache(maxsize=1 << 12)
+def _steps(measured: MeasuredText) -> list[tuple[Sequence[int], Sequence[int]]]:
+    """Where lines begin and end: at any place, and at those no worse than each of the _STEPS."""
+    begins, ends = _line_begins(measured), measured.ends
+    parted = line_ends(measured.text)
+    found: list[tuple[Sequence[int], Sequence[int]]] = [(begins, ends)]
+    worst = [parted[stop] for stop in measured.stops[:-1]]
+    for step in _STEPS:
+        kept = [index for index, end in enumerate(worst) if end <= step] + [len(worst)]
+        found.append(([begins[0], *[begins[index + 1] for index in kept]], [ends[index] for index in kept]))
+    return found
+
+
+def _count(begins: Sequence[int], ends: Sequence[int], room: int) -> int:
+    """How many lines there are if each is filled; 0 where a stretch is wider than a line."""
+    count = k = 0
+    while k < len(ends):
+        reached = bisect_right(ends, begins[k] + room, k)
+        if reached == k:
+            return 0
+        k = reached
+        count += 1
+    return count
 
 
 def _are_good(measured: MeasuredText, chosen: Sequence[int], parted: bytes) -> bool:

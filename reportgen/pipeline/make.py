@@ -40,7 +40,7 @@ Progress = Callable[[int, int, str], None]
 
 
 class Order(NamedTuple):
-    """What is to be made: documents of an edition's day, on the grids of the `whole`, in these formats.
+    """What is to be made: documents of an edition's day, in these formats. The `whole` is the list, whose grids extracts have or better.
 
     `datasets` are the files that they are made from, first the one that they declare; `templates` and `warnings` are
     what was read for them and said of it. `made_at` (UTC) stands in the files as the time of their making; None: the
@@ -99,7 +99,7 @@ def make(workspace: Workspace, order: Order, progress: Progress = lambda *_: Non
         workspace, edition, order.datasets, order.templates, font_inputs, order.made_at, order.revised_on
     )
     provenance = Provenance(PROGRAM, inputs.edition.sha256, datetime.fromisoformat(inputs.made_at))
-    measurers, grids = setting_of(order.whole, edition, style, fonts, order.table)
+    measurers, grids_of_whole = setting_of(order.whole, edition, style, fonts, order.table)
     repertoire = set().union(*[one.data.decode("utf-8", "ignore") for one in order.datasets])
     repertoire |= set().union(*characters_of(order.whole, style).values())
     files: dict[str, bytes] = {}
@@ -107,6 +107,9 @@ def make(workspace: Workspace, order: Order, progress: Progress = lambda *_: Non
     for done, composed in enumerate(order.documents):
         progress(done, len(order.documents), composed.path.rpartition("/")[2])
         document = composed.document
+        grids = grids_of_whole
+        if document is not order.whole and not style.extracts_share_columns:
+            grids = _grids_of(document, style, measurers, grids)
         attachments = _attachments(composed, order.datasets) if style.files.pdf_standard == "a-3a" else ()
         pages = cache(partial(lay_out_document, document, grids, style, measurers, spread))
         work = Work(document, grids, style, fonts, provenance, repertoire, attachments, measurers, pages)
@@ -145,7 +148,7 @@ def keep(folder: Path, made: Made, *, whole: bool = False, clean: bool = False) 
 def setting_of(
     whole: Document, edition: Edition, style: Style, fonts: Fonts, table: MunicipalityTable
 ) -> tuple[Measurers, Grids]:
-    """What sets text in lines as the style wants it, and the grids of the whole list: for all documents of it."""
+    """What sets text in lines as the style wants it, and the grids of the whole list."""
     breaks = style.line_breaks
     strictness = Strictness(breaks.strictness)
     kept_words = KeptWords(table.names, (*style.keep_together, *edition.keep_together))
@@ -153,8 +156,12 @@ def setting_of(
         TextMeasurer(face, kept_words, strictness, latin_gap=breaks.latin_gap) for face in (fonts.regular, fonts.bold)
     )
     measurers = Measurers(regular, bold, breaks.phrases)
+    return measurers, _grids_of(whole, style, measurers)
+
+
+def _grids_of(document: Document, style: Style, measurers: Measurers, shared: Grids | None = None) -> Grids:
     body, header = (measurers.of(style.texts[kind].face) for kind in ("body", "header"))
-    return measurers, size_columns(whole, style, body, header)
+    return size_columns(document, style, body, header, chooses_ends=measurers.chooses_ends, shared=shared)
 
 
 def _attachments(composed: Composed, datasets: Iterable[Dataset]) -> tuple[Attachment, ...]:
