@@ -23,6 +23,7 @@ _SAMPLE_ROWS = 160
 # Widths are counted in quarter ems of the body type, and moved between columns in these steps, coarse ones first.
 _UNITS_PER_EM = 4
 _STEPS = (32, 16, 8, 6, 4, 3, 2, 1)
+_FINE_STEPS = _STEPS[4:]
 # How much a line of a row counts, and a cell by the worst of its line ends; more where it is centred, as a label is.
 _LINE = 8
 _CENTRED = 3
@@ -102,15 +103,20 @@ def _size(
             else parts
             for column, parts, is_centred in zip(cells, stretches, centred, strict=True)
         ]
-        starts = {
-            _spread(_granted(lower, upper, wanted, total), upper, total, _demand(cells)): None
+        begins = [
+            _spread(_granted(lower, upper, wanted, total), upper, total, _demand(cells))
             for wanted in (stretches, phrases)
-        }
+        ]
+        best = min(
+            _descend(begins[0], lower, upper, counter),
+            _descend(begins[1], lower, upper, counter, _FINE_STEPS),
+            key=counter.cost,
+        )
     else:
-        starts = {tuple([int((width - padding) / unit + 0.01) for width in shared]): None}
-    best = min([_descend(start, lower, upper, counter) for start in starts], key=counter.cost)
-    if shared is not None and [counter.cost(best)[:-1]] == [counter.cost(start)[:-1] for start in starts]:
-        return shared
+        begin = tuple([int((width - padding) / unit + 0.01) for width in shared])
+        best = _descend(begin, lower, upper, counter)
+        if counter.cost(best)[:-1] == counter.cost(begin)[:-1]:
+            return shared
     widths = [count * unit + padding for count in best]
     most = max(widths)
     rest = (style.sheet.text_width_pt - sum(widths)) / widths.count(most)
@@ -212,13 +218,19 @@ class _Counter:
         return sum([lines for lines, _ in seen]), sum([_BAD.get(worst, 0) for _, worst in seen])
 
 
-def _descend(widths: tuple[int, ...], lower: Sequence[int], upper: Sequence[int], counter: _Counter) -> tuple[int, ...]:
+def _descend(
+    widths: tuple[int, ...],
+    lower: Sequence[int],
+    upper: Sequence[int],
+    counter: _Counter,
+    steps: Sequence[int] = _STEPS,
+) -> tuple[int, ...]:
     """The widths from which no single move between two columns makes the tables lower."""
     best, cost = widths, counter.cost(widths)
     improved = True
     while improved:
         improved = False
-        for step in _STEPS:
+        for step in steps:
             for giver, taker in permutations(range(len(widths)), 2):
                 if best[giver] - step < lower[giver] or best[taker] + step > upper[taker]:
                     continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final
 
 from reportgen.document.blocks import Document, Heading, Title
@@ -10,7 +11,7 @@ from reportgen.document.style import ASCENT, Style
 from reportgen.layout.bands import bands_of, cell_keys, edges_of, groups_of
 from reportgen.layout.columns import Grids
 from reportgen.layout.pages import Bookmark, Link, Origin, Page, Pages, PlacedText, Rule
-from reportgen.layout.paginate import Frame, PageBuilder
+from reportgen.layout.paginate import Frame, PageBuilder, fill_pages
 from reportgen.layout.set_text import Measurers, Setter, Spread, one_by_one
 
 # An underline's middle below the baseline and its thickness, in ems: just clear of the ideographs' feet.
@@ -26,18 +27,16 @@ def lay_out_document(
     `grids` are those of `size_columns`. Bands that belong together (a heading, its table's header and
     first two rows; a table's last two rows and its notes) go to one page where a page can hold them. A row is parted
     only where it is higher than a page. Pages are filled from the front, which takes the fewest of them; what stays
-    white at a page's foot is less than the next row, or than the next such group. The time grows with the rows: some
-    0.2 ms for each new row of text, most of it for choosing where its lines end. `spread` may do that work on several
-    processors.
+    white at a page's foot is less than the next row, or than the next such group; but the last two pages are even where
+    the last would have two rows. The time grows with the rows: some 0.2 ms for each new row of text, most of it for
+    choosing where its lines end. `spread` may do that work on several processors.
     """
     setter = Setter(style, measurers)
     setter.prepare(cell_keys(document, grids, style), spread)
     frame = Frame.of(document, style, setter)
     bands = list(bands_of(document, grids, style, setter))
-    builder = PageBuilder(frame, style, edges_of(document, grids, style))
-    for group in groups_of(bands):
-        builder.place(group)
-    drafts = builder.finish()
+    begin = partial(PageBuilder, frame, style, edges_of(document, grids, style))
+    drafts = fill_pages(list(groups_of(bands)), begin)
     total = len(drafts)
     pages = []
     for number, draft in enumerate(drafts, 1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from reportgen.content import Align, Content, Span
@@ -16,6 +16,8 @@ from reportgen.layout.set_text import Setter, sliced
 
 # So many lines of a row that is parted stand on a page at least.
 _FEWEST_LINES: Final = 2
+# A last page with no more rows than these looks like a mistake.
+_FEW_ROWS: Final = 2
 # The widest page number that furniture makes room for before the pages are known.
 _WIDEST_NUMBER: Final = "0000"
 
@@ -96,6 +98,37 @@ class PageDraft:
     is_titled: bool = False
 
 
+def fill_pages(groups: Sequence[Sequence[Band]], begin: Callable[[], PageBuilder]) -> list[PageDraft]:
+    """The groups on pages that are filled from the front, each time by a builder of `begin`.
+
+    Where a table, or the document, would leave no more than two rows to its last page, these and what is on the page
+    before are parted evenly.
+    """
+    builder = begin()
+    pages = [builder.place(group) for group in groups]
+    filled = builder.finish()
+    if parted := set(_even_parts(groups, pages)):
+        builder = begin()
+        for index, group in enumerate(groups):
+            builder.place(group, on_next=index in parted)
+        even = builder.finish()
+        return even if len(even) == len(filled) else filled
+    return filled
+
+
+def _even_parts(groups: Sequence[Sequence[Band]], pages: Sequence[int]) -> Iterator[int]:
+    """The groups that begin a page instead of those that leave few rows to the last one, by their indexes."""
+    for end, page in enumerate(pages):
+        if end + 1 < len(groups) and not groups[end + 1][0].begins_page:
+            continue
+        last, before = ([index for index in range(end + 1) if pages[index] == number] for number in (page, page - 1))
+        rows = sum(band.header is not None for index in last for band in groups[index])
+        if before and 0 < rows <= _FEW_ROWS and not groups[last[0]][0].begins_page:
+            heights = [sum(band.height_pt for band in groups[index]) for index in before + last]
+            ends = list(accumulate(heights[: len(before)]))
+            yield before[min(range(1, len(before)), key=lambda k: abs(2 * ends[k - 1] - sum(heights)), default=0)]
+
+
 class PageBuilder:
     """Fills pages from the top, band by band."""
 
@@ -112,15 +145,19 @@ class PageBuilder:
         self._y = 0.0
         self._begin_page()
 
-    def place(self, group: Sequence[Band]) -> None:
-        """Puts bands that belong together on this page, or all on the next, or, higher than a page, one by one."""
-        if self._y > self._frame.top_pt and (group[0].begins_page or not self._fits(group)):
+    def place(self, group: Sequence[Band], *, on_next: bool = False) -> int:
+        """Puts bands that belong together on this page, or all on the next, or, higher than a page, one by one.
+
+        The number of the page that they begin on is returned.
+        """
+        if self._y > self._frame.top_pt and (on_next or group[0].begins_page or not self._fits(group)):
             self._begin_page()
+        begun_on = len(self._drafts)
         self._drafts[-1].is_titled |= group[0].begins_page
         if self._fits(group):
             for band in group:
                 self._put(band)
-            return
+            return begun_on
         for band in group:
             if self._is_higher_than_a_page(band):
                 self._put_in_parts(band)
@@ -128,6 +165,7 @@ class PageBuilder:
                 if self._y > self._frame.top_pt and not self._fits([band]):
                     self._begin_page()
                 self._put(band)
+        return begun_on
 
     def finish(self) -> list[PageDraft]:
         """The filled pages."""

@@ -40,7 +40,7 @@ Progress = Callable[[int, int, str], None]
 
 
 class Order(NamedTuple):
-    """What is to be made: documents of an edition's day, in these formats. The `whole` is the list, whose grids extracts have or better.
+    """What is to be made: documents of an edition's day, in these formats; the `whole` is the list of it.
 
     `datasets` are the files that they are made from, first the one that they declare; `templates` and `warnings` are
     what was read for them and said of it. `made_at` (UTC) stands in the files as the time of their making; None: the

@@ -84,6 +84,10 @@ def test_choices_are_what_they_say() -> None:
     style, _ = load(SMALL)
     assert style is not None
     assert (style.full_width_brackets, style.extract_sections_begin_page) == (False, True)
+    assert not style.extracts_share_columns
+    shared, _ = load(SMALL + "extract_columns: as-list\n")
+    assert shared is not None
+    assert shared.extracts_share_columns
     assert style.columns["since"].align is Align.CENTER
     assert style.table.header_fill == "EDEDED"
     assert style.texts["body"].face is Face.REGULAR

@@ -145,6 +145,15 @@ def test_no_row_stands_alone_on_a_tables_last_page(rows: int, style: Style, meas
     assert len(rows_on(pages[-1])) >= 2
 
 
+@pytest.mark.parametrize("rows", range(2, 130))
+def test_no_last_page_has_but_two_rows(rows: int, style: Style, measurers: Measurers) -> None:
+    pages = lay_out(document(heading(), table(NAMES[:rows])), style, measurers).pages
+    counts = [len(rows_on(page)) for page in pages]
+    assert sum(counts) == rows
+    if len(counts) > 1:
+        assert counts[-1] > 2
+
+
 @pytest.mark.parametrize("rows", range(18, 40))
 def test_a_heading_stands_with_its_tables_first_two_rows(rows: int, style: Style, measurers: Measurers) -> None:
     blocks = (heading("一"), table(NAMES[:rows]), heading("二"), table(NAMES[:30]))
@@ -339,6 +348,30 @@ def test_more_width_is_not_taken_than_lowers_the_table(style: Style, measurers: 
     lines = len(text_lines(rows[0][1], widths[1] - 2 * style.table.padding_x_pt, measurers))
     spare = sum(widths) - sum(style.columns[field].min_pt for field in FIELDS) + style.columns["summary"].min_pt
     assert lines == len(text_lines(rows[0][1], spare - 2 * style.table.padding_x_pt, measurers))
+
+
+def test_a_label_that_stands_centred_stays_whole_where_others_have_room(style: Style, measurers: Measurers) -> None:
+    rows = [("名前の長い事業", "内容の説明" * 9, "平成23年", "室蘭市", "高齢者子育て支援課")] * 3
+    made = table(rows)
+    made = replace(made, columns=(*made.columns[:-1], made.columns[-1]._replace(align=Align.CENTER)))
+    padding = 2 * style.table.padding_x_pt
+    for chooses_ends in (False, True):
+        grids = size_columns(document(made), style, measurers.regular, measurers.bold, chooses_ends=chooses_ends)
+        is_whole = grids[made.fields][-1] >= 9 * style.texts["body"].size_pt + padding
+        assert is_whole or not chooses_ends
+
+
+def test_an_extract_keeps_the_lists_grid_unless_its_own_is_better(style: Style, measurers: Measurers) -> None:
+    faces = measurers.regular, measurers.bold
+    short = ("名", "内容", "平成23年", "室蘭市", "課")
+    many_towns = ("名", "内容", "平成23年", "室蘭市、登別市、伊達市、豊浦町、壮瞥町、洞爺湖町" * 3, "課")
+    whole = size_columns(
+        document(table([("長い名前" * 9, "内容" * 40, "平成23年", "室蘭市", "課")] * 9)), style, *faces
+    )
+    assert size_columns(document(table([short])), style, *faces, chooses_ends=True, shared=whole) == whole
+    own = size_columns(document(table([many_towns])), style, *faces, chooses_ends=True, shared=whole)
+    assert own[FIELDS][3] > whole[FIELDS][3]
+    assert sum(own[FIELDS]) == pytest.approx(sum(whole[FIELDS]))
 
 
 def two_readings(rows: tuple[Row, ...]) -> Table:
