@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # word with the white before it, so that the words joined are the text.
 _FIGURE = re.compile(r"\S")
 _BETWEEN, _BEHIND = "\x1f", "\x1e"
-_AS_WHITE = str.maketrans(f"\0{_BETWEEN}{_BEHIND}", "   ")
+_CONTROLS = re.compile(f"[\0{_BETWEEN}{_BEHIND}]")
 _KNOWN = _BETWEEN.join(("%M", "%f[0]", "%f[1]", "%f[2]", "%f[5]", "%f[6]")) + _BEHIND
 _UNKNOWN = _BETWEEN.join(("%M", "%f[0]", "%f[1]", "%f[2]", "", "")) + _BEHIND
 
@@ -44,7 +44,9 @@ def words_of(text: str) -> list[Word]:
 
     Joined they are as long as the text but for white at its end.
     """
-    return list(map(_word, _tagger().parse(text.translate(_AS_WHITE)).split(_BEHIND)[:-1]))
+    if _CONTROLS.search(text):
+        text = _CONTROLS.sub(" ", text)
+    return list(map(_word, _tagger().parse(text).split(_BEHIND)[:-1]))
 
 
 @cache

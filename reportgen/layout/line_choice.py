@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 from reportgen.japanese.line_ends import LineEnd, line_ends
@@ -26,7 +27,8 @@ _COSTS: Final = {
     LineEnd.MINOR: 15_000,
     LineEnd.CUT: 90_000,
 }
-_COST_OF: Final = tuple(_COSTS[end] for end in LineEnd)
+_COST_OF: Final = tuple([_COSTS[end] for end in LineEnd])
+_CUT: Final = int(LineEnd.CUT)
 _LONE_CHARACTER: Final = 400_000
 _SHORT_LAST_LINE: Final = 300
 _SHORT: Final = 2
@@ -90,8 +92,7 @@ def choose_line_ends(
         return Choice(tuple(filled), 0.0)
     places, latest = _without_cuts(measured, parted, begins, room, len(filled))
     if not latest:
-        costs = [_COST_OF[parted[stop]] for stop in measured.stops]
-        places, latest = _Places(range(len(costs)), begins, measured.ends, costs), filled
+        places, latest = _places(measured, parted, begins, range(len(measured.stops))), filled
     white = _WHITE_TO_JUSTIFY if fill else 1.0
     best = _cheapest(measured, places, room, latest, white, even=even)
     spent = 0.0
@@ -173,23 +174,26 @@ def _without_cuts(
 
     None where that takes more lines than `least` and _MOST_LINES_MORE.
     """
-    ends = measured.ends
-    kept: list[int] = []
-    last, above = len(ends) - 1, -1
-    for index, stop in enumerate(measured.stops):
-        if parted[stop] != LineEnd.CUT or index == last:
-            if ends[index] - begins[above + 1] > room:
-                kept += range(above + 1, index)
-            kept.append(index)
-            above = index
-    places = _Places(
+    stops, last = measured.stops, len(measured.stops) - 1
+    kept = [index for index, stop in enumerate(stops) if parted[stop] != _CUT or index == last]
+    places = _places(measured, parted, begins, kept)
+    latest = _first_fit(places.begins, places.ends, room)
+    if latest is None:
+        wide = zip((-1, *kept), kept, places.begins, places.ends, strict=False)
+        inside = [range(before + 1, index) for before, index, begin, end in wide if end - begin > room]
+        places = _places(measured, parted, begins, sorted(chain(kept, *inside)))
+        latest = _first_fit(places.begins, places.ends, room)
+    return places, latest if latest and len(latest) <= least + _MOST_LINES_MORE else None
+
+
+def _places(measured: MeasuredText, parted: bytes, begins: Sequence[int], kept: Sequence[int]) -> _Places:
+    """These of the text's stops."""
+    return _Places(
         kept,
         [begins[0], *[begins[index + 1] for index in kept]],
-        [ends[index] for index in kept],
+        [measured.ends[index] for index in kept],
         [_COST_OF[parted[measured.stops[index]]] for index in kept],
     )
-    latest = _first_fit(places.begins, places.ends, room)
-    return places, latest if latest and len(latest) <= least + _MOST_LINES_MORE else None
 
 
 def _cheapest(
