@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import permutations
 from typing import TypeAlias
 
@@ -11,7 +12,7 @@ from reportgen.content import Align
 from reportgen.document.blocks import Content, Document, Table
 from reportgen.document.style import Style, TextStyle
 from reportgen.japanese.line_ends import LineEnd
-from reportgen.layout.line_choice import foresee, phrase_widths
+from reportgen.layout.line_choice import foresee, widths_between
 from reportgen.layout.lines import MeasuredText, TextMeasurer, count_lines, stretch_widths, units
 
 # The column widths in points of the tables that have these fields.
@@ -87,9 +88,10 @@ def _size(
     upper = [max(int((column.max_pt - padding) / unit), low) for column, low in zip(columns, lower, strict=True)]
     if sum(upper) < total:
         upper = [most + total for most in upper]
+    uncut = partial(widths_between, worst=LineEnd.MINOR) if chooses_ends else stretch_widths
     stretches = [
         sorted(
-            [width * _UNITS_PER_EM for cell in dict.fromkeys(column) for p in cell for width in stretch_widths(p)]
+            [width * _UNITS_PER_EM for cell in dict.fromkeys(column) for p in cell for width in uncut(p)]
             + [_label_width(header, table.columns[index].label, style.texts["header"]) / unit for table in tables]
         )
         for index, column in enumerate(cells)
@@ -98,7 +100,12 @@ def _size(
     counter = _Counter(cells, stretches, centred, chooses_ends=chooses_ends)
     if shared is None:
         phrases = [
-            sorted(width * _UNITS_PER_EM for cell in dict.fromkeys(column) for p in cell for width in phrase_widths(p))
+            sorted(
+                width * _UNITS_PER_EM
+                for cell in dict.fromkeys(column)
+                for p in cell
+                for width in widths_between(p, LineEnd.PHRASE)
+            )
             if is_centred
             else parts
             for column, parts, is_centred in zip(cells, stretches, centred, strict=True)

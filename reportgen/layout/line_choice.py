@@ -127,9 +127,9 @@ def foresee(measured: MeasuredText, room: int) -> tuple[int, LineEnd]:
     return count, LineEnd.MINOR
 
 
-def phrase_widths(measured: MeasuredText) -> list[float]:
-    """The widths in ems of the text's phrases, where lines end well."""
-    begins, ends = _steps(measured)[1]
+def widths_between(measured: MeasuredText, worst: LineEnd) -> list[float]:
+    """The widths in ems of what stands between ends of lines no worse than this one of the _STEPS."""
+    begins, ends = _steps(measured)[1 + _STEPS.index(worst)]
     return [(end - begin) / measured.em for begin, end in zip(begins, ends, strict=False)]
 
 
