@@ -33,16 +33,19 @@ _INTO_PADDING: Final = 0.52
 # How much room is left behind a character that stands wider, and by how much one may that is no mark, in ems.
 _LEFT: Final = 0.1
 _MOST_ELSEWHERE: Final = 1.0
-# What a line's end costs: where what is kept whole is parted, before a last line of a single character, where the pages
-# have none. To the last a share is added of what the choice of line ends asks for the place.
+# What a line's end costs: where what is kept whole is parted, before a last line of a single character, where a word is
+# cut, where the pages have none. To these a share is added of what the choice of line ends asks for the place.
 _PARTS: Final = 1_000_000.0
 _LONE: Final = 100_000.0
+_CUTS: Final = 900.0
 _ELSEWHERE: Final = 50.0
 _OF_WHAT_IT_PARTS: Final = 0.01
 _MARKS: Final = frozenset("、。，．・）」』】〉》 　")
 _WHITE: Final = " 　"
 _NOT_COUNTED: Final = "、。）)」』】〉 　"
 _TOLERANCE: Final = 0.001
+# How much wider than its widest line the measure is that is tried first, in ems.
+_LIKELY: Final = 0.5
 
 
 class Flow(NamedTuple):
@@ -84,16 +87,16 @@ class Flows:
         room = width_pt / text.size_pt
         if len(measured) == len(lines) and max([one.offsets[-1] / one.em for one in measured]) + 1 < room:
             return AS_IT_IS
-        paragraphs = list(_paragraphs(measured, lines, strictness))
+        paragraphs = list(_paragraphs(measured, lines, strictness, self._measurers.chooses_ends))
         widest = room + _INTO_PADDING
         if self._style.files.word_lines == "as-set":
             fits = max([line.loose for paragraph in paragraphs for line in _wanted_lines(paragraph)], default=0.0)
             breaks = tuple([p.begin + end for p in paragraphs for end in p.wanted[:-1]])
             return Flow((room - min(max(room, fits + _TOLERANCE), widest)) * text.size_pt, (), breaks)
-        best = _measure(paragraphs, room, widest, len(lines), self._measurers.chooses_ends)
+        best = _measure(paragraphs, room, widest, len(lines))
         if align is Align.JUSTIFY and best.cost < _LONE:
             return AS_IT_IS
-        if best.cost >= _LONE and not any(span.underlined or span.link or span.raised for span in content):
+        if best.cost >= _CUTS and not any(span.underlined or span.link or span.raised for span in content):
             best = _widened(paragraphs, widest) or best
         return Flow((room - best.room) * text.size_pt, tuple([(at, by * text.size_pt) for at, by in best.wider]))
 
@@ -139,10 +142,28 @@ class _Paragraph(NamedTuple):
     text: str
     begin: int  # in the whole text
     breaks: Sequence[int]
-    good: frozenset[int]
+    good: Sequence[int]
     wanted: Sequence[int]
     tight: _Pen
     loose: _Pen
+    weighs: bool  # whether it counts what an end parts
+
+    def cost(self, ends: Sequence[int]) -> float:
+        """What lines cost that end at these breaks (by index)."""
+        text, wanted = self.text, self.wanted
+        cost = 0.0
+        last = 0
+        for end in ends[:-1]:
+            last = self.breaks[end]
+            if last in wanted:
+                continue
+            if last not in self.good:
+                cost += _PARTS
+            else:
+                cost += _ELSEWHERE + (_OF_WHAT_IT_PARTS * cost_at(text, last) if self.weighs else 0.0)
+        if last and last not in wanted and len(text[last:].strip(_NOT_COUNTED)) <= 1:
+            cost += _LONE
+        return cost
 
 
 class _Led(NamedTuple):
@@ -151,7 +172,9 @@ class _Led(NamedTuple):
     wider: tuple[tuple[int, float], ...] = ()
 
 
-def _paragraphs(measured: Sequence[MeasuredText], lines: Sequence[str], strictness: Strictness) -> Iterator[_Paragraph]:
+def _paragraphs(
+    measured: Sequence[MeasuredText], lines: Sequence[str], strictness: Strictness, weighs: bool
+) -> Iterator[_Paragraph]:
     begin = at = 0
     for one in measured:
         text, em = one.text, one.em
@@ -173,25 +196,27 @@ def _paragraphs(measured: Sequence[MeasuredText], lines: Sequence[str], strictne
         )
         offsets = [offset / em + more for offset, more in zip(one.offsets, wider, strict=True)]
         loose = _Pen([offsets[start] for start in starts], [offsets[last] for last in lasts])
-        yield _Paragraph(text, begin, breaks, frozenset((*one.stops, *wanted)), wanted, tight, loose)
+        yield _Paragraph(text, begin, breaks, one.stops, wanted, tight, loose, weighs)
         begin += len(text) + 1
 
 
-def _measure(paragraphs: Sequence[_Paragraph], room: float, widest: float, most: int, chooses: bool) -> _Led:
+def _measure(paragraphs: Sequence[_Paragraph], room: float, widest: float, most: int) -> _Led:
     """The best measure of at most `most` lines; the column's own where no other is better."""
-    best = _Led(room, _cost(paragraphs, room, most, chooses)[0])
-    wide = widest
+    best = _Led(room, _cost(paragraphs, room, most)[0])
+    # Most texts have the very lines of the pages in a measure just wider than the widest of these.
+    likely = max([line.loose for paragraph in paragraphs for line in _wanted_lines(paragraph)], default=0.0)
+    wide, is_likely = min(likely + _LIKELY, widest), True
     while wide > 0 and (best.cost >= _LONE or (best.cost and wide >= _NARROWEST * room)):
-        cost, used = _cost(paragraphs, wide, most, chooses)
-        if used == 0.0:
+        cost, used = _cost(paragraphs, wide, most)
+        if used == 0.0 and not is_likely:
             break
-        if cost < best.cost:
+        if used and cost < best.cost:
             best = _Led(room if used <= room <= wide else (used + wide) / 2, cost)
-        wide = used - 2 * _TOLERANCE
+        wide, is_likely = widest if is_likely else used - 2 * _TOLERANCE, False
     return best
 
 
-def _cost(paragraphs: Sequence[_Paragraph], room: float, most: int, chooses: bool) -> tuple[float, float]:
+def _cost(paragraphs: Sequence[_Paragraph], room: float, most: int) -> tuple[float, float]:
     """What the lines cost in a measure, for the program that sets them worse, and how wide the widest one is.
 
     Nothing is wide where the lines are more than `most`.
@@ -204,24 +229,11 @@ def _cost(paragraphs: Sequence[_Paragraph], room: float, most: int, chooses: boo
             ends, width = getattr(paragraph, pen).fill(room)
             used = max(used, width)
             count += len(ends)
-            cost += _cost_of(paragraph, [paragraph.breaks[end] for end in ends], chooses)
+            cost += paragraph.cost(ends)
         if count > most:
             return _PARTS * count, 0.0
         worst = max(worst, cost)
     return worst, used
-
-
-def _cost_of(paragraph: _Paragraph, ends: Sequence[int], chooses: bool) -> float:
-    text, wanted = paragraph.text, paragraph.wanted
-    cost = 0.0
-    for end in ends[:-1]:
-        if end not in paragraph.good:
-            cost += _PARTS
-        elif end not in wanted:
-            cost += _ELSEWHERE + (_OF_WHAT_IT_PARTS * cost_at(text, end) if chooses else 0.0)
-    if len(ends) > 1 and ends[-2] not in wanted and len(text[ends[-2] :].strip(_NOT_COUNTED)) <= 1:
-        cost += _LONE
-    return cost
 
 
 def _widened(paragraphs: Sequence[_Paragraph], widest: float) -> _Led | None:

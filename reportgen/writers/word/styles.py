@@ -94,7 +94,8 @@ def _paragraph_style(definition: _ParagraphStyle, style: Style, *, has_bold: boo
     if definition.style_id == ASIDE:  # it takes the white above its heading
         heading = style.texts["heading"]
         white = heading.space_before_pt - min(ooxml.lowered_pt(heading), heading.space_before_pt)
-        text = text._replace(leading_pt=max(text.size_pt, white), space_before_pt=0.0, space_after_pt=0.0)
+        above = max(0.0, white - text.size_pt)
+        text = text._replace(leading_pt=text.size_pt, space_before_pt=above, space_after_pt=0.0)
     bold = has_bold and text.face is Face.BOLD
     properties = ooxml.paragraph_properties(
         text,
