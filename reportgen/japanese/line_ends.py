@@ -76,11 +76,8 @@ def line_ends(text: str) -> bytes:
     words = words_of(text)
     places = list(accumulate([len(word.text) for word in words]))
     between = bytes(map(_between, (_OUTSIDE, *words), words, (*words[1:], _OUTSIDE)))
-    found = bytearray([LineEnd.CUT]) * (len(text) + 1)
-    for word, place, end in zip(words, places, between, strict=True):
-        found[place] = end
-        if word.part == "助詞" and len(word.text) > 2 and word.text[0] in "にをと":  # に/対する is one word to IPADIC
-            found[place - len(word.text) + 1] = LineEnd.BOUND
+    found = bytearray([LineEnd.CUT]) + b"".join(map(_places_of, words, between))
+    found += bytes([LineEnd.CUT]) * (len(text) + 1 - len(found))
     for run in _COMPOUNDS.finditer(between):
         first, last = run.span()
         found[places[first] : places[last - 1] + 1] = _ends_in_compound(tuple(words[first : last + 1]))
@@ -92,6 +89,15 @@ def line_ends(text: str) -> bytes:
         if not match[0] or match[0] not in _CLOSING or found[match.end()] not in (LineEnd.CUT, LineEnd.MINOR):
             found[match.end()] = LineEnd.STOP
     return bytes(found)
+
+
+@cache
+def _places_of(word: Word, end: int) -> bytes:
+    """The LineEnds inside the word, and the one behind it."""
+    inside = bytearray([LineEnd.CUT]) * (len(word.text) - 1)
+    if word.part == "助詞" and len(word.text) > 2 and word.text[0] in "にをと":  # に/対する is one word to IPADIC
+        inside[0] = LineEnd.BOUND
+    return bytes((*inside, end))
 
 
 @cache

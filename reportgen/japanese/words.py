@@ -11,12 +11,11 @@ if TYPE_CHECKING:
     from MeCab import Tagger
 
 # What stands between and behind what is asked of MeCab for each word: characters that no text should have. %M is the
-# word with the white before it, so that the words joined are the text.
-_FIGURE = re.compile(r"\S")
+# word with the white before it, so that the words joined are the text; %H is all that the dictionary says of it.
 _BETWEEN, _BEHIND = "\x1f", "\x1e"
+_ASKED = f"%M{_BETWEEN}%H{_BEHIND}"
 _CONTROLS = re.compile(f"[\0{_BETWEEN}{_BEHIND}]")
-_KNOWN = _BETWEEN.join(("%M", "%f[0]", "%f[1]", "%f[2]", "%f[5]", "%f[6]")) + _BEHIND
-_UNKNOWN = _BETWEEN.join(("%M", "%f[0]", "%f[1]", "%f[2]", "", "")) + _BEHIND
+_FIGURE = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,8 +50,9 @@ def words_of(text: str) -> list[Word]:
 
 @cache
 def _word(found: str) -> Word:
-    text, part, kind, *rest = found.split(_BETWEEN)
-    return _same(_FIGURE.sub("0", text) if kind == "数" else text, part, kind, *rest)
+    text, _, features = found.partition(_BETWEEN)
+    part, kind, use, _, _, form, base = ["" if one == "*" else one for one in features.split(",")[:7]]
+    return _same(_FIGURE.sub("0", text) if kind == "数" else text, part, kind, use, form, base)
 
 
 @cache
@@ -66,4 +66,4 @@ def _tagger() -> Tagger:
     import ipadic
     from MeCab import Tagger
 
-    return Tagger(f'{ipadic.MECAB_ARGS} -F"{_KNOWN}" -U"{_UNKNOWN}" -E"\\n"')
+    return Tagger(f'{ipadic.MECAB_ARGS} -F"{_ASKED}" -U"{_ASKED}" -E"\\n"')

@@ -175,7 +175,7 @@ def _without_cuts(
     None where that takes more lines than `least` and _MOST_LINES_MORE.
     """
     stops, last = measured.stops, len(measured.stops) - 1
-    kept = [index for index, stop in enumerate(stops) if parted[stop] != _CUT or index == last]
+    kept = [index for index, end in enumerate(map(parted.__getitem__, stops)) if end != _CUT or index == last]
     places = _places(measured, parted, begins, kept)
     latest = _first_fit(places.begins, places.ends, room)
     if latest is None:
@@ -192,7 +192,7 @@ def _places(measured: MeasuredText, parted: bytes, begins: Sequence[int], kept: 
         kept,
         [begins[0], *[begins[index + 1] for index in kept]],
         [measured.ends[index] for index in kept],
-        [_COST_OF[parted[measured.stops[index]]] for index in kept],
+        [_COST_OF[end] for end in map(parted.__getitem__, map(measured.stops.__getitem__, kept))],
     )
 
 
