@@ -85,10 +85,11 @@ class Flows:
         strictness = Strictness(self._style.line_breaks.strictness)
         measured = self._measurers.of(text.face).measure(content)
         room = width_pt / text.size_pt
-        if len(measured) == len(lines) and max([one.offsets[-1] / one.em for one in measured]) + 1 < room:
+        widths = [one.offsets[-1] / one.em + _OFFICE_GAP * len(one.text) for one in measured]
+        if len(measured) == len(lines) and max(widths) < room:
             return AS_IT_IS
         paragraphs = list(_paragraphs(measured, lines, strictness, self._measurers.chooses_ends))
-        widest = room + _INTO_PADDING
+        widest = room + _INTO_PADDING * (2 if align is Align.CENTER else 1)
         if self._style.files.word_lines == "as-set":
             fits = max([line.loose for paragraph in paragraphs for line in _wanted_lines(paragraph)], default=0.0)
             breaks = tuple([p.begin + end for p in paragraphs for end in p.wanted[:-1]])

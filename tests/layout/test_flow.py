@@ -93,6 +93,13 @@ def test_the_lines_of_the_pages_are_taken_where_a_measure_gives_them(style: Styl
     assert flow.wider_pt == ()
 
 
+def test_a_date_that_only_gaps_make_too_wide_takes_a_little_of_the_padding(style: Style, measurers: Measurers) -> None:
+    lines, flow = led(text("平成10年9月1日"), 8.05, style, measurers)
+    assert filled("平成10年9月1日", 8.05, AS_IT_IS, 9, 0.2) != lines
+    assert filled("平成10年9月1日", 8.05, flow, 9, 0.2) == lines
+    assert -0.6 * 9 < flow.narrower_pt < 0
+
+
 def test_what_fits_its_line_is_left_alone(style: Style, measurers: Measurers) -> None:
     assert led(text("平成23年\n（平成12年）"), 12, style, measurers)[1] == AS_IT_IS
 
