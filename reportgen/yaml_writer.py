@@ -11,7 +11,7 @@ import yaml
 # Characters that mean something to YAML at the beginning of a plain text.
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
 _SPECIAL = re.compile(r": | #|:$")
-_SPECIAL_IN_FLOW = re.compile(r"[,\[\]{}:]| #")
+_SPECIAL_IN_FLOW = re.compile(r"[,\[\]{}:?]| #")
 # How a reader that guesses types tells numbers, dates, yes and no, by first character.
 _GUESSED = yaml.SafeLoader.yaml_implicit_resolvers
 

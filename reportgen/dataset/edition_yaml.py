@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import chain
 from typing import NamedTuple
 
 from reportgen.dataset.draft import (
@@ -159,10 +160,13 @@ def _entry(entry: DraftEntry, section: DraftSection) -> dict[str, str]:
     values |= {key: flow(items) for key, items in raw.lists.items()}
     if (told := entry.retired) is not None:
         values["retired"] = flow({key: AsIs(text) if key == "on" else text for key, (text, _) in told.items()})
-    keys = ["id"]
-    for column in section.columns:
-        keys += [column.key, *[column.companion(role) for role in KINDS[column.kind].roles]]
-    return {key: values[key] for key in (*keys, "retired") if key in values}
+    return {key: values[key] for key in entry_keys(section.columns) if key in values}
+
+
+def entry_keys(columns: Iterable[Column]) -> tuple[str, ...]:
+    """The keys that an entry with these columns may have, in the order in which they are written."""
+    own = [[column.key, *[column.companion(role) for role in KINDS[column.kind].roles]] for column in columns]
+    return ("id", "group", *chain.from_iterable(own), "retired")
 
 
 def _item(fields: Mapping[str, str], indent: str) -> Iterator[str]:

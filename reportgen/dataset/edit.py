@@ -1,0 +1,249 @@
+"""Changes to an edition file: values are put in their places, and all else stays as it was to the byte."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any, NamedTuple, TypeAlias
+
+import yaml
+
+from reportgen.yaml_writer import AsIs, flow, scalar
+
+# What an entry may have under a key: a text, a list of names, or texts by key (a retirement).
+Written: TypeAlias = str | tuple[str, ...] | Mapping[str, str]
+
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_COMMA = re.compile(r"(?:\s|#[^\n]*\n)*(?P<comma>,)[ \t]*")
+
+
+class Change(NamedTuple):
+    """What an entry is to have under one of its keys; None: nothing any more."""
+
+    entry_id: str
+    key: str
+    value: Written | None
+
+
+class Addition(NamedTuple):
+    """A new entry of a section, by its keys in the order in which they are written.
+
+    It stands behind the entry with the id `behind`, or at the end of the section.
+    """
+
+    section_id: str
+    values: Mapping[str, Written]
+    behind: str = ""
+
+
+class _Splice(NamedTuple):
+    """What stands between two places of the text from now on."""
+
+    start: int
+    end: int
+    text: str
+
+
+def edit_edition(
+    data: bytes, changes: Sequence[Change], additions: Sequence[Addition], keys: Mapping[str, Sequence[str]]
+) -> bytes:
+    """The edition file with these changes; its comments, order, quotes and line ends stay.
+
+    `keys` are those that the entries of each section (by its id) may have, in their order: a key that an entry gains is
+    written where it belongs. A comment on a line whose value goes stays on a line of its own. The file must be one that
+    is read without errors. Raises LookupError where it has no such entry or section.
+    """
+    text = data.decode("utf-8-sig")
+    text = _spliced(text, lambda editor: editor.values(changes))
+    # What is new stands behind what was there, whose end may have moved.
+    text = _spliced(text, lambda editor: editor.new_keys(changes, keys))
+    text = _spliced(text, lambda editor: editor.new_entries(additions))
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    return mark + text.encode()
+
+
+def _spliced(text: str, find: Callable[[_Editor], Iterator[_Splice]]) -> str:
+    """The text with the splices that are found in it."""
+    line_ends = [match.start() for match in re.finditer("\r\n", text)]
+    line_end = match[0] if (match := re.search(r"\r\n?|\n", text)) else "\n"
+    # Of two characters that end a line the first is left out in the plain text.
+    shorter = [index - number for number, index in enumerate(line_ends)]
+    editor = _Editor(text.replace("\r\n", "\n").replace("\r", "\n"))
+    pieces, done = [], 0
+    for splice in sorted(find(editor), key=lambda splice: splice[:2]):
+        start, end = (index + bisect_left(shorter, index) for index in splice[:2])
+        # Two neighbours that go have the comma between them in common.
+        pieces += [text[done:start], splice.text.replace("\n", line_end)]
+        done = max(done, end)
+    return "".join([*pieces, text[done:]])
+
+
+class _Editor:
+    """Finds what changes in a text with plain line ends."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._sections: dict[str, yaml.SequenceNode] = {}
+        self._entries: dict[str, tuple[str, yaml.MappingNode]] = {}
+        root: Any = yaml.compose(text, Loader=_LOADER)
+        for section in _fields(root)["sections"][1].value:
+            fields = _fields(section)
+            section_id = fields["id"][1].value
+            self._sections[section_id] = fields["entries"][1]
+            for entry in fields["entries"][1].value:
+                if (own := _fields(entry).get("id")) is not None:
+                    self._entries[own[1].value] = section_id, entry
+
+    def values(self, changes: Iterable[Change]) -> Iterator[_Splice]:
+        """The changes of what is there."""
+        for entry_id, key, value in changes:
+            _, entry = self._entries[entry_id]
+            found = _fields(entry).get(key)
+            if found is None:
+                continue
+            if value is None:
+                yield from self._without(entry, key)
+            elif isinstance(found[1], yaml.SequenceNode) and isinstance(value, tuple):
+                yield from self._items(found[1], value)
+            else:
+                yield self._with_value(found[1], _rendered(value, in_flow=bool(entry.flow_style)))
+
+    def new_keys(self, changes: Iterable[Change], keys: Mapping[str, Sequence[str]]) -> Iterator[_Splice]:
+        """The keys that entries lack, each behind the last of those that it follows in the order."""
+        lacking = []
+        for change in changes:
+            section_id, entry = self._entries[change.entry_id]
+            if change.value is not None and change.key not in _fields(entry):
+                order = keys[section_id]
+                lacking.append((order.index(change.key), change.key, change.value, entry, order))
+        for at, key, value, entry, order in sorted(lacking, key=lambda one: one[0]):
+            there = _fields(entry)
+            behind = [node for name, (_, node) in there.items() if name in order[:at]]
+            end = self._end(behind[-1] if behind else entry.value[0][1])
+            if entry.flow_style:
+                yield _Splice(end, end, f", {key}: {_rendered(value, in_flow=True)}")
+            else:
+                yield self._new_line(end, entry.value[0][0].start_mark.column, f"{key}: {_rendered(value)}")
+
+    def new_entries(self, additions: Iterable[Addition]) -> Iterator[_Splice]:
+        """The entries that sections gain."""
+        for section_id, values, behind in additions:
+            entries = self._sections[section_id]
+            end = self._end(self._entries[behind][1] if behind else entries.value[-1])
+            if entries.flow_style:
+                pairs = [f"{key}: {_rendered(value, in_flow=True)}" for key, value in values.items()]
+                yield _Splice(end, end, f", {{{', '.join(pairs)}}}")
+            else:
+                indent = entries.start_mark.column
+                lines = [f"{key}: {_rendered(value)}" for key, value in values.items()]
+                yield self._new_line(end, indent, "- " + f"\n{' ' * (indent + 2)}".join(lines))
+
+    def _with_value(self, node: yaml.Node, rendered: str) -> _Splice:
+        start = node.start_mark.index
+        space = " " if self._text[start - 1] == ":" else ""
+        return _Splice(start, self._end(node), space + rendered)
+
+    def _items(self, node: yaml.SequenceNode, value: tuple[str, ...]) -> Iterator[_Splice]:
+        """The items of a list one by one, so that what stands between them stays."""
+        old = node.value
+        matcher = SequenceMatcher(None, [item.value for item in old], value, autojunk=False)
+        is_first_kept = True
+        for _, first, last, new_first, new_last in matcher.get_opcodes():
+            new = value[new_first:new_last]
+            rendered = [scalar(one, in_flow=bool(node.flow_style)) for one in new]
+            for at in range(first, last):
+                if at - first >= len(new):
+                    yield from self._without_item(node, at, is_first_kept=is_first_kept)
+                    continue
+                is_first_kept = False
+                if old[at].value != new[at - first]:
+                    yield self._with_value(old[at], rendered[at - first])
+            if more := rendered[last - first :]:
+                yield self._new_items(node, last, more)
+
+    def _new_items(self, node: yaml.SequenceNode, at: int, rendered: Sequence[str]) -> _Splice:
+        if node.flow_style:
+            if at:
+                end = self._end(node.value[at - 1])
+                return _Splice(end, end, "".join([f", {one}" for one in rendered]))
+            start = node.start_mark.index + 1
+            return _Splice(start, start, ", ".join(rendered) + (", " if node.value else ""))
+        indent = node.start_mark.column
+        lines = [f"- {one}" for one in rendered]
+        if at:
+            return self._new_line(self._end(node.value[at - 1]), indent, f"\n{' ' * indent}".join(lines))
+        start = node.start_mark.index
+        return _Splice(start, start, "".join([f"{line}\n{' ' * indent}" for line in lines]))
+
+    def _without_item(self, node: yaml.SequenceNode, at: int, *, is_first_kept: bool) -> Iterator[_Splice]:
+        item = node.value[at]
+        if node.flow_style:
+            before = None if is_first_kept else node.value[at - 1]
+            yield from self._without_in_flow(before, item.start_mark.index, self._end(item))
+        else:
+            yield self._gap(self._text.rindex("-", 0, item.start_mark.index), self._end(item))
+
+    def _without(self, entry: yaml.MappingNode, key: str) -> Iterator[_Splice]:
+        at = [node.value for node, _ in entry.value].index(key)
+        start, end = entry.value[at][0].start_mark.index, self._end(entry.value[at][1])
+        if entry.flow_style:
+            yield from self._without_in_flow(entry.value[at - 1][1] if at else None, start, end)
+        else:
+            yield self._gap(start, end)
+
+    def _without_in_flow(self, before: yaml.Node | None, start: int, end: int) -> Iterator[_Splice]:
+        """Takes out what stands there, with the comma that parts it from what is before it, else from the next."""
+        comma = _COMMA.match(self._text, end if before is None else self._end(before))
+        if comma is None:
+            yield _Splice(start, end, "")
+        elif before is None:
+            yield _Splice(start, comma.end(), "")
+        elif self._text[comma.end() : start].strip():  # a comment
+            yield _Splice(comma.start("comma"), comma.end("comma"), "")
+            yield _Splice(start, end, "")
+        else:
+            yield _Splice(comma.start("comma"), end, "")
+
+    def _gap(self, start: int, end: int) -> _Splice:
+        """What is left of lines from which a value went: their comments, and nothing of a line that held no more."""
+        line_start = self._text.rfind("\n", 0, start) + 1
+        line_end = self._line_end(end)
+        before, behind = self._text[line_start:start], self._text[end:line_end]
+        inner = [line for line in self._text[start:end].split("\n")[1:] if line.lstrip().startswith("#")]
+        if before.strip():  # the dash of the entry itself
+            return _Splice(start, end, "".join([f"\n{line}" for line in inner]))
+        kept = [*inner, *([before + behind.strip()] if behind.strip() else [])]
+        return _Splice(line_start, min(line_end + 1, len(self._text)), "".join([f"{line}\n" for line in kept]))
+
+    def _new_line(self, end: int, indent: int, rendered: str) -> _Splice:
+        """A line below that in which something ends."""
+        line_end = self._line_end(end)
+        return _Splice(line_end, line_end, f"\n{' ' * indent}{rendered}")
+
+    def _line_end(self, index: int) -> int:
+        found = self._text.find("\n", index)
+        return len(self._text) if found < 0 else found
+
+    def _end(self, node: yaml.Node) -> int:
+        """Where the last character of the value is behind, whatever comments and empty lines follow."""
+        if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+            last = node.value[-1]
+            return self._end(last[1] if isinstance(last, tuple) else last)
+        start, end = node.start_mark.index, node.end_mark.index
+        return start + len(self._text[start:end].rstrip("\n"))
+
+
+def _fields(node: yaml.Node) -> dict[str, tuple[Any, Any]]:
+    """The nodes of each key and its value."""
+    return {key.value: (key, value) for key, value in node.value}
+
+
+def _rendered(value: Written, *, in_flow: bool = False) -> str:
+    if isinstance(value, str):
+        return scalar(value, in_flow=in_flow)
+    if isinstance(value, Mapping):
+        return flow({key: AsIs(text) if key == "on" else text for key, text in value.items()})
+    return flow(value)
