@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reportgen.diagnostics import Diagnostic, FileError, UsageError, error, warning
-from reportgen.file_names import day_of, meant_day_name, meant_fixed_name
+from reportgen.file_names import ENDING, day_of, meant_day_name, meant_fixed_name
 
 UNREADABLE = error("unreadable-file", "ファイルが読める", "「{path}」を読めません（{problem}）。", "{advice}")
 NO_EDITION = error(
@@ -92,7 +92,8 @@ class Workspace(NamedTuple):
         """The folders that something is written into, together those that are written at once."""
         data, out = self.root / "data", self.root / "out"
         alone = (out, self.shelf, out / "comparisons", out / "errata")
-        return ((data / "sources", data / "editions"), *((folder,) for folder in alone))
+        inquiries = [*(data / "inquiries").glob("*"), *(data / "inquiries").glob("*/sent"), *out.glob("*/inquiry/*")]
+        return ((data / "sources", data / "editions", *sorted(inquiries)), *((folder,) for folder in alone))
 
     @property
     def shelf(self) -> Path:
@@ -100,10 +101,17 @@ class Workspace(NamedTuple):
         return self.root / "out" / "archive"
 
     def documents_of(self, as_of: date) -> tuple[Path, ...]:
-        """What a day's edition was imported from: its published text and corrections, where there are any."""
+        """What a day's edition was made from: its published text and corrections, and what divisions were asked and
+        have answered, where there is any of it."""
         sources = [path for path in _paths_in(self.root / "data" / "sources") if as_of.isoformat() in path.name]
         corrections = self.corrections_path(as_of)
-        return (*sources, *([corrections] if corrections.exists() else []))
+        records = self.inquiries(as_of)
+        asked = [path for folder in (records, records / "sent") for path in _paths_in(folder) if path.is_file()]
+        return (*sources, *([corrections] if corrections.exists() else []), *asked)
+
+    def inquiry_records(self, as_of: date) -> tuple[Path, ...]:
+        """The records of the inquiries about a day's edition, and of its exports."""
+        return tuple(path for path in _paths_in(self.inquiries(as_of)) if path.suffix == ENDING and path.is_file())
 
     def edition_path(self, as_of: date) -> Path:
         """The edition file of a day."""
@@ -112,6 +120,14 @@ class Workspace(NamedTuple):
     def corrections_path(self, as_of: date) -> Path:
         """The corrections of a day's published text."""
         return self.root / "data" / "corrections" / f"{as_of.isoformat()}.yaml"
+
+    def inquiries(self, as_of: date) -> Path:
+        """Where the records of the inquiries about a day's edition lie."""
+        return self.root / "data" / "inquiries" / as_of.isoformat()
+
+    def sent_edition_path(self, as_of: date, digest: str) -> Path:
+        """The edition of a day as it was when it was sent round, by its digest (as a workbook shows it)."""
+        return self.inquiries(as_of) / "sent" / f"{digest}.yaml"
 
     def source_path(self, name: str, as_of: date) -> Path:
         """Where a published text is kept: under its own name, which gets the day where it lacks it."""

@@ -19,6 +19,7 @@ from reportgen.cli.parser import make_parser
 from reportgen.dataset.limits import MOST, longest, most_items
 from reportgen.diagnostics import Rule
 from reportgen.pipeline import rebuild
+from reportgen.pipeline.ask import MOST_RECIPIENTS
 from reportgen.readers import corrections
 from reportgen.readers.draft_list import LONGEST_CELL
 from reportgen.workspace import Limit
@@ -70,6 +71,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         "文言のテンプレートと、それからできる文字": f"{LONGEST_TEXT:,}字",
         "公表資料の一つの欄": f"{LONGEST_CELL:,}字",
         "訂正、照会": f"それぞれ{corrections._MOST_PASSAGES}件",
+        "`ask` の照会先": f"{MOST_RECIPIENTS}",
         "一度に示す誤り": f"{console._MOST_PROBLEMS}件（残りは件数だけ）",
         "`verify` で確かめるもの": (
             f"一つのファイルは{LARGEST_FILE >> 20} MB、全体で{LARGEST_FOLDER >> 30} GB。zip は{MOST_FILES:,}個まで"

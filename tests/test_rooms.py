@@ -17,7 +17,7 @@ FLOORS = (
     ("__main__",),
     ("cli",),
     ("pipeline",),
-    ("archive", "writers"),
+    ("archive", "inquiry", "writers"),
     ("layout",),
     ("document",),
     ("readers", "series"),

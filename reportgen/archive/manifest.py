@@ -8,6 +8,8 @@ from hashlib import sha256
 from typing import NamedTuple
 
 MANIFEST_NAME = "manifest.json"
+# The folder in a dated folder whose files no build makes, and which isn't filed: what was asked about the edition.
+INQUIRIES = "inquiry"
 
 
 class Input(NamedTuple):

@@ -24,18 +24,25 @@ def run(options: argparse.Namespace) -> int:
     """Tells how an entry, or a town's part in the list, changed over all editions."""
     workspace = workspace_of(options)
     found = history(workspace, options.subject)
-    told = [_town(found.town, found)] if found.town else [_entry(entry, found.last) for entry in found.entries]
+    told = [_town(found.town, found)] if found.town else [_entry(entry, found) for entry in found.entries]
     for line in chain.from_iterable(told):
         print_line(line)
     print_problems(workspace.misnamed_files())
     return 0
 
 
-def _entry(found: EntryHistory, last: Edition) -> Iterator[str]:
-    yield _subject(found.entry) + ("" if found.is_in_force else "（現在の版にはありません）")
-    for event in found.events:
-        yield f"  {format_date(event.as_of)}現在　{_what(event.change)}"
-        yield from (f"      {line}" for line in _details(event.change, last))
+def _entry(found: EntryHistory, whole: History) -> Iterator[str]:
+    entry = found.entry
+    yield _subject(entry) + ("" if found.is_in_force else "（現在の版にはありません）")
+    events = {event.as_of: event.change for event in found.events}
+    answers = {day: [one for one in of_day if one.entry_id == entry.id] for day, of_day in whole.answers.items()}
+    for day in sorted(events.keys() | {day for day, of_day in answers.items() if of_day}):
+        change = events.get(day)
+        yield f"  {format_date(day)}現在" + (f"　{_what(change)}" if change else "")
+        yield from (f"      {line}" for line in (_details(change, whole.last) if change else ()))
+        for answer in answers.get(day, ()):
+            who = answer.by or "書き出した写し"
+            yield f"      回答　{who}：{answer.taken}（{format_date(answer.on)}、{answer.file}）"
 
 
 def _what(change: EntryChange) -> str:

@@ -27,6 +27,7 @@ NOT_SHOWN = warning(
 # After errors: what they mean for the files.
 NOTHING_WRITTEN = "エラーが{errors}件あります。何も書き込んでいません。"
 CORRECT_AND_REPEAT = "エラーが{errors}件あります。直してからもう一度実行してください。"
+NOT_ALL_READ = "誤りが{errors}件あります。誤りのある行の回答は取り上げていません。"
 MORE_PROBLEMS = "このほかに{number}件あります（{shown}件までを示しました）。"
 SHORTENED = "…（{number}字を略しました）…"
 INTERRUPTED = "中止しました。作りかけのファイルは残っていません。"

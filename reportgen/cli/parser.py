@@ -193,6 +193,7 @@ def make_parser() -> argparse.ArgumentParser:
     start.set_defaults(command="start")
 
     _add_series(commands)
+    _add_inquiry(commands)
     inspect = commands.add_parser(
         "inspect",
         help="できたファイルが何であるかを調べる",
@@ -296,6 +297,58 @@ def _add_series(commands: argparse._SubParsersAction[_Parser]) -> None:
     _add_workspace(history, argparse.SUPPRESS)
     history.add_argument("subject", metavar="事業か市町", help="事業の id か名称、市町の名前か団体コード")
     history.set_defaults(command="history")
+
+
+def _add_inquiry(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """The commands that ask the divisions, and take their answers in."""
+    ask = commands.add_parser(
+        "ask",
+        help="担当課に掲載内容を照会する Excel を作る",
+        description="担当課ごとの照会と回答の Excel を out/<基準日>/inquiry/<番号>/ に作ります。",
+    )
+    _add_workspace(ask, argparse.SUPPRESS)
+    _add_day(ask)
+    ask.add_argument("--due", type=_day, required=True, metavar="回答期限", help="回答期限（2023-07-14の形）")
+    ask.add_argument(
+        "--by", type=_filled, metavar="列", help="照会先を分ける列（キーか見出し。指定しなければ division）"
+    )
+    ask.set_defaults(command="ask")
+
+    collect = commands.add_parser(
+        "collect",
+        help="照会への回答を取りまとめる",
+        description="返ってきたブックを読み、変更・食い違い・未回答を一度に示します。--apply で版に反映します。",
+    )
+    _add_workspace(collect, argparse.SUPPRESS)
+    collect.add_argument(
+        "files", nargs="+", type=_filled, metavar="場所", help="回答のブックか、それを入れたフォルダー"
+    )
+    collect.add_argument("--number", type=int, metavar="番号", help="取りまとめる照会の番号（指定しなければ最新）")
+    collect.add_argument("--apply", action="store_true", help="食い違いも誤りもない回答を版に反映する")
+    collect.add_argument("--only", action="append", default=[], metavar="整理番号", help="この事業の回答だけを反映する")
+    collect.add_argument(
+        "--take",
+        action="append",
+        default=[],
+        metavar="整理番号=theirs|ours",
+        help="食い違いは、回答（theirs）か今の版（ours）のどちらを採るかを決めて反映する",
+    )
+    collect.add_argument(
+        "--report", action="store_true", help="取りまとめ表と督促の一覧も out/<基準日>/inquiry/<番号>/report/ に作る"
+    )
+    _add_format(collect)
+    _add_style(collect)
+    _add_json(collect)
+    collect.set_defaults(command="collect")
+
+    export = commands.add_parser(
+        "export",
+        help="一覧を、書き換えられる Excel に写す",
+        description="一覧の全部を一つの Excel に写し、out/<基準日>/inquiry/export/ に作ります。collect で読めます。",
+    )
+    _add_workspace(export, argparse.SUPPRESS)
+    _add_day(export)
+    export.set_defaults(command="export")
 
 
 def _add_workspace(parser: _Parser, default: str) -> None:

@@ -50,6 +50,12 @@ _CHANGE_FIELDS = {
     **dict.fromkeys(("wrong", "right", "doubtful"), (0.12, 0.3, Align.LEFT)),
     "reason": (0.2, 0.6, Align.LEFT),
     **dict.fromkeys(("imported", "edited"), (0.3, 0.45, Align.LEFT)),
+    "recipient": (0.13, 0.3, Align.LEFT),
+    **dict.fromkeys(("asked", "retired", "unclear", "conflict", "faulty", "unanswered"), (0.06, 0.12, Align.CENTER)),
+    **dict.fromkeys(("entry", "column"), (0.1, 0.35, Align.LEFT)),
+    **dict.fromkeys(("present", "answer"), (0.2, 0.4, Align.LEFT)),
+    "state": (0.08, 0.15, Align.LEFT),
+    **dict.fromkeys(("doubt", "entries"), (0.3, 0.8, Align.LEFT)),
 }
 # A name without a folder; what Windows reads as a drive or another stream is none.
 _FILE_NAME = re.compile(r"(?!\.+$)[^/\\:]+")

@@ -7,16 +7,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
+    from reportgen.document.compose_inquiry import InquiryState
     from reportgen.document.errata import Errata
     from reportgen.document.style import Style
     from reportgen.document.subjects import Composed, OfComparison, OfEdition
-    from reportgen.document.texts import SeriesTexts, Texts
+    from reportgen.document.texts import InquiryTexts, SeriesTexts, Texts
 
 
 class _Kind(NamedTuple):
     """What a kind is made of, and the function in a module here that composes all documents of that kind.
 
-    It is called with the subject, the wording (`Texts` for an edition, else `SeriesTexts`) and the style.
+    It is called with the subject, the wording (`Texts` for an edition, `InquiryTexts` for an inquiry, else
+    `SeriesTexts`) and the style.
     """
 
     subject: str
@@ -29,16 +31,20 @@ _KINDS: Final = {
     "extracts": _Kind("edition", "compose", "extracts"),
     "comparison": _Kind("comparison", "compose_comparison", "comparisons"),
     "errata": _Kind("errata", "compose_errata", "errata_documents"),
+    "inquiry": _Kind("inquiry", "compose_inquiry", "inquiry_documents"),
 }
 
 
 def kinds_of(subject: str) -> tuple[str, ...]:
-    """The kinds of document that are made of an edition, a comparison, or errata, in the order of their making."""
+    """The kinds of document that are made of an edition, a comparison, errata or an inquiry, as they are made."""
     return tuple([name for name, kind in _KINDS.items() if kind.subject == subject])
 
 
 def compose_all(
-    kinds: Iterable[str], subject: OfEdition | OfComparison | Errata, texts: Texts | SeriesTexts, style: Style
+    kinds: Iterable[str],
+    subject: OfEdition | OfComparison | Errata | InquiryState,
+    texts: Texts | SeriesTexts | InquiryTexts,
+    style: Style,
 ) -> Iterator[Composed]:
     """The documents of these kinds, each kind's module loaded when it is asked for. Raises DataError."""
     for name in kinds:

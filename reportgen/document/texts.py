@@ -16,12 +16,17 @@ from reportgen.yaml_reader import Fields, Reader, read_yaml
 # What makes a letter of an extract, each a list of lines, of which empty ones are left out.
 LETTER_KEYS: Final = ("issued", "addressee", "sender", "contact")
 # What is a list of lines.
-_LINES: Final = ("foot", "notes", *LETTER_KEYS)
+_LINES: Final = ("foot", "notes", "items", *LETTER_KEYS)
 COMPARISON_COLUMNS: Final = (
     *("after", "before", "remarks", "section", "town", "total_before", "total_after"),
     *("added", "changed", "moved", "joined", "left", "gone", "removed", "moved_away", "unchanged"),
 )
 ERRATA_COLUMNS: Final = ("place", "wrong", "right", "doubtful", "reason", "imported", "edited")
+
+STATE_COLUMNS: Final = (
+    *("asked", "unchanged", "changed", "retired", "added", "unclear", "conflict", "faulty", "unanswered"),
+    *("recipient", "entry", "column", "present", "answer", "state", "doubt", "entries"),
+)
 
 
 class _Kind(NamedTuple):
@@ -92,6 +97,20 @@ _ERRATA: Final = {
     "columns": (),
     "terms": ("heading", "page"),
 }
+# An inquiry's letter, and the documents on what came back of it.
+_REQUEST: Final = dict.fromkeys(
+    (*LETTER_KEYS, "title", "lead", "items", "guide", "file_name", "terms"), ("recipient", "count")
+)
+_STATE: Final = {
+    **_TITLED,
+    "subtitle": (),
+    "lead": ("count", "answered", "waiting", "conflicts"),
+    "heading": ("heading", "count"),
+    "aside": ("heading", "count"),
+    "continued": ("heading", "count"),
+    "table_summary": ("heading", "labels"),
+}
+_ASKED: Final = ("region", "host", "list", "date", "number", "due")
 _COMMON: Final = ("region", "host", "date", "revised_on")
 _KINDS: Final = {
     "list": _Kind(_COMMON, _LIST, None, optional=("columns",)),
@@ -117,6 +136,16 @@ _KINDS: Final = {
         ),
         ("line",),
     ),
+    "request": _Kind(_ASKED, _REQUEST, (), ("unchanged", "changed", "retired", "unclear", "added"), optional=()),
+    "export": _Kind(_ASKED[:4], dict.fromkeys(("title", "lead", "guide", "file_name"), ()), optional=()),
+    "state": _Kind(
+        _ASKED,
+        {**_STATE, "columns": (), "terms": ()},
+        STATE_COLUMNS,
+        ("recipients", "doubts", "changes", "waiting", "total", "blank"),
+        optional=(),
+    ),
+    "reminder": _Kind(_ASKED, _STATE, optional=()),
     "archive": _Kind(_COMMON, dict.fromkeys(("title", "series", "rights"), ()), optional=()),
 }
 
@@ -153,6 +182,15 @@ class SeriesTexts(NamedTuple):
     archive: Wording
 
 
+class InquiryTexts(NamedTuple):
+    """The wording of an inquiry: its workbooks, an export, and the documents on what came back."""
+
+    request: Wording
+    export: Wording
+    state: Wording
+    reminder: Wording
+
+
 def load_texts(
     data: bytes, path: str, beneath: Sequence[tuple[bytes, str]] = ()
 ) -> tuple[Texts | None, list[Diagnostic]]:
@@ -176,6 +214,15 @@ def load_series_texts(
     titled = Wording({"title": title} if title else {}, {}, {}, {})
     texts = SeriesTexts(comparison.on(titled), errata.on(titled), archive)
     return (None if has_errors(problems) else texts), problems
+
+
+def load_inquiry_texts(
+    data: bytes, path: str, beneath: Sequence[tuple[bytes, str]] = ()
+) -> tuple[InquiryTexts | None, list[Diagnostic]]:
+    """The same of the wording of an inquiry."""
+    problems: Problems = []
+    _, wordings = _load(data, path, beneath, InquiryTexts._fields, problems)
+    return (None if has_errors(problems) else InquiryTexts(*wordings)), problems
 
 
 def _load(

@@ -11,7 +11,7 @@ from unicodedata import normalize
 from reportgen.content import Align, Content, Span
 from reportgen.diagnostics import Place, PlacedText, Problems, shortened
 from reportgen.fields.guess import is_none
-from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings
+from reportgen.fields.kind import Column, Input, Kind, Offers, Parts, Punctuation, RawEntry, Surroundings
 from reportgen.fields.rules import (
     BAD_DATE,
     BAD_YEAR,
@@ -22,13 +22,14 @@ from reportgen.fields.rules import (
     YEAR_OUTSIDE_ERA,
 )
 from reportgen.japanese.dates import Date, NotADateError, Precision, read_date
-from reportgen.japanese.eras import OutsideEraError, day_meant, era_years_meant
+from reportgen.japanese.eras import OutsideEraError, day_meant, era_years_meant, format_date
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.japanese.printed_form import equal_in_print
 
 _WITH_EARLIER = re.compile(r"(?P<date>[^(（]+?)(?P<gap>[ 　\n]?)(?P<opening>[(（])(?P<earlier>.+)(?P<closing>[)）])")
 
 _ERA_YEAR = re.compile(r"(?:明治|大正|昭和|平成|令和)[^年月]*年(?!度|[^(]*月)")
+_YEARS_OFFERED = 80
 _PUBLISHED = re.compile(r"(?P<date>[^(（\s]+)\s*(?:[(（]\s*(?P<earlier>[^)）]+?)\s*[)）])?")
 
 
@@ -140,6 +141,14 @@ class DateKind(Kind[DateValue]):
     def admitted(self, found: Sequence[str], usual: tuple[str, ...], table: MunicipalityTable) -> tuple[str, ...]:
         """What its key stands for, where the list tells years by their era as these are held to be written."""
         return usual if all(_ERA_YEAR.match(normalize("NFKC", text)) for text in found) else ()
+
+    def validate(self, column: Column, offers: Offers) -> Input:
+        if "era-year" not in column.of:
+            example = format_date(offers.as_of)
+            return Input(f"例：{example}。年だけ、年月だけでもかまいません。", example)
+        years = range(offers.as_of.year, offers.as_of.year - _YEARS_OFFERED, -1)
+        choices = tuple([text for year in years for text in reversed(era_years_meant(f"{year}年"))])
+        return Input(f"年を一覧から選ぶか、「{choices[0]}」のように書きます。", choices[0], choices, alert="warning")
 
     def text(self, value: DateValue) -> str:
         return "".join(value.parts)

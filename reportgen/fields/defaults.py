@@ -22,6 +22,9 @@ KNOWN: Final = {
 # What heads an entry and tells it from others where nothing else is said.
 HEAD: Final = "name"
 
+# What says whom an entry is asked of where nothing else is said.
+ASKED: Final = "division"
+
 # Of these the keys whose values are words to be read: behind them a YAML comment is more likely a lost part of it.
 PRINTED_KEYS: Final = ("name", "summary")
 

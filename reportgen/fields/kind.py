@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 from reportgen.content import Align, Content
 from reportgen.diagnostics import Place, PlacedText, Problems
@@ -79,6 +79,28 @@ class Surroundings(NamedTuple):
     unknown: Callable[[str, str, Place | None], None]
 
 
+class Offers(NamedTuple):
+    """What an edition offers to whoever fills in a value: its day, towns by name, and what its column often holds."""
+
+    as_of: date
+    towns: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
+
+
+class Input(NamedTuple):
+    """How a cell of a workbook is filled in with a value.
+
+    `hint` says what to write, `example` is one. `choices` are offered. `formula` is a condition on `{cell}` that a
+    right value meets. `alert`: what Excel does of a value that is none of the choices or doesn't meet the condition.
+    """
+
+    hint: str
+    example: str
+    choices: tuple[str, ...] = ()
+    formula: str = ""
+    alert: Literal["none", "warning", "stop"] = "none"
+
+
 class Kind(ABC, Generic[Value]):
     """One kind of field. Kinds hold no state; a blank cell is None and is asked nothing but `export`.
 
@@ -126,6 +148,10 @@ class Kind(ABC, Generic[Value]):
     def amount_in(self, cell: str) -> Decimal | None:
         """What a published cell adds to a sum; None where it adds nothing."""
         return None
+
+    @abstractmethod
+    def validate(self, column: Column, offers: Offers) -> Input:
+        """How a workbook's cell for the column is filled in, and held against what it may be."""
 
     @abstractmethod
     def text(self, value: Value) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reportgen.content import Align
 from reportgen.diagnostics import Problems
-from reportgen.fields.kind import Column, Kind, RawEntry, Surroundings
+from reportgen.fields.kind import Column, Input, Kind, Offers, RawEntry, Surroundings
 from reportgen.fields.rules import BAD_MARK
 from reportgen.japanese.municipalities import MunicipalityTable
 
@@ -36,6 +36,10 @@ class MarkKind(Kind[str]):
     def admitted(self, found: Sequence[str], usual: tuple[str, ...], table: MunicipalityTable) -> tuple[str, ...]:
         """The signs that the cells hold."""
         return tuple(dict.fromkeys(found))
+
+    def validate(self, column: Column, offers: Offers) -> Input:
+        signs = column.of or _USUAL
+        return Input("一覧から選びます。", signs[0], signs, alert="stop")
 
     def text(self, value: str) -> str:
         return value

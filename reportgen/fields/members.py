@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from reportgen.content import Content, Span
 from reportgen.delimited import place_in, trimmed
 from reportgen.diagnostics import Place, PlacedText, Problems
-from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings
+from reportgen.fields.kind import Column, Input, Kind, Offers, Parts, Punctuation, RawEntry, Surroundings
 from reportgen.fields.names import Together
 from reportgen.fields.rules import (
     BAD_OPEN_ENDING,
@@ -130,6 +130,11 @@ class MembersKind(Kind[Members]):
         """Any bodies where one of the names isn't a town's by its form."""
         strange = any(name not in table.names and not _TOWN.fullmatch(name) for name in found)
         return (ANY,) if strange else usual
+
+    def validate(self, column: Column, offers: Offers) -> Input:
+        example = SEPARATOR.join(offers.towns[:3])
+        hint = f"「{SEPARATOR}」で区切って、全部を書きます。例：{example}。一つだけなら一覧から選べます。"
+        return Input(hint, example, offers.towns)
 
     def text(self, value: Members) -> str:
         return "".join(span.text for span in _spans(value))

@@ -11,7 +11,7 @@ from unicodedata import normalize
 from reportgen.content import Align, Content, Span
 from reportgen.diagnostics import PlacedText, Problems
 from reportgen.fields.guess import is_none
-from reportgen.fields.kind import Column, Kind, Parts, Punctuation, RawEntry, Surroundings
+from reportgen.fields.kind import Column, Input, Kind, Offers, Parts, Punctuation, RawEntry, Surroundings
 from reportgen.fields.rules import BAD_FIGURE
 
 _FIGURE = re.compile(r"(?P<sign>[△▲−－-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?", re.ASCII)
@@ -65,6 +65,12 @@ class NumberKind(Kind[Number]):
             return None
         amount = Decimal(match["whole"].replace(",", "") + (match["fraction"] or ""))
         return -amount if match["sign"] else amount
+
+    def validate(self, column: Column, offers: Offers) -> Input:
+        unit = f"（単位：{column.unit}）" if column.unit else ""
+        figure = 'ISNUMBER(VALUE(SUBSTITUTE(SUBSTITUTE(ASC({cell}),"△","-"),"▲","-")))'
+        hint = f"数字で書きます{unit}。減は△を付けます。ないときは「－」と書きます。"
+        return Input(hint, "1,200", formula=f'OR({{cell}}="－",{{cell}}="-",{figure})', alert="warning")
 
     def text(self, value: Number) -> str:
         return value.text

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from reportgen.content import Align, Content, Span
 from reportgen.diagnostics import Problems
 from reportgen.fields.guess import is_none
-from reportgen.fields.kind import Column, Kind, RawEntry, Surroundings
+from reportgen.fields.kind import Column, Input, Kind, Offers, RawEntry, Surroundings
 from reportgen.fields.rules import BAD_PERIOD, DATE_OUTSIDE_ERA, REVERSED_PERIOD
 from reportgen.japanese.dates import Date, NotADateError, read_date
-from reportgen.japanese.eras import OutsideEraError
+from reportgen.japanese.eras import OutsideEraError, format_date
 from reportgen.japanese.printed_form import equal_in_print
 
 _PERIOD = re.compile(
@@ -63,6 +63,11 @@ class PeriodKind(Kind[Period]):
         if begin and end and begin.first_day > end.last_day:
             problems.append(REVERSED_PERIOD.at(place, key=column.key, text=text))
         return Period(text, begin, end, match["length"])
+
+    def validate(self, column: Column, offers: Offers) -> Input:
+        begin = offers.as_of
+        example = f"{format_date(begin)}～{format_date(begin.replace(year=begin.year + 1, day=1))}"
+        return Input(f"例：{example}。終わりが決まっていなければ「～」のあとを空けます。", example)
 
     def text(self, value: Period) -> str:
         return value.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.diagnostics import Problems
-from reportgen.fields.kind import Column, Kind, RawEntry, Surroundings
+from reportgen.fields.kind import Column, Input, Kind, Offers, RawEntry, Surroundings
 from reportgen.japanese.printed_form import equal_in_print
 
 
@@ -16,6 +16,10 @@ class TextKind(Kind[str]):
 
     def read(self, entry: RawEntry, column: Column, around: Surroundings, problems: Problems) -> str | None:
         return entry.texts.get(column.key)
+
+    def validate(self, column: Column, offers: Offers) -> Input:
+        hint = "一覧から選べます。一覧にないものは、そのまま入力します。" if offers.usual else ""
+        return Input(hint, offers.usual[0] if offers.usual else "○○○○", offers.usual)
 
     def text(self, value: str) -> str:
         return value

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from reportgen.archive.bag import EDITED, PAYLOAD, archive_name, describe_bag
 from reportgen.archive.contents import contents_of
-from reportgen.archive.manifest import MANIFEST_NAME, Inputs, describe_file, read_manifest, with_manifest
+from reportgen.archive.manifest import INQUIRIES, MANIFEST_NAME, Inputs, describe_file, read_manifest, with_manifest
 from reportgen.archive.messages import KEPT_COPY
 from reportgen.archive.shelf import (
     archive_edition,
@@ -141,8 +141,8 @@ def verify_kept(workspace: Workspace, path: Path | None, *, rebuild: bool) -> It
 
 def _kept(workspace: Workspace) -> list[Path]:
     """Bags and zips on the shelf, then what has a manifest, and the dated folders that have lost theirs."""
-    out = workspace.root.glob("out/*")
-    folders = {path for path in out if path.is_dir() and _DATED.fullmatch(path.name)}
+    dated = [path for path in workspace.root.glob("out/*") if path.is_dir() and _DATED.fullmatch(path.name)]
+    folders = {path for path in dated if {one.name for one in path.iterdir()} != {INQUIRIES}}
     folders.update(folders_with_manifest(workspace.root))
     return [*(one.path for one in list_archived(workspace.shelf)), *sorted(folders)]
 
@@ -174,7 +174,7 @@ def _edited_files(workspace: Workspace, made: Made) -> dict[str, tuple[Path, boo
     found = {}
     for path in contents_of(folder).paths:
         file = folder / path
-        if path == MANIFEST_NAME or is_passing(path) or not file.is_file():
+        if path == MANIFEST_NAME or path.startswith(f"{INQUIRIES}/") or is_passing(path) or not file.is_file():
             continue
         as_made = [listed[path]] if path in listed else []
         as_made += [describe_file(path, made.files[path])] if path in made.files else []

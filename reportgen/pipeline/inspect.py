@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reportgen.archive.inspect import Declaration, LockedError, NotADocumentError, TooMuchError, read_declaration
-from reportgen.archive.manifest import MANIFEST_NAME, read_manifest
+from reportgen.archive.manifest import INQUIRIES, MANIFEST_NAME, read_manifest
 from reportgen.diagnostics import FileError
 from reportgen.pipeline.messages import LOCKED_DOCUMENT, NOT_A_DOCUMENT, TOO_MUCH
 from reportgen.workspace import Limit, Workspace, read_file, shown
@@ -91,9 +91,8 @@ def _datasets(workspace: Workspace) -> Iterator[Path]:
 
 def folders_with_manifest(root: Path) -> list[Path]:
     """The folders of documents that were made in a workspace, in order; what a killed run left is none."""
-    found = [
-        path.parent for one in ("*", "comparisons/*", "errata/*") for path in root.glob(f"out/{one}/{MANIFEST_NAME}")
-    ]
+    folders = ("*", "comparisons/*", "errata/*", f"*/{INQUIRIES}/*/*")
+    found = [path.parent for one in folders for path in root.glob(f"out/{one}/{MANIFEST_NAME}")]
     return sorted(folder for folder in found if not folder.name.startswith("."))
 
 

@@ -158,6 +158,23 @@ NOT_BUILT_AGAIN = error(
     "「{path}」から版を作り直せません（{problem}）。",
     "保存版のファイルを使ってください。",
 )
+NOTHING_TO_COLLECT = error(
+    "nothing-to-collect",
+    "collect に渡す場所に回答のブックがある",
+    "「{paths}」に Excel のブックがありません。",
+    "回答のブック（xlsx・xlsm・xls・ods）か、それを入れたフォルダーを指定してください。",
+)
+UNKNOWN_OUTCOME = error(
+    "unknown-outcome",
+    "--only と --take には、回答にある整理番号を書く",
+    "整理番号「{id}」への回答はありません。",
+)
+NOT_CHOSEN = error(
+    "not-chosen",
+    "反映する回答が一つに決まる",
+    "「{id}」は{reason}。",
+    "--take {id}=theirs（回答のとおり）、{id}=ours（今の版のまま）か、{id}=ファイル名 で決めてください。",
+)
 UNUSABLE = "中の書体・文言・データのどれかが使えません：{name}"
 OVER_LIMITS = "決められた時間か記憶の量では終わらないか、途中で止まります"
 THERE_ARE = "あるのは{names}です。"

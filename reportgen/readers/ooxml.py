@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from io import BytesIO
+from string import ascii_uppercase
 from xml.etree import ElementTree
 
 from reportgen.readers.number_formats import BUILT_IN, GENERAL
 from reportgen.readers.sheets import Position, SheetTraits, hold_extent
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _NO_RELATION = ""
 
 
-def read_ooxml_traits(data: bytes) -> dict[str, SheetTraits]:
-    """The traits by the sheet's name. Raises BadZipFile, KeyError, ValueError or ParseError where it is damaged."""
+def read_ooxml_traits(data: bytes, is_wanted: Callable[[str], bool]) -> dict[str, SheetTraits]:
+    """The traits of the sheets whose names are wanted.
+
+    Raises BadZipFile, KeyError, ValueError or ParseError where the workbook is damaged.
+    """
     with zipfile.ZipFile(BytesIO(data)) as package:
         workbook_path = _target(package, "", "officeDocument", "xl/workbook.xml")
         workbook = ElementTree.fromstring(package.read(workbook_path))
@@ -30,7 +33,7 @@ def read_ooxml_traits(data: bytes) -> dict[str, SheetTraits]:
         for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
             relation = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), _NO_RELATION)
             part = parts.get(relation, ("", ""))[1]
-            if part in package.namelist():
+            if is_wanted(sheet.get("name", "")) and part in package.namelist():
                 traits[sheet.get("name", "")] = _sheet_traits(package.read(part), formats, is_1904=is_1904)
         return traits
 
@@ -86,12 +89,14 @@ def _sheet_traits(sheet: bytes, cell_formats: Sequence[str], *, is_1904: bool) -
             hidden_rows.add(row_number)
         column = -1
         for cell in row.iterfind("{*}c"):
-            column = _column(cell.get("r", "")) if cell.get("r") else column + 1
+            column = _column(reference.rstrip("0123456789")) if (reference := cell.get("r")) else column + 1
             width = max(width, column + 1)
             at = (row_number, column)
             style = int(cell.get("s", "0"))
             if style < len(cell_formats) and cell_formats[style] != GENERAL:
                 formats[at] = cell_formats[style]
+            if len(cell) < 2 and cell.get("t") != "e" and not (len(cell) and cell[0].tag.endswith("}f")):
+                continue
             value = cell.findtext("{*}v")
             has_formula = cell.find("{*}f") is not None
             if has_formula:
@@ -117,11 +122,11 @@ def _is_true(attributes: Mapping[str, str], name: str) -> bool:
     return attributes.get(name, "0") in ("1", "true", "on")
 
 
-def _column(reference: str) -> int:
-    match = _REFERENCE.fullmatch(reference)
-    if match is None:
-        raise ValueError(reference)
+@lru_cache(16384)
+def _column(letters: str) -> int:
+    if not letters or not set(letters) <= set(ascii_uppercase):
+        raise ValueError(letters)
     number = 0
-    for letter in match[1]:
+    for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1

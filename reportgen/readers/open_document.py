@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -16,11 +16,15 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _NOT_SHOWN = (_TEXT + "ruby-text", _TEXT + "note")
 
 
-def read_open_document_traits(data: bytes) -> dict[str, SheetTraits]:
-    """The traits by the sheet's name. Raises BadZipFile, KeyError, ValueError or ParseError where it is damaged."""
+def read_open_document_traits(data: bytes, is_wanted: Callable[[str], bool]) -> dict[str, SheetTraits]:
+    """The traits of the sheets whose names are wanted.
+
+    Raises BadZipFile, KeyError, ValueError or ParseError where the workbook is damaged.
+    """
     with zipfile.ZipFile(BytesIO(data)) as package:
         root = ElementTree.fromstring(package.read("content.xml"))
-    return {table.get(_TABLE + "name", ""): _table_traits(table) for table in root.iter(_TABLE + "table")}
+    tables = {table.get(_TABLE + "name", ""): table for table in root.iter(_TABLE + "table")}
+    return {name: _table_traits(table) for name, table in tables.items() if is_wanted(name)}
 
 
 def _table_traits(table: Element) -> SheetTraits:

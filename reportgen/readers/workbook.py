@@ -37,14 +37,19 @@ def read_xls(data: bytes, path: str) -> Source:
     return _source(path, "Excel ブック（xls）", *open_workbook(data, path))
 
 
-def open_workbook(data: bytes, path: str) -> tuple[Sequence[Sheet], tuple[Diagnostic, ...]]:
-    """The sheets of a workbook of any of the forms, all that is hidden too; none, and why, where it can't be read."""
+def open_workbook(
+    data: bytes, path: str, is_wanted: Callable[[str], bool] = lambda _: True
+) -> tuple[Sequence[Sheet], tuple[Diagnostic, ...]]:
+    """The sheets of a workbook of any of the forms, all that is hidden too; none, and why, where it can't be read.
+
+    Sheets whose names aren't wanted are left out.
+    """
     beginning = Place(path, 1, 1)
     try:
         if data.startswith(COMPOUND_FILE):
             # A newer workbook under a password has the outer form of an older one.
             return ((), (LOCKED_WORKBOOK.at(beginning),)) if _ENCRYPTED in data else (read_binary_sheets(data), ())
-        return _sheets(data, read_open_document_traits if is_open_document(data) else read_ooxml_traits), ()
+        return _sheets(data, read_open_document_traits if is_open_document(data) else read_ooxml_traits, is_wanted), ()
     except TooLargeError as exc:
         return (), (UNREADABLE_WORKBOOK.at(beginning, problem=exc),)
     except Exception as exc:  # each of the libraries has errors of its own for what is damaged
@@ -58,23 +63,27 @@ def is_open_document(data: bytes) -> bool:
     return data.startswith(ZIP) and b"opendocument.spreadsheet" in data[:200]
 
 
-def _sheets(data: bytes, read_traits: Callable[[bytes], Mapping[str, SheetTraits]]) -> list[Sheet]:
+def _sheets(
+    data: bytes,
+    read_traits: Callable[[bytes, Callable[[str], bool]], Mapping[str, SheetTraits]],
+    is_wanted: Callable[[str], bool],
+) -> list[Sheet]:
     """The worksheets, whose values calamine reads, in order."""
     import python_calamine as calamine
 
-    traits = read_traits(data)
+    traits = read_traits(data, is_wanted)
     with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
         sheets = []
         for told in workbook.sheets_metadata:
             is_hidden = told.visible != calamine.SheetVisibleEnum.Visible
             if told.typ != calamine.SheetTypeEnum.WorkSheet:
                 sheets.append(Sheet(told.name, is_hidden, None, SheetTraits()))
-                continue
-            sheet = workbook.get_sheet_by_name(told.name)
-            known = traits.get(told.name, SheetTraits())
-            merged = known.merged or tuple(sheet.merged_cell_ranges or ())
-            values = sheet.to_python(skip_empty_area=False)
-            sheets.append(Sheet(told.name, is_hidden, values, replace(known, merged=merged)))
+            elif is_wanted(told.name):
+                sheet = workbook.get_sheet_by_name(told.name)
+                known = traits.get(told.name, SheetTraits())
+                merged = known.merged or tuple(sheet.merged_cell_ranges or ())
+                values = sheet.to_python(skip_empty_area=False)
+                sheets.append(Sheet(told.name, is_hidden, values, replace(known, merged=merged)))
     return sheets
 
 

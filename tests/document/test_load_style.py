@@ -11,7 +11,7 @@ from reportgen.diagnostics import Diagnostic, Place, Severity
 from reportgen.document.blocks import Align
 from reportgen.document.load_style import load_style
 from reportgen.document.style import CHANGES, TEXT_KINDS, ColumnStyle, Face, Files, Style
-from reportgen.document.texts import COMPARISON_COLUMNS, ERRATA_COLUMNS
+from reportgen.document.texts import COMPARISON_COLUMNS, ERRATA_COLUMNS, STATE_COLUMNS
 from reportgen.fields.registry import KINDS
 
 ROOT = Path(__file__).parents[2]
@@ -240,13 +240,17 @@ def test_what_the_files_carry_is_read(group: str, read: Files) -> None:
     assert style.files == read
 
 
-CHANGE_FIELDS = {CHANGES + field for field in (*COMPARISON_COLUMNS, *ERRATA_COLUMNS)}
+CHANGE_FIELDS = {CHANGES + field for field in (*COMPARISON_COLUMNS, *ERRATA_COLUMNS, *STATE_COLUMNS)}
 TABLES_ON_CHANGES = (
     ("after", "before", "remarks"),
     ("section", "added", "changed", "moved", "gone", "unchanged"),
     ("town", "added", "changed", "joined", "left", "gone"),
     ("place", "wrong", "right", "reason"),
     ("place", "doubtful", "reason"),
+    ("recipient", *STATE_COLUMNS[:9]),
+    ("recipient", "unanswered", "entries"),
+    ("entry", "column", "present", "answer", "recipient"),
+    ("entry", "recipient", "state", "doubt"),
 )
 SHIPPED = sorted(path.name for path in (ROOT / "templates").glob("style*.yaml"))
 
@@ -275,7 +279,7 @@ def test_numbers_stand_in_the_middle_and_texts_at_the_left() -> None:
     style, _ = load(SMALL)
     assert style is not None
     counts = {"added", "changed", "moved", "joined", "left", "gone", "removed", "moved_away", "unchanged"}
-    counts |= {"total_before", "total_after"}
+    counts |= {"total_before", "total_after", *STATE_COLUMNS[:9]}
     counts = {CHANGES + field for field in counts}
     assert {field for field in CHANGE_FIELDS if style.columns[field].align is Align.CENTER} == counts
     assert {style.columns[field].align for field in CHANGE_FIELDS - counts} == {Align.LEFT}

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from reportgen.content import Span, text_of
-from reportgen.diagnostics import Diagnostic, Place
-from reportgen.fields.kind import Column, RawEntry, Surroundings
+from reportgen.diagnostics import Diagnostic, Place, PlacedText
+from reportgen.fields.kind import Column, Offers, Punctuation, RawEntry, Surroundings
 from reportgen.fields.names import Definition, Names
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import MunicipalityTable
@@ -202,3 +202,37 @@ def test_an_open_ending_stands_behind_the_last_name(names: Names) -> None:
         value, problems = read("members", ("三原市", "福山市"), names, k_others=ending)
         assert (KINDS["members"].text(value), value.is_open, problems) == (printed, True, [])
     assert read("members", ("福山市",), names, k_others="たくさん")[1] == ["bad-open-ending"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "of"),
+    [
+        ("text", ()),
+        ("date", ()),
+        ("date", ("era-year",)),
+        ("period", ()),
+        ("number", ()),
+        ("members", ()),
+        ("mark", ("○", "◎")),
+    ],
+)
+def test_what_a_workbook_offers_is_a_right_value(names: Names, kind: str, of: tuple[str, ...]) -> None:
+    towns = ("福山市", "三原市", "府中市")
+    column = Column("k", "列", kind, of=of)
+    said = KINDS[kind].validate(column, Offers(date(2016, 6, 1), towns, ("企画課",)))
+    for text in (said.example, *said.choices):
+        parts = KINDS[kind].split(PlacedText(text, PLACE), column, Punctuation(("、",), ("ほか",)))
+        held = tuple(one.text for one in parts.lists["k"]) if parts.lists else parts.texts["k"].text
+        _, problems = read(kind, held, names, of=of)
+        assert problems == [], text
+    assert said.alert == "none" or said.choices or said.formula
+
+
+def test_a_list_of_years_begins_with_the_editions_and_parts_the_year_in_which_the_era_changed() -> None:
+    choices = KINDS["date"].validate(Column("k", "列", "date", of=("era-year",)), Offers(date(2020, 4, 1))).choices
+    assert choices[:4] == ("令和2年", "令和元年", "平成31年", "平成30年")
+
+
+def test_a_figure_is_asked_for_in_its_unit() -> None:
+    said = KINDS["number"].validate(Column("k", "列", "number", unit="千円"), Offers(date(2020, 4, 1)))
+    assert "千円" in said.hint and "{cell}" in said.formula
