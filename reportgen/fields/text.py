@@ -1,4 +1,4 @@
-"""PlacedText: words, with lines of their own where the data has them."""
+"""Text: words, with lines of their own where the data has them."""
 
 from __future__ import annotations
 
