@@ -128,7 +128,8 @@ class _Composer:
 
     def tables(self) -> Iterator[_Rows]:
         """The tables of the 取りまとめ表 that have rows."""
-        for table in (self._recipients(), self._doubts(), self._changes(), self.waiting()):
+        of_recipients = [self._recipients()] if self.state.number else []
+        for table in (*of_recipients, self._doubts(), self._changes(), self.waiting()):
             if table.rows:
                 yield table
 

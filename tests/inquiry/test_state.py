@@ -96,11 +96,13 @@ def test_where_all_have_answered_nobody_is_reminded(asker: Asker) -> None:
     assert "未回答" not in tables_of(whole)
 
 
-def test_of_an_export_all_entries_are_held_for_asked() -> None:
+def test_of_an_export_all_entries_are_held_for_asked_and_nobody_is_told(asker: Asker) -> None:
     back = collect(SENT, answered(SENT, ANSWERS, new=[ROAD], number=0)).collected
     told = state_of(back._replace(inquiry=None), load(SENT, "a.yaml"), "一覧")
     assert (told.number, told.due) == ("", "")
     assert [entry.title for entry in told.entries if not entry.was_asked] == ["橋"]
+    (whole,) = documents(asker, told).values()
+    assert list(tables_of(whole)) == ["確かめが要るもの", "変更・廃止・追加"]
 
 
 def test_documents_bear_the_edition_and_their_office(asker: Asker) -> None:
