@@ -30,7 +30,7 @@ BAD_FILE_NAME = error(
     "bad-file-name",
     "ファイル名として使える文字列になる",
     "ファイル名「{name}」は使えません（{problem}）。",
-    "templates/texts.yaml のファイル名の文言を直してください。",
+    "ファイル名の文言を直してください。",
 )
 BAD_FONT_NAME = error(
     "bad-font-name",

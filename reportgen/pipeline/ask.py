@@ -28,7 +28,7 @@ from reportgen.inquiry.words import UNKNOWN_RECIPIENT
 from reportgen.inquiry.workbook import Content, write_workbook
 from reportgen.pipeline.messages import SAME_NAME, not_written
 from reportgen.pipeline.series import read_layers
-from reportgen.pipeline.sources import load_fonts, load_sources
+from reportgen.pipeline.sources import Sources, load_fonts, load_sources
 from reportgen.workspace import Workspace, read_file, shown
 
 INQUIRY_TEXTS = "templates/inquiry.yaml"
@@ -116,9 +116,10 @@ class _Making:
 
     def __init__(self, workspace: Workspace, as_of: date | None) -> None:
         self._workspace = workspace
-        self.sources = sources = load_sources(workspace, as_of, None, as_printed=False)
+        self.sources, wording = load_for_inquiry(workspace, as_of, None)
+        sources = self.sources
         self.digest = sha256(sources.dataset.data).hexdigest()
-        self.letters = Letters(sources.edition, sources.texts, load_wording(workspace), sources.style)
+        self.letters = Letters(sources.edition, sources.texts, wording, sources.style)
         fonts, _ = load_fonts(workspace, sources.style)
         self._look = Look(sources.style.fonts[Face.REGULAR].family, Measure(fonts.regular))
         self._prepared: tuple[PreparedSheet, ...] = ()
@@ -145,13 +146,22 @@ class _Making:
             raise not_written(self._workspace.root, exc) from exc
 
 
-def load_wording(workspace: Workspace) -> InquiryTexts:
-    """What workbooks and the documents on what came back say. Raises DataError, FileError."""
+def load_for_inquiry(workspace: Workspace, as_of: date | None, style: str | None) -> tuple[Sources, InquiryTexts]:
+    """An edition with what asking about it takes. Raises DataError with all errors of both, UsageError, FileError."""
+    wording, problems = _load_wording(workspace)
+    try:
+        sources = load_sources(workspace, as_of, style, as_printed=False)
+    except DataError as exc:
+        raise DataError([*exc.diagnostics, *problems]) from None
+    if wording is None:
+        raise DataError([*sources.warnings, *problems])
+    return sources, wording
+
+
+def _load_wording(workspace: Workspace) -> tuple[InquiryTexts | None, list[Diagnostic]]:
+    """What workbooks and the documents on what came back say, and its problems. Raises FileError."""
     *beneath, (data, path) = read_layers(workspace, INQUIRY_TEXTS)
-    texts, problems = load_inquiry_texts(data, path, beneath)
-    if texts is None:
-        raise DataError(in_order(problems))
-    return texts
+    return load_inquiry_texts(data, path, beneath)
 
 
 def inquiry_folder(workspace: Workspace, as_of: date, number: int) -> Path:

@@ -10,10 +10,10 @@ from reportgen.inquiry.collected import Collected
 from reportgen.inquiry.letter import list_title
 from reportgen.inquiry.record import record_name
 from reportgen.inquiry.state import state_of
-from reportgen.pipeline.ask import INQUIRY_TEXTS, inquiry_folder, load_wording
+from reportgen.pipeline.ask import INQUIRY_TEXTS, inquiry_folder, load_for_inquiry
 from reportgen.pipeline.changes import DocumentOptions
 from reportgen.pipeline.make import Kept, Order, keep, make
-from reportgen.pipeline.sources import Dataset, load_sources
+from reportgen.pipeline.sources import Dataset
 from reportgen.workspace import Workspace, read_file
 from reportgen.writers.registry import USUAL_FORMATS
 
@@ -22,10 +22,10 @@ REPORT_FORMATS = (*USUAL_FORMATS, "txt")  # a mail that reminds somebody is text
 
 def report(workspace: Workspace, collected: Collected, options: DocumentOptions) -> Kept:
     """Makes the documents in out/<as-of>/inquiry/<number>/report/. Raises DataError, UsageError, FileError."""
-    sources = load_sources(workspace, collected.as_of, options.style, as_printed=False)
+    sources, texts = load_for_inquiry(workspace, collected.as_of, options.style)
     edition, style = sources.edition, sources.style
     subject = state_of(collected, edition, list_title(edition, sources.texts))
-    documents = tuple(compose_all(kinds_of("inquiry"), subject, load_wording(workspace), style))
+    documents = tuple(compose_all(kinds_of("inquiry"), subject, texts, style))
     number = collected.inquiry.number if collected.inquiry else 0
     record = workspace.inquiries(edition.as_of) / record_name(number)
     datasets = [sources.dataset]

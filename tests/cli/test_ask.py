@@ -128,6 +128,15 @@ def test_what_cannot_be_asked_is_told_and_nothing_is_written(
     assert files_in(small) == before
 
 
+def test_errors_of_the_edition_and_of_the_wording_are_told_at_once(small: Path, run: Run, edit: Edit) -> None:
+    edit(small / EDITION, ("since: 平成24年", "since: 平成"))
+    (small / "templates").mkdir()
+    (small / "templates/inquiry.yaml").write_text('request: {lead: "{{ dou }}"}\n', "utf-8")
+    code, _, err = run("ask", "--due", "2023-07-14")
+    assert (code, err.count("エラー[")) == (1, 2)
+    assert "[undefined-name]" in err and f"{EDITION}:12:" in err
+
+
 def test_too_many_recipients_are_refused(small: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reportgen.pipeline.ask.MOST_RECIPIENTS", 2)
     code, out, err = run("ask", "--due", "2023-07-14")
