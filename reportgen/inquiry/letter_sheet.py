@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from reportgen.inquiry import look
 from reportgen.inquiry.letter import Letter
 from reportgen.inquiry.look import Formats, Look
-from reportgen.inquiry.widths import Measure
+from reportgen.inquiry.widths import HIGHEST_PT, Measure
 
 _SIZE_PT = 11
 _LEADING_PT = 17
@@ -51,7 +51,7 @@ class _Sheet:
 
     def _high(self, text: str, measure_em: float, size_pt: int) -> None:
         lines = self._measure.lines(text, measure_em)
-        self._sheet.set_row(self._row, lines * _LEADING_PT * size_pt / _SIZE_PT + 3)
+        self._sheet.set_row(self._row, min(lines * _LEADING_PT * size_pt / _SIZE_PT + 3, HIGHEST_PT))
 
 
 def write_letter(

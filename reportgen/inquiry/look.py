@@ -29,6 +29,7 @@ LINES: Final[dict[str, Any]] = {
     "bottom_color": _LINE,
 }
 _A4: Final = 9
+_LONGEST_FOOT: Final = 100  # of the 255 characters that head or foot may have
 _PX_PER_PT: Final = 96 / 72
 _CELL_PX: Final = 6  # a cell's own margins
 _ALLOWED: Final = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
@@ -74,6 +75,7 @@ def frame_sheet(sheet: Worksheet, look: Look, *, foot: str, landscape: bool = Tr
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     face = f'&"{look.family},Regular"&8'
+    foot = foot if len(foot) <= _LONGEST_FOOT else foot[:_LONGEST_FOOT] + "…"
     sheet.set_footer(f"&L{face}{foot.replace('&', '&&')}&R{face}&P／&N")
     sheet.hide_gridlines(2)
     sheet.protect("", _ALLOWED)

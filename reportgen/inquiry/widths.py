@@ -15,7 +15,7 @@ _ROOM = 0.8  # beside the text, for the cell's own margins
 # A line that a spreadsheet sets may hold a little less than the font's widths make it.
 _CAUTION = 1.04
 _LEADING = 1.2  # of a line
-_HIGHEST_PT = 405  # a row
+HIGHEST_PT = 405  # a row, which Excel lets be 409
 
 
 class Measure:
@@ -44,7 +44,7 @@ class Measure:
     def height_pt(self, texts: Iterable[str], widths: Sequence[float], size_pt: float) -> float:
         """The height of a row of cells with these texts and widths."""
         lines = max([self.lines(text, width - _ROOM) if text else 1 for text, width in zip(texts, widths, strict=True)])
-        return min(round(lines * size_pt * _LEADING + 4, 1), _HIGHEST_PT)
+        return min(round(lines * size_pt * _LEADING + 4, 1), HIGHEST_PT)
 
     def column_widths(self, labels: Sequence[str], rows: Iterable[Sequence[str]]) -> list[float]:
         """The width of each column; labels may stand in two lines, long texts in several."""

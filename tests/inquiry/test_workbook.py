@@ -285,6 +285,17 @@ def test_the_letter_says_what_by_when_and_how(sent: dict[str, bytes]) -> None:
     assert "COUNTIF('回答'!$B$6:$B$27" in status
 
 
+def test_long_words_stay_within_what_excel_takes(asker: Asker) -> None:
+    long = asker.wording.request.texts["lead"]._replace(source="長" * 2000)
+    texts = {**asker.wording.request.texts, "lead": long, "title": long._replace(source="題" * 300)}
+    request = asker.wording.request._replace(texts=texts)
+    (data,) = asker._replace(wording=asker.wording._replace(request=request)).ask(small(division="課" * 60)).values()
+    book: Any = opened(data)
+    for sheet in book.worksheets:
+        assert len(f"{sheet.oddFooter.left.text}{sheet.oddFooter.right.text}") < 200
+        assert all((row.height or 0) <= 409 for row in sheet.row_dimensions.values())
+
+
 def test_an_export_asks_nobody(asker: Asker, sent: dict[str, bytes]) -> None:
     book: Any = opened(asker.export(real_edition()))
     assert book.sheetnames == ["使い方", "回答", "回答2", "記入例", "選択肢"]
