@@ -64,6 +64,10 @@ class Limit(IntEnum):
     DOCUMENT = 100_000_000
 
 
+# The web edition in a dated folder.
+SITE = "site"
+
+
 class Issue(NamedTuple):
     """What a user names: an edition by its day, or with a `revision` the issue of it that was filed as that."""
 
@@ -93,7 +97,12 @@ class Workspace(NamedTuple):
         data, out = self.root / "data", self.root / "out"
         alone = (out, self.shelf, out / "comparisons", out / "errata")
         inquiries = [*(data / "inquiries").glob("*"), *(data / "inquiries").glob("*/sent"), *out.glob("*/inquiry/*")]
-        return ((data / "sources", data / "editions", *sorted(inquiries)), *((folder,) for folder in alone))
+        sites = sorted({path.parent for path in out.glob(f"*/.{SITE}.*")})
+        return ((data / "sources", data / "editions", *sorted(inquiries)), *((folder,) for folder in (*alone, *sites)))
+
+    def site_path(self, as_of: date) -> Path:
+        """The folder of a day's web edition."""
+        return self.output_path(as_of) / SITE
 
     @property
     def shelf(self) -> Path:

@@ -17,6 +17,7 @@ FLOORS = (
     ("__main__",),
     ("cli",),
     ("pipeline",),
+    ("site",),
     ("archive", "inquiry", "writers"),
     ("layout",),
     ("document",),

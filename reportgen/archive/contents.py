@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import file_digest
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
-from reportgen.archive.manifest import File
+from reportgen.archive.manifest import INQUIRIES, MANIFEST_NAME, File
 from reportgen.archive.messages import (
     ADDED_FILE,
     CHANGED_TOO,
@@ -84,6 +84,14 @@ def contents_of(folder: Path) -> Contents:
             found.empty.append(within.as_posix())
     found.paths.sort()
     return found
+
+
+def is_apart(path: str, paths: Collection[str]) -> bool:
+    """Whether a path of a dated folder is nothing of its build: it is of an inquiry, or lies in a folder with a record
+    of its own, as a web edition does."""
+    return path.startswith(f"{INQUIRIES}/") or any(
+        f"{parent}/{MANIFEST_NAME}" in paths for parent in list(PurePosixPath(path).parents)[:-1]
+    )
 
 
 class Scan(NamedTuple):

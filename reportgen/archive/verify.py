@@ -19,8 +19,8 @@ from reportgen.archive.bag import (
     judge,
     read_digests,
 )
-from reportgen.archive.contents import LARGEST_FILE, Finding, Scan, not_read, scan_folder, tell
-from reportgen.archive.manifest import INQUIRIES, MANIFEST_NAME
+from reportgen.archive.contents import LARGEST_FILE, Finding, Scan, is_apart, not_read, scan_folder, tell
+from reportgen.archive.manifest import MANIFEST_NAME
 from reportgen.archive.messages import (
     ADDED_FILE,
     CHANGED_ZIP,
@@ -183,9 +183,9 @@ def _check_build(folder: Path, name: str) -> tuple[Scan, list[Finding]]:
     findings: list[Finding] = []
     for finding in (*scan.findings, *scan.compare(name, expected, within=found)):
         path = finding.files[0]
-        if path.startswith(f"{INQUIRIES}/"):
-            continue
         if path not in ours:
+            if is_apart(path, scan.files):
+                continue
             finding = tell(OWN_FILE, name, path)
         elif finding.rule == DAMAGED_FILE.name and path.endswith(_WORD) and _is_word_file(folder / path):
             finding = tell(EDITED_FILE, name, path)

@@ -18,7 +18,9 @@ from reportgen.workspace import reason
 
 _INTERRUPTED = 130
 # What these have made stands in the workspace, whether or not it could be shown; of the others, showing is the work.
-_MAKERS = frozenset({"build", "import_source", "new_edition", "start", "compare", "archive", "errata", "ask", "export"})
+_MAKERS = frozenset(
+    {"build", "import_source", "new_edition", "start", "compare", "archive", "errata", "ask", "export", "site"}
+)
 
 
 def main(arguments: Sequence[str] | None = None, ready: Callable[[], None] = lambda: None) -> int:

@@ -161,6 +161,16 @@ def make_parser() -> argparse.ArgumentParser:
     _add_style(build)
     build.set_defaults(command="build")
 
+    site = commands.add_parser(
+        "site",
+        help="一覧のウェブ版を作る",
+        description="一覧のウェブ版（表ごと、市町ごとのページとダウンロード）を out/<基準日>/site/ に作ります。",
+    )
+    _add_workspace(site, argparse.SUPPRESS)
+    _add_day(site)
+    site.add_argument("--revised", type=_day, metavar="訂正の日", help="訂正版として作り、訂正の日をページに示す")
+    site.set_defaults(command="site")
+
     check = commands.add_parser(
         "check", help="データの誤りをすべて調べる", description="データの誤りを一度にすべて調べます。何も書きません。"
     )

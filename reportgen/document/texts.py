@@ -16,12 +16,14 @@ from reportgen.yaml_reader import Fields, Reader, read_yaml
 # What makes a letter of an extract, each a list of lines, of which empty ones are left out.
 LETTER_KEYS: Final = ("issued", "addressee", "sender", "contact")
 # What is a list of lines.
-_LINES: Final = ("foot", "notes", "items", *LETTER_KEYS)
+_LINES: Final = ("foot", "notes", "items", "introduction", "accessibility", *LETTER_KEYS)
+_MAY_BE_EMPTY: Final = ("introduction", "accessibility", "licence", "licence_link", *LETTER_KEYS)
 COMPARISON_COLUMNS: Final = (
     *("after", "before", "remarks", "section", "town", "total_before", "total_after"),
     *("added", "changed", "moved", "joined", "left", "gone", "removed", "moved_away", "unchanged"),
 )
 ERRATA_COLUMNS: Final = ("place", "wrong", "right", "doubtful", "reason", "imported", "edited")
+SITE_COLUMNS: Final = ("table", "town", "entries", "file", "form", "size", "day", "towns")
 
 STATE_COLUMNS: Final = (
     *("asked", "unchanged", "changed", "retired", "added", "unclear", "conflict", "faulty", "unanswered"),
@@ -111,6 +113,24 @@ _STATE: Final = {
     "table_summary": ("heading", "labels"),
 }
 _ASKED: Final = ("region", "host", "list", "date", "number", "due")
+_SITE: Final = {
+    "title": (),
+    "revision": (),
+    **dict.fromkeys(
+        (
+            *("subtitle", "subject", "contact", "licence", "licence_link", "tables_heading", "towns_heading"),
+            *("downloads_heading", "list", "editions_heading", "editions_lead", "accessibility_heading"),
+            *("accessibility", "search", "all", "reset", "nav", "home", "skip", "edition", "columns"),
+        ),
+        ("title",),
+    ),
+    "introduction": ("title", "count"),
+    "page_title": ("title", "heading"),
+    "changes": ("title", "old_date"),
+    "hits": ("count", "total"),
+    "table_summary": ("heading", "labels"),
+    "terms": (),
+}
 _COMMON: Final = ("region", "host", "date", "revised_on")
 _KINDS: Final = {
     "list": _Kind(_COMMON, _LIST, None, optional=("columns",)),
@@ -146,6 +166,7 @@ _KINDS: Final = {
         optional=(),
     ),
     "reminder": _Kind(_ASKED, _STATE, optional=()),
+    "site": _Kind(_COMMON, _SITE, SITE_COLUMNS, ("list", "rows", "changes"), optional=("title", "revision")),
     "archive": _Kind(_COMMON, dict.fromkeys(("title", "series", "rights"), ()), optional=()),
 }
 
@@ -225,6 +246,15 @@ def load_inquiry_texts(
     return (None if has_errors(problems) else InquiryTexts(*wordings)), problems
 
 
+def load_site_texts(
+    data: bytes, path: str, beneath: Sequence[tuple[bytes, str]], title: TextTemplate
+) -> tuple[Wording | None, list[Diagnostic]]:
+    """The same of the wording of a web edition."""
+    problems: Problems = []
+    _, (site,) = _load(data, path, beneath, ("site",), problems)
+    return (None if has_errors(problems) else site.on(Wording({"title": title}, {}, {}, {}))), problems
+
+
 def _load(
     data: bytes, path: str, beneath: Sequence[tuple[bytes, str]], kinds: tuple[str, ...], problems: Problems
 ) -> tuple[Fields | None, list[Wording]]:
@@ -251,7 +281,7 @@ def _wording(said: Reader, kind: _Kind, templates: TemplateReader) -> Wording:
     terms = found["terms"].fields(kind.terms, kind.former)
 
     def read(text: Reader, key: str) -> Iterator[TextTemplate]:
-        return templates.read(text, (*kind.common, *kind.names[key]), may_be_empty=key in LETTER_KEYS)
+        return templates.read(text, (*kind.common, *kind.names[key]), may_be_empty=key in _MAY_BE_EMPTY)
 
     single = {key: text for key, text in found.items() if key not in (*_LINES, "columns", "terms")}
     return Wording(

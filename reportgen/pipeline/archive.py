@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
 from reportgen.archive.bag import EDITED, PAYLOAD, archive_name, describe_bag
-from reportgen.archive.contents import contents_of
-from reportgen.archive.manifest import INQUIRIES, MANIFEST_NAME, Inputs, describe_file, read_manifest, with_manifest
+from reportgen.archive.contents import contents_of, is_apart
+from reportgen.archive.manifest import MANIFEST_NAME, Inputs, describe_file, read_manifest, with_manifest
 from reportgen.archive.messages import KEPT_COPY
 from reportgen.archive.shelf import (
     archive_edition,
@@ -141,10 +141,16 @@ def verify_kept(workspace: Workspace, path: Path | None, *, rebuild: bool) -> It
 
 def _kept(workspace: Workspace) -> list[Path]:
     """Bags and zips on the shelf, then what has a manifest, and the dated folders that have lost theirs."""
-    dated = [path for path in workspace.root.glob("out/*") if path.is_dir() and _DATED.fullmatch(path.name)]
-    folders = {path for path in dated if {one.name for one in path.iterdir()} != {INQUIRIES}}
+    out = workspace.root.glob("out/*")
+    dated = (path for path in out if path.is_dir() and _DATED.fullmatch(path.name))
+    folders = {path for path in dated if _is_build(contents_of(path).paths)}
     folders.update(folders_with_manifest(workspace.root))
     return [*(one.path for one in list_archived(workspace.shelf)), *sorted(folders)]
+
+
+def _is_build(paths: Sequence[str]) -> bool:
+    """Whether a dated folder with these files was built, or is to be told of: it doesn't hold a web edition alone."""
+    return not paths or not all(is_apart(path, paths) for path in paths)
 
 
 def _recorded(record: bytes, now: Inputs, *, by_any_program: bool = False) -> Inputs | None:
@@ -172,9 +178,10 @@ def _edited_files(workspace: Workspace, made: Made) -> dict[str, tuple[Path, boo
     manifest = read_earlier(folder)
     listed = {file.path: file for file in manifest.files} if manifest else {}
     found = {}
-    for path in contents_of(folder).paths:
+    paths = frozenset(contents_of(folder).paths)
+    for path in sorted(paths):
         file = folder / path
-        if path == MANIFEST_NAME or path.startswith(f"{INQUIRIES}/") or is_passing(path) or not file.is_file():
+        if path == MANIFEST_NAME or is_apart(path, paths) or is_passing(path) or not file.is_file():
             continue
         as_made = [listed[path]] if path in listed else []
         as_made += [describe_file(path, made.files[path])] if path in made.files else []

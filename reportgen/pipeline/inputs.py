@@ -20,7 +20,18 @@ PROGRAM = f"reportgen {__version__}"
 SHIPPED = "shipped/"  # where a bag has templates that the workspace overrides in part
 # Those whose code decides bytes; their own dependencies don't, but for these.
 _LIBRARIES = (
-    *("ipadic", "jinja2", "lxml", "markupsafe", "mecab-python3", "python-docx", "pyyaml", "reportlab", "uharfbuzz"),
+    *(
+        "brotli",
+        "ipadic",
+        "jinja2",
+        "lxml",
+        "markupsafe",
+        "mecab-python3",
+        "python-docx",
+        "pyyaml",
+        "reportlab",
+        "uharfbuzz",
+    ),
 )
 _INSTALLED = re.compile(r"([^-]+)-([^-]+)(?:-.*)?\.(?:dist|egg)-info")
 
@@ -61,7 +72,7 @@ def code_digest() -> str:
     """
     root = Path(__file__).parents[1]
     digest = sha256()
-    for path in (path for pattern in ("*.py", "*.icc") for path in sorted(root.rglob(pattern))):
+    for path in (path for pattern in ("*.py", "*.icc", "*.css", "*.js") for path in sorted(root.rglob(pattern))):
         data = path.read_bytes().replace(b"\r\n", b"\n")  # as a checkout on Windows may have them
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()

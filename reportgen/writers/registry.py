@@ -41,6 +41,7 @@ _MODULES: Final = {
     "docx": "word.document",
     "txt": "text",
     "outline.txt": "outline",
+    "html": "html.document",
 }
 FORMATS: Final = tuple(_MODULES)
 USUAL_FORMATS: Final = ("pdf", "docx")  # those of an edition

@@ -90,9 +90,9 @@ def embed_fonts(
                 characters.update(cluster)
     embedded = []
     for (family, face), (font, characters) in used.items():
-        extent = embeddable(_fs_type(font), style.files.word_fonts)
+        extent = embeddable(fs_type_of(font), style.files.word_fonts)
         if characters and extent != "none":
-            program = _subset(font, frozenset(characters)) if extent == "subset" else _whole(font)
+            program = subset(font, frozenset(characters)) if extent == "subset" else _whole(font)
             key = _guid(program)
             embedded.append(EmbeddedFont(family, face, key, obfuscated(program, key), extent == "subset"))
     return embedded
@@ -117,12 +117,13 @@ def _guid(program: bytes) -> str:
     return f"{{{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}}}"
 
 
-def _fs_type(font: FontFace) -> int:
+def fs_type_of(font: FontFace) -> int:
+    """The font's licence bits."""
     return int.from_bytes(font.hb_face.reference_table("OS/2").data[8:10], "big")
 
 
 @lru_cache(maxsize=4)  # the files of an edition carry the same
-def _subset(font: FontFace, characters: frozenset[str]) -> bytes:
+def subset(font: FontFace, characters: frozenset[str]) -> bytes:
     """The font with the glyphs of these characters, their variations and forms alone, without hints; else as it was.
 
     The space is always in it: programs measure by it whether a text has one or not.

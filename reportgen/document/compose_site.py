@@ -1,0 +1,163 @@
+"""What a web edition says of itself as documents: its first page, the editions that there are, its accessibility."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+from urllib.parse import quote
+
+from reportgen.content import Align, Content, Span, text_of
+from reportgen.dataset.model import Edition
+from reportgen.document.blocks import Block, Column, Document, Heading, Paragraph, Properties, Row, Table
+from reportgen.document.rendering import Renderer, plain_row
+from reportgen.japanese.eras import format_date
+
+_LANGUAGE = "ja-JP"
+_FIGURES = ("entries", "size", "towns")
+
+
+class Link(NamedTuple):
+    """A page of the site by its file, with what it is called and how many entries it shows."""
+
+    text: str
+    path: str
+    entries: int
+
+
+class Download(NamedTuple):
+    """A file of the site: the term for what it is, its form as people call it, its path and its size in bytes."""
+
+    term: str
+    form: str
+    path: str
+    size: int
+
+
+class IssuedEdition(NamedTuple):
+    """An edition that was issued: how many entries and towns it has, and its files."""
+
+    as_of: date
+    entries: int
+    towns: int
+    files: tuple[Download, ...]
+
+
+class Contents(NamedTuple):
+    """What the first page leads to: the whole list, its tables, its towns, what changed since `old_day`, files."""
+
+    whole: Link
+    tables: Sequence[Link]
+    towns: Sequence[Link]
+    downloads: Sequence[Download]
+    changes: str
+    old_day: date | None
+
+
+class SiteComposer:
+    """Composes the pages of one site that are no documents of the list. Raises DataError where a template fails."""
+
+    def __init__(self, renderer: Renderer, edition: Edition) -> None:
+        self._renderer = renderer
+        self._edition = edition
+
+    def titled(self, heading: str) -> str:
+        """What the page of that heading is called in a browser."""
+        return self._renderer.text("page_title", heading=heading)
+
+    def first_page(self, contents: Contents) -> Document:
+        """What there is, as of when, by whom, under which licence."""
+        return self._document(self._renderer.text("home"), self._first(contents))
+
+    def editions(self, issued: Iterable[IssuedEdition]) -> Document:
+        """All editions with their files, the latest first."""
+        renderer = self._renderer
+        heading = renderer.text("editions_heading")
+        rows = [
+            (
+                (Span(format_date(one.as_of), whole=True),),
+                _figure(one.entries),
+                _figure(one.towns),
+                tuple(self._files(one.files)),
+            )
+            for one in issued
+        ]
+        blocks = (self._title(), *self._section(heading, ("day", "entries", "towns", "file"), rows))
+        lead = Paragraph(renderer.content(renderer.text("editions_lead")))
+        return self._document(heading, (*blocks[:2], lead, *blocks[2:]))
+
+    def accessibility(self) -> Document:
+        """The accessibility statement."""
+        heading = self._renderer.text("accessibility_heading")
+        return self._document(heading, (self._title(), self._heading(heading), *self._lines("accessibility")))
+
+    def _first(self, contents: Contents) -> Iterator[Block]:
+        renderer = self._renderer
+        yield self._title()
+        yield from self._lines("introduction", count=contents.whole.entries)
+        if contents.old_day is not None:
+            text = renderer.text("changes", old_date=format_date(contents.old_day))
+            yield Paragraph((_link(text, contents.changes),))
+        for field, links in (("table", (contents.whole, *contents.tables)), ("town", contents.towns)):
+            if links:
+                rows = [((_link(one.text, one.path),), _figure(one.entries)) for one in links]
+                yield from self._section(renderer.text(f"{field}s_heading"), (field, "entries"), rows)
+        files = [
+            (renderer.content(renderer.term(one.term)), (_link(one.form, one.path),), _size(one.size))
+            for one in contents.downloads
+        ]
+        yield from self._section(renderer.text("downloads_heading"), ("file", "form", "size"), files)
+        if licence := renderer.text("licence").strip():
+            uri = renderer.text("licence_link").strip()
+            yield Paragraph((Span(licence, link=uri if uri.startswith(("https://", "http://")) else ""),))
+        yield from self._lines("contact")
+
+    def _title(self) -> Block:
+        return self._renderer.title_block()
+
+    def _lines(self, key: str, **values: object) -> Iterator[Paragraph]:
+        for line in self._renderer.wording.lines[key]:
+            if text := self._renderer.render(line, **values).strip():
+                yield Paragraph(self._renderer.content(text), line.place)
+
+    def _heading(self, text: str) -> Heading:
+        return Heading(self._renderer.content(text), (), text)
+
+    def _section(self, heading: str, fields: Sequence[str], rows: Iterable[Sequence[Content]]) -> Iterator[Block]:
+        renderer = self._renderer
+        labels = [renderer.content(renderer.render(renderer.wording.columns[field])) for field in fields]
+        columns = tuple(
+            Column(f"site.{field}", label, Align.RIGHT if field in _FIGURES else Align.LEFT, heads_row=at == 0)
+            for at, (field, label) in enumerate(zip(fields, labels, strict=True))
+        )
+        made: tuple[Row, ...] = tuple(map(plain_row, rows))
+        yield self._heading(heading)
+        yield Table(
+            columns, made, renderer.text("table_summary", heading=heading, labels="、".join(map(text_of, labels)))
+        )
+
+    def _files(self, files: Sequence[Download]) -> Iterator[Span]:
+        for at, one in enumerate(files):
+            yield from [Span("\n")] if at else []
+            yield _link(f"{self._renderer.term(one.term)}（{one.form}）", one.path)
+            yield Span(f" {text_of(_size(one.size))}")
+
+    def _document(self, heading: str, blocks: Iterable[Block]) -> Document:
+        edition = self._edition
+        subject = self._renderer.text("subject")
+        properties = Properties(self.titled(heading), edition.host.name, subject, _LANGUAGE, edition.as_of)
+        return Document(properties, (), (), tuple(blocks))
+
+
+def _link(text: str, path: str) -> Span:
+    return Span(text, link=quote(path))
+
+
+def _figure(number: int) -> Content:
+    return (Span(f"{number:,}", whole=True),)
+
+
+def _size(size: int) -> Content:
+    """A size in bytes as people read it, rounded up."""
+    kilobytes = -(-size // 1000)
+    return (Span(f"{kilobytes:,} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB", whole=True),)

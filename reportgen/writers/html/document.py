@@ -1,0 +1,166 @@
+"""A document as HTML: its blocks in their order, and the page of its own that needs no other file."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from reportgen.content import Content, Span, text_of
+from reportgen.document.blocks import (
+    Block,
+    Document,
+    Heading,
+    Note,
+    Paragraph,
+    Properties,
+    Provenance,
+    Table,
+    Title,
+    is_read_once,
+)
+from reportgen.writers.html.markup import References, back, markup
+from reportgen.writers.html.tables import Marking, table
+from reportgen.writers.registry import Work
+
+_ASIDE: Final = ' class="aside"'
+
+
+class Frame(NamedTuple):
+    """What stands around a document on its page: in the head, before its main part, and after it."""
+
+    head: str = ""
+    before: str = ""
+    after: str = ""
+
+
+BARE: Final = Frame()
+
+
+def write(work: Work) -> tuple[bytes, None]:
+    """The document as one file that asks for no other: its style stands in it, and its fonts are the reader's own."""
+    sheet = style_sheet()
+    policy = f"default-src 'none'; style-src 'sha256-{b64encode(sha256(sheet.encode()).digest()).decode()}'"
+    frame = Frame(head=f"<style>{sheet}</style>")
+    return page(work.document.properties, work.provenance, main_of(work.document), policy, frame), None
+
+
+@cache
+def style_sheet() -> str:
+    """The style sheet for screen and paper."""
+    return files(__package__).joinpath("style.css").read_text("utf-8")
+
+
+def page(properties: Properties, provenance: Provenance, main: str, policy: str, frame: Frame = BARE) -> bytes:
+    """The page in UTF-8. `main` and `frame` are HTML; `policy` says what the page may load (CSP level 3)."""
+    head = (
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(properties.title)}</title>",
+        *(f'<meta name="{name}" content="{escape(said)}">' for name, said in _declared(properties, provenance) if said),
+        frame.head,
+    )
+    body = (frame.before, f'<main id="_main" tabindex="-1">\n{main}\n</main>', frame.after)
+    language = escape(properties.language.partition("-")[0])
+    lines = ("<!DOCTYPE html>", f'<html lang="{language}"><head>', *head, "</head><body>", *body, "</body></html>", "")
+    return "\n".join(line for line in lines if line).encode() + b"\n"
+
+
+def _declared(properties: Properties, provenance: Provenance) -> Iterator[tuple[str, str]]:
+    yield "description", properties.subject
+    yield "author", properties.author
+    yield "generator", provenance.program
+    yield "dcterms.temporal", properties.as_of.isoformat()
+    yield "dataset-sha256", provenance.dataset_sha256
+
+
+def main_of(document: Document, markings: Sequence[Marking] = ()) -> str:
+    """The document's blocks as HTML, a section for each heading; `markings` are those of its tables, in order.
+
+    What stands on paper to tell pages apart (repeated titles, running heads, page numbers) is left out.
+    """
+    return "\n".join(_blocks(document, iter(markings)))
+
+
+def _blocks(document: Document, markings: Iterator[Marking]) -> Iterator[str]:
+    blocks = document.blocks
+    scopes = list(accumulate(isinstance(block, Heading) for block in blocks))
+    targets = _note_ids(blocks, scopes)
+    referred = _referred(blocks, scopes)
+    references = {scope: References(found) for scope, found in targets.items()}
+    is_open = False
+    for index, block in enumerate(blocks):
+        match block:
+            case Title(lines, begins_page):
+                if not begins_page:
+                    yield _title(lines)
+            case Paragraph(content, _, stands_right):
+                yield f"<p{_ASIDE if stands_right else ''}>{markup(content)}</p>"
+            case Heading(content, aside):
+                yield from ["</section>"] if is_open else []
+                is_open = True
+                beside = f"<p{_ASIDE}>{markup(aside)}</p>" if text_of(aside) else ""
+                yield f'<section><div class="heading"><h2>{markup(content)}</h2>{beside}</div>'
+            case Table():
+                yield table(block, f"_{index}", references[scopes[index]], next(markings, None))
+            case Note(content, _, mark):
+                is_target = targets[scopes[index]].get(mark) == f"_{index}"
+                yield _note(
+                    content, mark, f"_{index}" if is_target else "", is_referred=(scopes[index], mark) in referred
+                )
+    yield from ["</section>"] if is_open else []
+    for line in document.foot:
+        if is_read_once(line):
+            yield f'<p class="note">{escape("".join(map(str, line)))}</p>'
+
+
+def _note_ids(blocks: Sequence[Block], scopes: Sequence[int]) -> Mapping[int, dict[str, str]]:
+    """The ids of the marked notes, by the number of their section."""
+    found: dict[int, dict[str, str]] = {scope: {} for scope in scopes}
+    for index, (block, scope) in enumerate(zip(blocks, scopes, strict=True)):
+        if isinstance(block, Note) and block.mark:
+            found[scope].setdefault(block.mark, f"_{index}")
+    return found
+
+
+def _referred(blocks: Sequence[Block], scopes: Sequence[int]) -> set[tuple[int, str]]:
+    """The marks that tables refer to, with the number of their section."""
+    return {
+        (scope, span.text)
+        for block, scope in zip(blocks, scopes, strict=True)
+        if isinstance(block, Table)
+        for row in block.rows
+        for cell in row.cells
+        for span in cell
+        if span.raised
+    }
+
+
+def _title(lines: Sequence[Content]) -> str:
+    first, *others = map(markup, lines)
+    under = "".join(f"<p>{line}</p>" for line in others)
+    return f"<hgroup><h1>{first}</h1>{under}</hgroup>" if under else f"<h1>{first}</h1>"
+
+
+def _note(content: Content, mark: str, name: str, *, is_referred: bool) -> str:
+    """A note; from its mark a link leads back to where it is referred to first."""
+    at = f' id="{name}"' if name else ""
+    text = markup(content)
+    if name and is_referred and text_of(content).startswith(mark):
+        text = f'<a href="#{back(name)}">{escape(mark)}</a>{markup(_without(content, len(mark)))}'
+    return f'<p class="note"{at}>{text}</p>'
+
+
+def _without(content: Content, length: int) -> tuple[Span, ...]:
+    """The content without so many characters at its beginning."""
+    rest = []
+    for span in content:
+        rest.append(span._replace(text=span.text[length:]))
+        length = max(0, length - len(span.text))
+    return tuple(rest)
