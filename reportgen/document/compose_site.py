@@ -159,5 +159,4 @@ def _figure(number: int) -> Content:
 
 def _size(size: int) -> Content:
     """A size in bytes as people read it, rounded up."""
-    kilobytes = -(-size // 1000)
-    return (Span(f"{kilobytes:,} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB", whole=True),)
+    return (Span(f"{-(-size // 1000):,} kB", whole=True),)
