@@ -264,7 +264,7 @@ USAGE = {
     "an unknown command": (
         ("biuld",),
         "コマンドに「biuld」は使えません"
-        "（使える値：build、check、import、start、new、compare、archive、verify、editions、errata、history、ask、collect、export、inspect）。"
+        "（使える値：build、site、check、import、start、new、compare、archive、verify、editions、errata、history、ask、collect、export、inspect）。"
         "build ではありませんか。",
     ),
     "an unknown option": (("build", "--all"), "「--all」という指定はありません。"),
@@ -280,7 +280,7 @@ USAGE = {
     "an option's value in capitals": (("build", "--format", "PDF"), "pdf ではありませんか。"),
     "an empty value": (("build", "--style="), "--style：値が空です。"),
     "an option without its value": (("build", "--town"), "--town のあとに値が必要です。"),
-    "an unknown format": (("build", "--format", "odt"), "--format に「odt」は使えません（使える値：pdf、docx、txt）。"),
+    "an unknown format": (("build", "--format", "odt"), "--format に「odt」は使えません（使える値：pdf、docx、txt、html）。"),
     "an unknown part": (("build", "--only", "x"), "--only に「x」は使えません（使える値：list、extracts）。"),
     "a value too many": (("build", "--as-printed=1"), "--as-printed に値 1 は付けられません。"),
     "two days": (("build", "2023-06-01", "2023-06-02"), "「2023-06-02」という指定はありません。"),
