@@ -280,7 +280,10 @@ USAGE = {
     "an option's value in capitals": (("build", "--format", "PDF"), "pdf ではありませんか。"),
     "an empty value": (("build", "--style="), "--style：値が空です。"),
     "an option without its value": (("build", "--town"), "--town のあとに値が必要です。"),
-    "an unknown format": (("build", "--format", "odt"), "--format に「odt」は使えません（使える値：pdf、docx、txt、html）。"),
+    "an unknown format": (
+        ("build", "--format", "odt"),
+        "--format に「odt」は使えません（使える値：pdf、docx、txt、html）。",
+    ),
     "an unknown part": (("build", "--only", "x"), "--only に「x」は使えません（使える値：list、extracts）。"),
     "a value too many": (("build", "--as-printed=1"), "--as-printed に値 1 は付けられません。"),
     "two days": (("build", "2023-06-01", "2023-06-02"), "「2023-06-02」という指定はありません。"),

@@ -16,7 +16,6 @@ from reportgen.dataset.model import Edition
 from reportgen.document.blocks import Document, Heading, Provenance, Table, Title, is_read_once
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
-from reportgen.document.text_template import TextTemplate
 from reportgen.document.texts import SeriesTexts, Texts, Wording, load_series_texts, load_site_texts, load_texts
 from reportgen.layout.fonts import Fonts, FontStack, load_font
 from reportgen.site.pages import Looks
@@ -42,11 +41,10 @@ def style() -> Style:
     return found
 
 
-def site_wording(title: TextTemplate | None = None) -> Wording:
-    title = title or texts().list.texts["title"]
-    found, problems = load_site_texts((ROOT / "templates/site.yaml").read_bytes(), "site.yaml", (), title)
+def site_wording() -> Wording:
+    found, problems = load_site_texts((ROOT / "templates/site.yaml").read_bytes(), "site.yaml")
     assert found is not None, problems
-    return found
+    return found.on(Wording({"title": texts().list.texts["title"]}, {}, {}, {}))
 
 
 @cache

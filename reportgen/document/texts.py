@@ -247,12 +247,12 @@ def load_inquiry_texts(
 
 
 def load_site_texts(
-    data: bytes, path: str, beneath: Sequence[tuple[bytes, str]], title: TextTemplate
+    data: bytes, path: str, beneath: Sequence[tuple[bytes, str]] = ()
 ) -> tuple[Wording | None, list[Diagnostic]]:
-    """The same of the wording of a web edition."""
+    """The same of the wording of a web edition, which need not have a title."""
     problems: Problems = []
     _, (site,) = _load(data, path, beneath, ("site",), problems)
-    return (None if has_errors(problems) else site.on(Wording({"title": title}, {}, {}, {}))), problems
+    return (None if has_errors(problems) else site), problems
 
 
 def _load(

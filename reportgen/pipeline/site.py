@@ -13,12 +13,11 @@ from reportgen.archive.manifest import MANIFEST_NAME, Input, read_manifest
 from reportgen.archive.shelf import Archived, list_archived, read_filed
 from reportgen.dataset.model import Edition
 from reportgen.dataset.rows import rows_as_csv
-from reportgen.diagnostics import DataError, Diagnostic, in_order
+from reportgen.diagnostics import DataError
 from reportgen.document.blocks import Document, Provenance
 from reportgen.document.compose_site import Download, IssuedEdition
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfComparison
-from reportgen.document.text_template import TextTemplate
 from reportgen.document.texts import Wording, load_site_texts
 from reportgen.pipeline.build import BuildOptions, make_of_sources
 from reportgen.pipeline.inputs import PROGRAM
@@ -67,9 +66,8 @@ def site(workspace: Workspace, options: SiteOptions, progress: Progress = lambda
 
 def make_site(workspace: Workspace, options: SiteOptions, progress: Progress = lambda *_: None) -> Made:
     """Makes the files of the web edition. Raises DataError, UsageError and FileError as `site` does."""
-    sources = load_sources(workspace, options.as_of, None, as_printed=False)
+    sources, wording = _load(workspace, options.as_of)
     edition = sources.edition
-    wording = _load_wording(workspace, sources.texts.list.texts["title"])
     asked = BuildOptions(edition.as_of, only="list", made_at=options.made_at, revised_on=options.revised_on)
     listed = make_of_sources(workspace, sources, asked, progress)
     own = _offered({**listed.files, f"data_{edition.as_of.isoformat()}.csv": rows_as_csv(edition)})
@@ -96,13 +94,17 @@ def make_site(workspace: Workspace, options: SiteOptions, progress: Progress = l
     return Made(edition, files, made, inputs, listed.warnings)
 
 
-def _load_wording(workspace: Workspace, title: TextTemplate) -> Wording:
+def _load(workspace: Workspace, as_of: date | None) -> tuple[Sources, Wording]:
+    """The edition, and the site's wording on the list's title. Raises DataError with all errors of both."""
     *beneath, (data, path) = read_layers(workspace, SITE_TEXTS)
-    problems: list[Diagnostic]
-    wording, problems = load_site_texts(data, path, beneath, title)
+    wording, problems = load_site_texts(data, path, beneath)
+    try:
+        sources = load_sources(workspace, as_of, None, as_printed=False)
+    except DataError as exc:
+        raise DataError([*exc.diagnostics, *problems]) from None
     if wording is None:
-        raise DataError(in_order(problems))
-    return wording
+        raise DataError([*sources.warnings, *problems])
+    return sources, wording.on(Wording({"title": sources.texts.list.texts["title"]}, {}, {}, {}))
 
 
 def _changes(workspace: Workspace, sources: Sources, before: Edition) -> Document:

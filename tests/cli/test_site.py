@@ -106,6 +106,14 @@ def test_wording_that_is_wrong_is_told_with_its_place(small: Path, run: Run, wor
     assert code == 1 and err.startswith(problem), err
 
 
+def test_errors_of_the_data_and_of_the_wording_are_told_at_once(small: Path, run: Run, edit: Edit) -> None:
+    (small / "templates").mkdir()
+    (small / "templates/site.yaml").write_text("site: {colour: red}", "utf-8")
+    edit(small / f"data/editions/{FIRST}.yaml", ("[室蘭市, 新ひだか町]", "[室蘭市, 新ひだか市]"))
+    code, _, err = run("site")
+    assert code == 1 and "unknown-municipality" in err and "templates/site.yaml:1:8" in err
+
+
 def test_an_office_says_otherwise_what_it_wants_and_no_more(small: Path, run: Run) -> None:
     (small / "templates").mkdir()
     (small / "templates/site.yaml").write_text(
