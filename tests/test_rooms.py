@@ -18,7 +18,7 @@ FLOORS = (
     ("cli",),
     ("pipeline",),
     ("site",),
-    ("archive", "inquiry", "writers"),
+    ("archive", "inquiry", "workbench", "writers"),
     ("layout",),
     ("document",),
     ("readers", "series"),

@@ -180,6 +180,19 @@ def make_parser() -> argparse.ArgumentParser:
     _add_json(check)
     check.set_defaults(command="check")
 
+    opened = commands.add_parser(
+        "open",
+        help="一覧をブラウザーで編集する",
+        description="紙面と誤りを見ながら一覧を直すページを、ブラウザーで開きます。終えるときは Ctrl+C を押します。",
+    )
+    _add_workspace(opened, argparse.SUPPRESS)
+    _add_day(opened)
+    opened.add_argument("--no-browser", action="store_true", help="ブラウザーを開かず、アドレスを示すだけにする")
+    opened.add_argument(
+        "--port", type=int, default=0, metavar="番号", help="ポートの番号（指定しなければ、空いているどれか）"
+    )
+    opened.set_defaults(command="open")
+
     read = commands.add_parser(
         "import",
         help="公表された文書をデータにする",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from reportgen.dataset.cells import written_in
 from reportgen.dataset.draft import Draft, DraftEntry, DraftSection
 from reportgen.dataset.edit import Written
 from reportgen.dataset.model import Edition, Entry
 from reportgen.diagnostics import Diagnostic, PlacedText
-from reportgen.fields.kind import Column, Punctuation
-from reportgen.fields.registry import KINDS
+from reportgen.fields.kind import Column
 from reportgen.inquiry.collected import Received, Reply, Retirement, State, ValueChange
 from reportgen.inquiry.form import (
     ANSWER,
@@ -45,8 +45,6 @@ from reportgen.inquiry.read_answers import ReturnedSheet, SheetRow
 from reportgen.japanese.printed_form import equal_in_print
 from reportgen.japanese.typed_days import read_typed_day
 
-# How divisions write lists of names in a cell.
-_PUNCTUATION = Punctuation(("、", "・", "，", ",", " ", "　", "\n"), ("ほか", "他"))
 _STATES = {
     Choice.UNCHANGED: State.UNCHANGED,
     Choice.CHANGED: State.CHANGED,
@@ -181,7 +179,7 @@ class SheetReader:
             new = "" if text == BLANK else text or ("" if row.kind is Row.PRESENT else old)
             if new != old:
                 changes.append(
-                    ValueChange(column.key, label, old, new, place, _written(column, PlacedText(new, place)))
+                    ValueChange(column.key, label, old, new, place, written_in(column, PlacedText(new, place)))
                 )
         return changes
 
@@ -281,16 +279,3 @@ class SheetReader:
                     EDITED_SINCE.format(label=change.label, sent=change.old, now=now_text, answer=change.new)
                 )
         return tuple(reasons), is_applied
-
-
-def _written(column: Column, cell: PlacedText) -> dict[str, Written | None]:
-    """What an entry's keys hold for the text of a cell: those of the column and of what goes with it."""
-    kind = KINDS[column.kind]
-    keys = (column.key, *[column.companion(role) for role in kind.roles])
-    if not cell.text:
-        return dict.fromkeys(keys)
-    text = cell.text if kind.line_break is None else cell.text.replace("\n", kind.line_break)
-    parts = kind.split(cell._replace(text=text), column, _PUNCTUATION)
-    texts: dict[str, Written | None] = {key: one.text for key, one in parts.texts.items()}
-    lists = {key: tuple([one.text for one in items]) for key, items in parts.lists.items()}
-    return dict.fromkeys(keys) | texts | lists

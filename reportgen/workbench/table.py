@@ -1,0 +1,294 @@
+"""What a clerk sees of an edition's file: tables of texts, and each problem at the cell that it is about."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from reportgen.dataset.check import check_edition
+from reportgen.dataset.draft import Draft, DraftEntry, DraftSection
+from reportgen.dataset.edition_yaml import entry_keys
+from reportgen.dataset.load import check_file_name, read_draft
+from reportgen.dataset.model import Edition, Entry
+from reportgen.dataset.settle import settle
+from reportgen.diagnostics import Diagnostic, Place, Severity, has_errors, in_order
+from reportgen.fields.defaults import declared_by_label
+from reportgen.fields.kind import Column, Offers
+from reportgen.fields.registry import KINDS
+from reportgen.japanese.municipalities import MunicipalityTable
+from reportgen.series.check import check_series
+
+GROUP = "group"
+RETIRED = "retired"
+_GROUP_LABEL = "区分"
+_BETWEEN = "、"
+_MOST_CHOICES = 300
+
+
+class TableColumn(NamedTuple):
+    """A column as it is edited.
+
+    `choices` are offered, and `is_strict` admits nothing else; `between` parts the names of a list. `is_long`: its
+    values are words of any length.
+    """
+
+    key: str
+    label: str
+    hint: str
+    choices: tuple[str, ...]
+    is_strict: bool
+    is_required: bool
+    between: str
+    is_long: bool
+
+
+class TableRow(NamedTuple):
+    """An entry: its id (empty where it has none), its cells' texts, when and why it was retired.
+
+    `is_open`: it can be edited, as its id is its own.
+    """
+
+    id: str
+    cells: tuple[str, ...]
+    retired: tuple[str, ...]
+    is_open: bool
+
+
+class TableSection(NamedTuple):
+    """A section's table."""
+
+    id: str
+    heading: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+
+
+class Flaw(NamedTuple):
+    """A problem, and what of the tables it is about: section and row by their indices (-1: none), and the key."""
+
+    is_error: bool
+    rule: str
+    message: str
+    where: str
+    section: int
+    row: int
+    key: str
+
+
+class State(NamedTuple):
+    """An edition's file as read: `edition` is None where it has errors, `draft` and `sections` where it has no form.
+
+    `problems` and `flaws` are the same, in the same order.
+    """
+
+    data: bytes
+    digest: str
+    draft: Draft | None
+    edition: Edition | None
+    sections: tuple[TableSection, ...]
+    problems: tuple[Diagnostic, ...]
+    flaws: tuple[Flaw, ...]
+
+
+def digest_of(data: bytes) -> str:
+    """What a file's bytes are known by."""
+    return sha256(data).hexdigest()
+
+
+def read_state(
+    data: bytes, path: str, table: MunicipalityTable, others: Sequence[Edition] = (), used_ids: Collection[str] = ()
+) -> State:
+    """The state of the file, checked by itself and against the other editions, whose ids are `used_ids`."""
+    problems: list[Diagnostic] = []
+    draft = read_draft(data, path, problems)
+    edition = None
+    sections: tuple[TableSection, ...] = ()
+    if draft is not None:
+        edition = settle(draft, table, problems)
+        check_file_name(edition, problems)
+        problems += check_edition(edition, used_ids)
+        if others and not has_errors(problems):
+            problems += check_series(edition, others)
+        sections = tuple(_sections(draft, edition, table))
+    found = in_order(problems)
+    edition = None if has_errors(found) else edition
+    return State(data, digest_of(data), draft, edition, sections, found, flaws_of(found, draft, path))
+
+
+def _sections(draft: Draft, edition: Edition, table: MunicipalityTable) -> Iterator[TableSection]:
+    settled: dict[int, Entry] = {
+        id(entry.places): entry
+        for section in edition.all_sections
+        for entry in (*section.entries, *[retired.entry for retired in section.retired])
+    }
+    counts = Counter(entry.raw.texts.get("id", "") for section in draft.sections for entry in section.entries)
+    towns = _towns(edition, table)
+    for section in draft.sections:
+        columns = shown_columns(section)
+        rows = tuple(
+            [
+                TableRow(
+                    entry_id := entry.raw.texts.get("id", ""),
+                    _cells(entry, columns, settled.get(id(entry.raw.places))),
+                    tuple([text.text for text in (entry.retired or {}).values()]),
+                    bool(entry_id) and counts[entry_id] == 1,
+                )
+                for entry in section.entries
+            ]
+        )
+        texts = section.texts
+        yield TableSection(
+            texts["id"].text if "id" in texts else "",
+            texts["heading"].text if "heading" in texts else "",
+            tuple(_columns(columns, rows, edition, towns)),
+            rows,
+        )
+
+
+def shown_columns(section: DraftSection) -> tuple[Column, ...]:
+    """The columns of the section's table: the declared ones, behind that of the group where it has groups."""
+    if section.groups is None and not any(entry.group for entry in section.entries):
+        return section.columns
+    label = (section.groups.label if section.groups else "") or _GROUP_LABEL
+    return declared_by_label(GROUP, label)._replace(is_optional=True), *section.columns
+
+
+def _cells(draft: DraftEntry, columns: Iterable[Column], entry: Entry | None) -> tuple[str, ...]:
+    """The texts of the cells: as printed, or, where it can't be read, as written."""
+    values = {} if entry is None else dict(zip([one.key for one in entry.columns], entry.values, strict=True))
+    texts = []
+    for column in columns:
+        value = values.get(column.key)
+        if column.key == GROUP:
+            texts.append(draft.group)
+        elif value is not None:
+            texts.append(KINDS[column.kind].text(value))
+        else:
+            texts.append(draft.raw.texts.get(column.key) or _BETWEEN.join(draft.raw.lists.get(column.key, ())))
+    return tuple(texts)
+
+
+def _columns(
+    columns: Sequence[Column], rows: Sequence[TableRow], edition: Edition, towns: tuple[str, ...]
+) -> Iterator[TableColumn]:
+    for at, column in enumerate(columns):
+        kind = KINDS[column.kind]
+        counts = Counter(row.cells[at] for row in rows if row.cells[at])
+        # What recurs is more likely one of those that there are than another.
+        recurs = 2 * len(counts) <= counts.total()
+        usual = tuple([text for text, _ in counts.most_common(_MOST_CHOICES)]) if recurs else ()
+        found = kind.validate(column, Offers(edition.as_of, towns, usual))
+        yield TableColumn(
+            column.key,
+            " ".join(filter(None, (column.under, column.label))) + (f"（{column.unit}）" if column.unit else ""),
+            found.hint,
+            found.choices[:_MOST_CHOICES],
+            found.alert == "stop" and bool(found.choices),
+            not column.is_optional,
+            _BETWEEN if kind.is_list else "",
+            kind.is_wording and not found.choices,
+        )
+
+
+def _towns(edition: Edition, table: MunicipalityTable) -> tuple[str, ...]:
+    """The names that choices offer: those that the edition's entries name, the most often named first, then the others
+    of its prefecture."""
+    named = Counter(
+        body.name if body.prefecture == edition.prefecture else body.prefecture + body.name
+        for section in edition.sections
+        for entry in section.entries
+        for body in entry.concerns
+        if body.code
+    )
+    own = [town.name for town in table.of(edition.prefecture)]
+    return tuple(dict.fromkeys([name for name, _ in named.most_common()] + own))
+
+
+class _Anchor(NamedTuple):
+    line: int
+    column: int
+    section: int
+    row: int
+    key: str
+
+
+def flaws_of(problems: Iterable[Diagnostic], draft: Draft | None, path: str) -> tuple[Flaw, ...]:
+    """The problems with what of the tables they are about."""
+    anchors = sorted(_anchors(draft)) if draft is not None else []
+    labels = [_labels(section) for section in draft.sections] if draft is not None else []
+    heads = [{one.key: one.label for one in section.columns} for section in draft.sections] if draft is not None else []
+    return tuple([_flaw(problem, anchors, labels, heads, path) for problem in problems])
+
+
+def _flaw(
+    problem: Diagnostic,
+    anchors: Sequence[_Anchor],
+    labels: Sequence[Mapping[str, str]],
+    heads: Sequence[Mapping[str, str]],
+    path: str,
+) -> Flaw:
+    place = problem.place
+    section, row, key = -1, -1, ""
+    if place is not None and place.path == path and anchors:
+        _, _, section, row, key = _anchor(anchors, place)
+    message = problem.message + problem.hint
+    if row >= 0:
+        # What is missing has no place of its own: the message names it.
+        key = next((one for one in labels[section] if key == "id" and f"「{one}」" in problem.message), key)
+        # The table shows no keys.
+        for one, label in heads[section].items():
+            message = message.replace(f"「{one}」", f"「{label}」").replace(f"「{one}:」を書き足してください。", "")
+        key = labels[section].get(key, key)
+    where = "" if place is None else f"{place.line}行" if place.path == path else str(place)
+    return Flaw(problem.severity is Severity.ERROR, problem.rule, message, where, section, row, key)
+
+
+def _anchor(anchors: Sequence[_Anchor], place: Place) -> _Anchor:
+    """What the place belongs to: what begins last before it, or else first behind it on its line."""
+    at = bisect_right(anchors, (place.line, place.column), key=lambda one: one[:2])
+    if at < len(anchors) and anchors[at].line == place.line and (at == 0 or anchors[at - 1].line < place.line):
+        return anchors[at]
+    return anchors[at - 1] if at else _Anchor(0, 0, -1, -1, "")
+
+
+def _anchors(draft: Draft) -> Iterator[_Anchor]:
+    for text in draft.texts.values():
+        yield _Anchor(*text.place[1:3], -1, -1, "")
+    for number, section in enumerate(draft.sections):
+        for text in section.texts.values():
+            yield _Anchor(*text.place[1:3], number, -1, "")
+        for row, entry in enumerate(section.entries):
+            for key, place in entry.raw.places.items():
+                yield _Anchor(*place[1:3], number, row, key)
+            for told in (entry.retired or {}).values():
+                yield _Anchor(*told.place[1:3], number, row, RETIRED)
+
+
+def _labels(section: DraftSection) -> dict[str, str]:
+    """By each key of an entry the key of the column that shows it."""
+    shown = {key: key for key in entry_keys(section.columns)}
+    for column in section.columns:
+        for role in KINDS[column.kind].roles:
+            shown[column.companion(role)] = column.key
+    return shown
+
+
+def changed_cells(before: State, now: State) -> dict[str, list[str]]:
+    """Of each entry, by its id, the keys of the cells that say something else; of a new one all of them."""
+    was = {row.id: _by_key(section, row) for section in before.sections for row in section.rows}
+    changed = {}
+    for section in now.sections:
+        for row in section.rows:
+            old = was.get(row.id, {})
+            keys = [key for key, text in _by_key(section, row).items() if old.get(key) != text]
+            if keys:
+                changed[row.id] = keys
+    return changed
+
+
+def _by_key(section: TableSection, row: TableRow) -> dict[str, str]:
+    texts = {column.key: text for column, text in zip(section.columns, row.cells, strict=True)}
+    return texts | {RETIRED: "".join(row.retired)}
