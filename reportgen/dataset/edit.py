@@ -57,12 +57,25 @@ def edit_edition(
     is read without errors. Raises LookupError where it has no such entry or section.
     """
     text = data.decode("utf-8-sig")
-    text = _spliced(text, lambda editor: editor.values(changes))
+    lacking: list[Change] = []
+    if changes:
+        text = _spliced(text, lambda editor: editor.values(changes, lacking))
     # What is new stands behind what was there, whose end may have moved.
-    text = _spliced(text, lambda editor: editor.new_keys(changes, keys))
-    text = _spliced(text, lambda editor: editor.new_entries(additions))
+    if lacking:
+        text = _spliced(text, lambda editor: editor.new_keys(lacking, keys))
+    if additions:
+        text = _spliced(text, lambda editor: editor.new_entries(additions))
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     return mark + text.encode()
+
+
+def can_edit(data: bytes) -> bool:
+    """Whether the file has the form that `edit_edition` needs."""
+    try:
+        _Editor(data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
+    except (LookupError, TypeError, AttributeError, ValueError, yaml.YAMLError):
+        return False
+    return True
 
 
 def _spliced(text: str, find: Callable[[_Editor], Iterator[_Splice]]) -> str:
@@ -97,15 +110,17 @@ class _Editor:
                 if (own := _fields(entry).get("id")) is not None:
                     self._entries[own[1].value] = section_id, entry
 
-    def values(self, changes: Iterable[Change]) -> Iterator[_Splice]:
-        """The changes of what is there."""
-        for entry_id, key, value in changes:
-            _, entry = self._entries[entry_id]
+    def values(self, changes: Iterable[Change], lacking: list[Change]) -> Iterator[_Splice]:
+        """The changes of what is there; those of keys that their entries lack go to `lacking`."""
+        for change in changes:
+            _, key, value = change
+            _, entry = self._entries[change.entry_id]
             found = _fields(entry).get(key)
-            if found is None:
-                continue
             if value is None:
-                yield from self._without(entry, key)
+                if found is not None:
+                    yield from self._without(entry, key)
+            elif found is None:
+                lacking.append(change)
             elif isinstance(found[1], yaml.SequenceNode) and isinstance(value, tuple):
                 yield from self._items(found[1], value)
             else:
@@ -116,9 +131,9 @@ class _Editor:
         lacking = []
         for change in changes:
             section_id, entry = self._entries[change.entry_id]
-            if change.value is not None and change.key not in _fields(entry):
-                order = keys[section_id]
-                lacking.append((order.index(change.key), change.key, change.value, entry, order))
+            order = keys[section_id]
+            assert change.value is not None, "nothing is no new key"
+            lacking.append((order.index(change.key), change.key, change.value, entry, order))
         for at, key, value, entry, order in sorted(lacking, key=lambda one: one[0]):
             there = _fields(entry)
             behind = [node for name, (_, node) in there.items() if name in order[:at]]

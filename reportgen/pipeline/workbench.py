@@ -24,14 +24,15 @@ from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.layout.columns import size_columns
 from reportgen.layout.fonts import Fonts
 from reportgen.layout.lay_out import lay_out_document
-from reportgen.layout.set_text import Measurers
+from reportgen.layout.pages import SetText
+from reportgen.layout.set_text import Measurers, TextKey
 from reportgen.pipeline.make import setting_of
 from reportgen.pipeline.messages import not_written
 from reportgen.pipeline.problems import problems_of
 from reportgen.pipeline.series import ids_of, load_other_editions
 from reportgen.pipeline.sources import load_fonts, load_municipalities, load_templates
 from reportgen.workbench.drawing import Drawing, draw_page, drawing_of, font_files, fonts_css
-from reportgen.workbench.edits import History, RefusedError, apply_edit, edit_of
+from reportgen.workbench.edits import History, RefusedError, SetValue, apply_edit, edit_of, flaws_in
 from reportgen.workbench.messages import (
     BUSY,
     CANNOT_EDIT,
@@ -58,6 +59,18 @@ class _Setting(NamedTuple):
     style: Style | None
     fonts: Fonts | None
     problems: tuple[Diagnostic, ...]
+
+
+class _Remembering:
+    """Sets texts in lines (see `layout.set_text.Spread`) as they were set the last time, where they are the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[TextKey, SetText] = {}
+
+    def __call__(self, function: Callable[[Any], Any], keys: Sequence[Any]) -> list[Any]:
+        known = self._known
+        self._known = {key: known[key] if key in known else function(key) for key in keys}
+        return [self._known[key] for key in keys]
 
 
 class _Task:
@@ -131,7 +144,7 @@ class Workbench:
         self._drawing: Drawing | None = None
         self._drawn_digest = ""
         self._laid_out: object = None
-        self._measured: tuple[object, Measurers] | None = None
+        self._measured: tuple[object, Measurers, _Remembering] | None = None
         self._task: _Task | None = None
         self._more: tuple[Diagnostic, ...] = ()
         self._is_gone = False
@@ -193,12 +206,12 @@ class Workbench:
                 key = (setting, edition.keep_together)
                 if self._measured is None or self._measured[0] != key:
                     measurers, grids = setting_of(document, edition, style, fonts, setting.table)
-                    self._measured = key, measurers
+                    self._measured = key, measurers, _Remembering()
                 else:
                     measurers = self._measured[1]
                     body, header = (measurers.of(style.texts[kind].face) for kind in ("body", "header"))
                     grids = size_columns(document, style, body, header)
-                pages = lay_out_document(document, grids, style, measurers)
+                pages = lay_out_document(document, grids, style, measurers, self._measured[2])
                 assert state.draft is not None
                 in_force = [any(entry.retired is None for entry in one.entries) for one in state.draft.sections]
                 drawing = drawing_of(document, pages, [at for at, is_shown in enumerate(in_force) if is_shown])
@@ -224,7 +237,7 @@ class Workbench:
             drawing, drawn_version, drawn_digest = self._drawing, self._drawing_version, self._drawn_digest
             is_gone = self._is_gone
         found = in_order((*setting.problems, *more))
-        flaws = [*state.flaws, *flaws_of(found, state.draft, self._shown_path)]
+        flaws = [*state.flaws, *flaws_of(found, state.draft, self._shown_path, state.data)]
         errors = sum(flaw.is_error for flaw in flaws)
         return {
             "version": version,
@@ -321,9 +334,11 @@ class Workbench:
         self._publish(state)
 
     def _try(self, said: dict[str, Any]) -> dict[str, Any]:
-        """What would be wrong with the edit, without making it."""
-        state = self._read(apply_edit(self._state, edit_of(said.get("edit")), self._setting.used_ids))
-        return {"flaws": [flaw._asdict() for flaw in state.flaws if flaw.row >= 0]}
+        """What would be wrong in the cell, without saving it."""
+        edit = edit_of(said.get("edit"))
+        if not isinstance(edit, SetValue):
+            raise RefusedError(NOT_UNDERSTOOD)
+        return {"flaws": [flaw._asdict() for flaw in flaws_in(self._state, edit, self._setting.table)]}
 
     def _start(self, name: object) -> dict[str, Any]:
         day = self.as_of.isoformat()
@@ -346,7 +361,7 @@ class Workbench:
 
     def _publish(self, state: State) -> None:
         with self._publishing:
-            if state.draft is None:  # what can't be read is shown as it was
+            if state.draft is None:  # what has no form is shown as it was
                 state = state._replace(sections=self._state.sections)
             self._state = state
             self._more = ()

@@ -106,7 +106,7 @@ def _lines(x_pt: float, y_pt: float, text: SetText) -> Iterator[str]:
 
 def _spans(line: Line, runs: Sequence[Run], size_pt: float) -> str:
     """The line's text, in spans where the pen moves or the size changes."""
-    moves = {at: -back * size_pt / 1000 for at, back in line.kerns}
+    moves = {at: -back / 1000 for at, back in line.kerns}
     raised = [(run.begin, run.end) for run in runs if run.raised]
     cuts = sorted({0, len(line.text), *moves, *[place for pair in raised for place in pair]})
     if len(cuts) == 2 and not moves and not raised:
@@ -116,9 +116,10 @@ def _spans(line: Line, runs: Sequence[Run], size_pt: float) -> str:
     for begin, end in pairwise(cuts):
         is_raised = any(first <= begin < last for first, last in raised)
         rise = size_pt * _RAISED_BY if is_raised else 0.0
-        attributes = f' dx="{moves[begin]:.3g}"' if begin in moves else ""
+        size = size_pt * RAISED_SIZE if is_raised else size_pt
+        attributes = f' dx="{moves[begin] * size:.3g}"' if begin in moves else ""
         attributes += f' dy="{risen - rise:g}"' if rise != risen else ""
-        attributes += f' font-size="{size_pt * RAISED_SIZE:g}"' if is_raised else ""
+        attributes += f' font-size="{size:g}"' if is_raised else ""
         risen = rise
         parts.append(f"<tspan{attributes}>{escape(line.text[begin:end], quote=False)}</tspan>")
     return "".join(parts)

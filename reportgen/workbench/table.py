@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from reportgen.dataset.check import check_edition
 from reportgen.dataset.draft import Draft, DraftEntry, DraftSection
+from reportgen.dataset.edit import can_edit
 from reportgen.dataset.edition_yaml import entry_keys
 from reportgen.dataset.load import check_file_name, read_draft
 from reportgen.dataset.model import Edition, Entry
@@ -26,6 +28,7 @@ RETIRED = "retired"
 _GROUP_LABEL = "区分"
 _BETWEEN = "、"
 _MOST_CHOICES = 300
+_KEY = re.compile(r"[ -]*([A-Za-z][\w-]*):")
 
 
 class TableColumn(NamedTuple):
@@ -79,9 +82,8 @@ class Flaw(NamedTuple):
 
 
 class State(NamedTuple):
-    """An edition's file as read: `edition` is None where it has errors, `draft` and `sections` where it has no form.
-
-    `problems` and `flaws` are the same, in the same order.
+    """An edition's file as read: `edition` is None where it has errors; `draft` is None, and there are no sections,
+    where it hasn't the form in which it can be edited. `problems` and `flaws` are the same, in the same order.
     """
 
     data: bytes
@@ -114,8 +116,11 @@ def read_state(
             problems += check_series(edition, others)
         sections = tuple(_sections(draft, edition, table))
     found = in_order(problems)
-    edition = None if has_errors(found) else edition
-    return State(data, digest_of(data), draft, edition, sections, found, flaws_of(found, draft, path))
+    if has_errors(found):
+        edition = None
+        if not can_edit(data):
+            draft, sections = None, ()
+    return State(data, digest_of(data), draft, edition, sections, found, flaws_of(found, draft, path, data))
 
 
 def _sections(draft: Draft, edition: Edition, table: MunicipalityTable) -> Iterator[TableSection]:
@@ -178,7 +183,7 @@ def _columns(
         kind = KINDS[column.kind]
         counts = Counter(row.cells[at] for row in rows if row.cells[at])
         # What recurs is more likely one of those that there are than another.
-        recurs = 2 * len(counts) <= counts.total()
+        recurs = 4 * len(counts) <= 3 * counts.total()
         usual = tuple([text for text, _ in counts.most_common(_MOST_CHOICES)]) if recurs else ()
         found = kind.validate(column, Offers(edition.as_of, towns, usual))
         yield TableColumn(
@@ -215,16 +220,18 @@ class _Anchor(NamedTuple):
     key: str
 
 
-def flaws_of(problems: Iterable[Diagnostic], draft: Draft | None, path: str) -> tuple[Flaw, ...]:
+def flaws_of(problems: Collection[Diagnostic], draft: Draft | None, path: str, data: bytes) -> tuple[Flaw, ...]:
     """The problems with what of the tables they are about."""
     anchors = sorted(_anchors(draft)) if draft is not None else []
     labels = [_labels(section) for section in draft.sections] if draft is not None else []
     heads = [{one.key: one.label for one in section.columns} for section in draft.sections] if draft is not None else []
-    return tuple([_flaw(problem, anchors, labels, heads, path) for problem in problems])
+    lines = data.decode("utf-8", "replace").splitlines() if problems else []
+    return tuple([_flaw(problem, lines, anchors, labels, heads, path) for problem in problems])
 
 
 def _flaw(
     problem: Diagnostic,
+    lines: Sequence[str],
     anchors: Sequence[_Anchor],
     labels: Sequence[Mapping[str, str]],
     heads: Sequence[Mapping[str, str]],
@@ -233,7 +240,10 @@ def _flaw(
     place = problem.place
     section, row, key = -1, -1, ""
     if place is not None and place.path == path and anchors:
-        _, _, section, row, key = _anchor(anchors, place)
+        line, _, section, row, key = _anchor(anchors, place)
+        # A value that could not be read left no place of its own: its key stands before it.
+        own = _KEY.match(lines[place.line - 1]) if line != place.line <= len(lines) else None
+        key = own[1] if own and row >= 0 else key
     message = problem.message + problem.hint
     if row >= 0:
         # What is missing has no place of its own: the message names it.
@@ -241,7 +251,7 @@ def _flaw(
         # The table shows no keys.
         for one, label in heads[section].items():
             message = message.replace(f"「{one}」", f"「{label}」").replace(f"「{one}:」を書き足してください。", "")
-        key = labels[section].get(key, key)
+        key = labels[section].get(key, "id")
     where = "" if place is None else f"{place.line}行" if place.path == path else str(place)
     return Flaw(problem.severity is Severity.ERROR, problem.rule, message, where, section, row, key)
 

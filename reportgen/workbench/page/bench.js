@@ -303,8 +303,7 @@ async function tryIt(own, wrong) { // what would be wrong with the text, before 
   const text = own.field.value;
   const answer = await ask("try", { edit: { do: "set", entry_id: own.id, key: own.key, text } });
   if (editor !== own || own.field.value !== text) return;
-  const row = view.sections[own.section].rows.findIndex((one) => one[0] === own.id);
-  const mine = (answer.flaws || []).filter((one) => one.section === own.section && one.row === row && one.key === own.key);
+  const mine = answer.flaws || [];
   wrong.textContent = answer.message || mine.map((one) => one.message).join(" ");
   own.field.setAttribute("aria-invalid", mine.some((one) => one.is_error));
 }

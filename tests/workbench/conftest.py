@@ -1,0 +1,78 @@
+"""A workbench on a copy of the real list, served in this process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from http.client import HTTPConnection
+from pathlib import Path
+from threading import Thread
+from typing import Any, NamedTuple
+
+import pytest
+from builders import ROOT, copy_data
+
+from reportgen.pipeline.workbench import Workbench
+from reportgen.workbench.server import Server
+from reportgen.workspace import Workspace
+
+DAY = "2023-06-01"
+
+
+class Answer(NamedTuple):
+    """What the server said."""
+
+    code: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def said(self) -> Any:
+        return json.loads(self.body)
+
+
+class Served(NamedTuple):
+    """A server, its desk, and the file that it works on."""
+
+    server: Server
+    desk: Workbench
+    path: Path
+
+    def ask(self, method: str, what: str, body: bytes | None = None, headers: Mapping[str, str] = {}) -> Answer:
+        """Sends a request as the page does, with other headers where given."""
+        own = {"Host": self.server.origin.removeprefix("http://")}
+        if method == "POST":
+            own |= {"Origin": self.server.origin, "Content-Type": "application/json"}
+        connection = HTTPConnection("127.0.0.1", self.server.server_address[1], timeout=30)
+        try:
+            path = what if what.startswith("/") else f"/{self.server.token}/{what}"
+            sent = {name: value for name, value in (own | dict(headers)).items() if value}
+            connection.request(method, path, body, sent)
+            found = connection.getresponse()
+            return Answer(found.status, dict(found.getheaders()), found.read())
+        finally:
+            connection.close()
+
+    def get(self, what: str) -> Any:
+        return self.ask("GET", what).said
+
+    def post(self, what: str, **said: Any) -> Answer:
+        return self.ask("POST", what, json.dumps(said).encode())
+
+    def put(self, entry_id: str, key: str, text: str, digest: str = "") -> Answer:
+        """Saves a cell, on what the file says now where no digest is given."""
+        edit = {"do": "set", "entry_id": entry_id, "key": key, "text": text}
+        return self.post("edit", digest=digest or self.get("state")["digest"], edit=edit)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """The workbench, watching nothing by itself: tests say when it looks."""
+    root = copy_data(tmp_path / "作業")
+    desk = Workbench(Workspace(root, ROOT), None)
+    server = Server(desk, "secret")
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield Served(server, desk, root / f"data/editions/{DAY}.yaml")
+    desk.close()
+    server.shutdown()
+    server.server_close()
