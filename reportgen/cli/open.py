@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import secrets
 import sys
 import webbrowser
@@ -25,6 +26,9 @@ def run(options: argparse.Namespace) -> int:
     except (OSError, OverflowError) as exc:
         problem = reason(exc) if isinstance(exc, OSError) else str(exc)
         raise FileError([PORT_TAKEN.at(None, port=options.port, problem=problem)]) from exc
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)  # an edition makes many values, few of them garbage
+    gc.enable()  # this command lives on, unlike the others
     Thread(target=desk.watch, daemon=True).start()
     print_line(f"{desk.as_of}の版を編集するページを開きました。次のアドレスは、このパソコンの中だけで使えます。")
     print_line(f"  {server.address}")

@@ -31,7 +31,7 @@ from reportgen.pipeline.messages import not_written
 from reportgen.pipeline.problems import problems_of
 from reportgen.pipeline.series import ids_of, load_other_editions
 from reportgen.pipeline.sources import load_fonts, load_municipalities, load_templates
-from reportgen.workbench.drawing import Drawing, draw_page, drawing_of, font_files, fonts_css
+from reportgen.workbench.drawing import Drawing, draw_page, drawing_of, font_files, fonts_css, pages_of_entries
 from reportgen.workbench.edits import History, RefusedError, SetValue, apply_edit, edit_of, flaws_in
 from reportgen.workbench.messages import (
     BUSY,
@@ -143,6 +143,7 @@ class Workbench:
         self._drawing_version = 0
         self._drawing: Drawing | None = None
         self._drawn_digest = ""
+        self._found: list[tuple[int, str, int]] = []
         self._laid_out: object = None
         self._measured: tuple[object, Measurers, _Remembering] | None = None
         self._task: _Task | None = None
@@ -223,6 +224,7 @@ class Workbench:
             self._more = problems
             if drawing is not None:
                 self._drawing, self._drawn_digest = drawing, state.digest
+                self._found = pages_of_entries(drawing)
                 self._drawing_version += 1
             self._version += 1
 
@@ -235,6 +237,7 @@ class Workbench:
                 *(self._version, self._state, self._setting, self._more, self._task),
             )
             drawing, drawn_version, drawn_digest = self._drawing, self._drawing_version, self._drawn_digest
+            found_on = self._found
             is_gone = self._is_gone
         found = in_order((*setting.problems, *more))
         flaws = [*state.flaws, *flaws_of(found, state.draft, self._shown_path, state.data)]
@@ -262,6 +265,7 @@ class Workbench:
             "drawing": drawn_version,
             "is_current": drawn_digest == state.digest,
             "pages": len(drawing.pages.pages) if drawing else 0,
+            "found": found_on,
             "sheet": list(drawing.pages.sheet[:2]) if drawing else [1, 1],
             "task": task.as_json() if task else None,
         }

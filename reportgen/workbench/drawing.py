@@ -46,6 +46,16 @@ def drawing_of(document: Document, pages: Pages, shown: Sequence[int]) -> Drawin
     return Drawing(document, pages, dict(zip(tables, shown, strict=True)))
 
 
+def pages_of_entries(drawing: Drawing) -> list[tuple[int, str, int]]:
+    """Of each entry its section's index, its id, and the number of the page on which it begins."""
+    found: dict[tuple[int, str], int] = {}
+    for page in drawing.pages.pages:
+        for text in page.texts:
+            if (cell := drawing.cell(text.source)) is not None:
+                found.setdefault(cell[:2], page.number)
+    return [(*key, number) for key, number in found.items()]
+
+
 def draw_page(drawing: Drawing, number: int) -> str:
     """The page of that number (from 1) as an SVG document in points."""
     sheet, page = drawing.pages.sheet, drawing.pages.pages[number - 1]

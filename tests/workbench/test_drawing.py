@@ -16,7 +16,7 @@ from reportgen.layout.lines import Kern, Line
 from reportgen.layout.pages import Artifact, Page, Pages, PlacedText, SetText
 from reportgen.layout.runs import Run
 from reportgen.pipeline.workbench import Workbench
-from reportgen.workbench.drawing import Drawing, draw_page
+from reportgen.workbench.drawing import Drawing, draw_page, pages_of_entries
 from reportgen.workspace import Workspace
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -43,6 +43,7 @@ def test_the_texts_are_the_lines_of_the_layout_and_lead_to_their_cells(path: Pat
         for column, text in zip(section.columns, row.cells, strict=True)
     }
     found: dict[tuple[str, str, str], str] = {}
+    first: dict[tuple[int, str], int] = {}
     for page in drawing.pages.pages:
         root = ElementTree.fromstring(draw_page(drawing, page.number))
         texts = list(root.iter(f"{SVG}text"))
@@ -53,6 +54,8 @@ def test_the_texts_are_the_lines_of_the_layout_and_lead_to_their_cells(path: Pat
         for group in root.iter(f"{SVG}g"):
             key = (group.get("data-section", ""), group.get("data-id", ""), group.get("data-key", ""))
             found[key] = found.get(key, "") + "".join(group.itertext())
+            first.setdefault((int(key[0]), key[1]), page.number)
+    assert pages_of_entries(drawing) == [(*key, number) for key, number in first.items()]
     for key in found.keys() & cells.keys():
         assert plain(found[key]) == plain(cells[key])
     missing = {key for key, text in cells.items() if text} - found.keys()

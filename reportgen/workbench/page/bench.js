@@ -226,17 +226,20 @@ function pointAt(id, key) { // the cell's place on the pages
   const mark = `g[data-id="${CSS.escape(id)}"][data-key="${CSS.escape(key)}"]`;
   const here = [...document.querySelectorAll(mark)].filter((one) => Number(one.dataset.section) === section);
   here.forEach((one) => one.classList.add("here"));
-  here[0]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (here[0]) reveal($("pages"), here[0].getBoundingClientRect());
   return here.length > 0;
 }
+function reveal(box, place) { // as scrollIntoView does, but moves nothing but the box
+  const room = box.getBoundingClientRect();
+  box.scrollTop += Math.min(0, place.top - room.top - 8) || Math.max(0, place.bottom - room.bottom + 24);
+  box.scrollLeft += Math.min(0, place.left - room.left - 8) || Math.max(0, place.right - room.right + 24);
+}
 async function findOnPages(id, key) { // the page may not have been fetched yet
-  if (pointAt(id, key)) return;
-  const wanted = version;
-  for (const page of [...$("pages").children].slice(0, 60)) {
-    if (!page.firstChild) await fetchPage(page);
-    if (version !== wanted || currentCell()?.id !== id) return;
-    if (pointAt(id, key)) return;
-  }
+  const number = view.found.find((one) => one[0] === section && one[1] === id)?.[2];
+  const page = $("pages").children[number - 1];
+  if (!page) return pointAt(id, key);
+  if (!page.firstChild) await fetchPage(page);
+  if (currentCell()?.id === id) pointAt(id, key);
 }
 
 // ── cells ──
@@ -295,7 +298,8 @@ function edit(typed) {
   field.focus();
   field.parentElement.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (field.select && !typed) field.select();
-  field.addEventListener("input", () => { clearTimeout(editor.timer); editor.timer = setTimeout(() => tryIt(editor, wrong), 60); });
+  const own = editor;
+  field.addEventListener("input", () => { clearTimeout(own.timer); own.timer = setTimeout(() => { if (editor === own) tryIt(own, wrong); }, 60); });
   cell.onkeydown = keyInEditor;
   cell.onfocusout = (event) => { if (editor?.cell === cell && !cell.contains(event.relatedTarget) && event.relatedTarget) save(0, 0, false); };
 }
