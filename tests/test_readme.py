@@ -22,6 +22,7 @@ from reportgen.pipeline import rebuild
 from reportgen.pipeline.ask import MOST_RECIPIENTS
 from reportgen.readers import corrections
 from reportgen.readers.draft_list import LONGEST_CELL
+from reportgen.workbench.edits import MOST_STEPS
 from reportgen.workspace import Limit
 from reportgen.yaml_reader import LONGEST_TEXT
 
@@ -72,6 +73,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         "公表資料の一つの欄": f"{LONGEST_CELL:,}字",
         "訂正、照会": f"それぞれ{corrections._MOST_PASSAGES}件",
         "`ask` の照会先": f"{MOST_RECIPIENTS}",
+        "`open` で元に戻せる回数": f"{MOST_STEPS}回",
         "一度に示す誤り": f"{console._MOST_PROBLEMS}件（残りは件数だけ）",
         "`verify` で確かめるもの": (
             f"一つのファイルは{LARGEST_FILE >> 20} MB、全体で{LARGEST_FOLDER >> 30} GB。zip は{MOST_FILES:,}個まで"

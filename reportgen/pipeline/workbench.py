@@ -259,6 +259,7 @@ class Workbench:
             "flaws": [flaw._asdict() for flaw in flaws],
             "errors": errors,
             "changed": changed_cells(self._base, state),
+            "is_imported": b"reportgen import" in state.data[:1000],
             "is_open": state.draft is not None and not is_gone,
             "undo": self._history.can_undo(state.digest),
             "redo": self._history.can_redo(state.digest),

@@ -26,7 +26,7 @@ from reportgen.workbench.messages import (
 from reportgen.workbench.table import GROUP, RETIRED, Flaw, State, digest_of, read_state, shown_columns
 
 _NOWHERE = Place("", 1, 1)
-_MOST_STEPS = 500
+MOST_STEPS = 500
 
 
 class RefusedError(ValueError):
@@ -185,7 +185,7 @@ class History:
         tail = _shared(before[at:][::-1], after[at:][::-1])
         ends = len(before) - tail, len(after) - tail
         self._done.append(_Step(digest_of(before), digest_of(after), at, before[at : ends[0]], after[at : ends[1]]))
-        del self._done[:-_MOST_STEPS]
+        del self._done[:-MOST_STEPS]
         self._undone.clear()
 
     def can_undo(self, digest: str) -> bool:

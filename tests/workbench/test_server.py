@@ -40,6 +40,7 @@ def test_the_page_and_all_that_it_asks_for_are_served_and_kept_by_nobody(served:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert served.ask("GET", "font/0").body == (ROOT / "fonts/BIZUDGothic-Regular.ttf").read_bytes()
+    assert served.get("state")["is_imported"]
     known = served.get("state")["version"]
     assert served.ask("GET", f"state?known={known}").code == 204
 

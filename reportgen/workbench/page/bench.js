@@ -50,6 +50,7 @@ const tell = (text) => { $("status").textContent = text; };
 function show(before) {
   document.title = `${view.as_of} 一覧の編集`;
   $("title").textContent = `${view.as_of}の版`;
+  $("imported").hidden = !view.is_imported;
   section = Math.min(section, Math.max(0, view.sections.length - 1));
   showSections();
   showTable(before);
