@@ -264,7 +264,7 @@ USAGE = {
     "an unknown command": (
         ("biuld",),
         "コマンドに「biuld」は使えません"
-        "（使える値：build、site、check、import、start、new、compare、archive、verify、editions、errata、history、ask、collect、export、inspect）。"
+        "（使える値：build、site、check、open、import、start、new、compare、archive、verify、editions、errata、history、ask、collect、export、inspect）。"
         "build ではありませんか。",
     ),
     "an unknown option": (("build", "--all"), "「--all」という指定はありません。"),

@@ -179,7 +179,10 @@ class Workbench:
             if now == self._stamps:
                 return
             if now[1] != self._stamps[1]:
-                self._setting = self._load_setting()
+                try:
+                    self._setting = self._load_setting()
+                except ReportError as exc:  # the last that could be read stays
+                    self._setting = self._setting._replace(problems=exc.diagnostics)
             try:
                 data = read_file(self._path)
             except FileError as exc:

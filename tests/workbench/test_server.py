@@ -204,6 +204,15 @@ def test_other_editions_and_templates_that_change_are_taken_up(served: Served) -
     style.write_text("fonts: {regular: {file: no.ttf}}\n", "utf-8")
     served.desk.refresh()
     assert [flaw["section"] for flaw in served.get("state")["flaws"] if flaw["is_error"]] == [-1]
+    style.unlink()
+    towns = served.path.parents[1] / "municipalities.csv"
+    data = towns.read_bytes()
+    towns.write_bytes(b"code\n")
+    served.desk.refresh()
+    assert served.get("state")["errors"] >= 1
+    towns.write_bytes(data)
+    served.desk.refresh()
+    assert served.get("state")["errors"] == 0
 
 
 def test_two_windows_that_save_at_once_lose_nothing(served: Served) -> None:
