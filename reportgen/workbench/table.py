@@ -185,10 +185,11 @@ def _columns(
         # What recurs is more likely one of those that there are than another.
         recurs = 4 * len(counts) <= 3 * counts.total()
         usual = tuple([text for text, _ in counts.most_common(_MOST_CHOICES)]) if recurs else ()
+        label = " ".join(filter(None, (column.under, column.label)))
         found = kind.validate(column, Offers(edition.as_of, towns, usual))
         yield TableColumn(
             column.key,
-            " ".join(filter(None, (column.under, column.label))) + (f"（{column.unit}）" if column.unit else ""),
+            label if column.unit in label else f"{label}（{column.unit}）",
             found.hint,
             found.choices[:_MOST_CHOICES],
             found.alert == "stop" and bool(found.choices),

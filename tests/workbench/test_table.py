@@ -94,6 +94,14 @@ def test_the_choices_are_those_of_the_list() -> None:
     assert columns["summary"].is_long and columns["summary"].choices == ()
 
 
+def test_a_column_is_labelled_with_what_stands_over_it_and_its_unit_once() -> None:
+    path = ROOT / "tests/lists/09-jigyohi/list.yaml"
+    state = read_state(path.read_bytes(), "list.yaml", national_table())
+    labels = [column.label for section in state.sections for column in section.columns]
+    assert "事業費（千円） 令和5年度" in labels
+    assert [label for label in labels if label.count("千円") > 1] == []
+
+
 def test_changed_cells_are_those_that_say_something_else() -> None:
     before = state_of(TEXT.encode())
     gone = "division: 観光課\n        retired: {on: 2023-05-01, reason: 終了}"
