@@ -26,17 +26,17 @@ def run(options: argparse.Namespace) -> int:
     except (OSError, OverflowError) as exc:
         problem = reason(exc) if isinstance(exc, OSError) else str(exc)
         raise FileError([PORT_TAKEN.at(None, port=options.port, problem=problem)]) from exc
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)  # an edition makes many values, few of them garbage
-    gc.enable()  # this command lives on, unlike the others
-    Thread(target=desk.watch, daemon=True).start()
-    print_line(f"{desk.as_of}の版を編集するページを開きました。次のアドレスは、このパソコンの中だけで使えます。")
-    print_line(f"  {server.address}")
-    print_line("終えるときは Ctrl+C を押します。変更はそのつど保存されています。")
-    sys.stdout.flush()  # whoever reads along waits for the address
-    if not options.no_browser:
-        webbrowser.open(server.address)
     try:
+        gc.freeze()
+        gc.set_threshold(200_000, 20, 100)  # an edition makes many values, few of them garbage
+        gc.enable()  # this command lives on, unlike the others
+        Thread(target=desk.watch, daemon=True).start()
+        print_line(f"{desk.as_of}の版を編集するページを開きました。次のアドレスは、このパソコンの中だけで使えます。")
+        print_line(f"  {server.address}")
+        print_line("終えるときは Ctrl+C を押します。変更はそのつど保存されています。")
+        sys.stdout.flush()  # whoever reads along waits for the address
+        if not options.no_browser:
+            webbrowser.open(server.address)
         server.serve_forever(poll_interval=0.1)
     except KeyboardInterrupt:
         print_line("編集を終えました。")
