@@ -157,7 +157,7 @@ function showFlaws() {
   const state = JSON.stringify(view.flaws);
   if ($("flaws").dataset.state === state) return;
   $("flaws").dataset.state = state;
-  $("flaws").replaceChildren(...(items.length ? items : [element("li", { textContent: "ありません。" })]));
+  $("flaws").replaceChildren(...(items.length ? items : [element("li", { className: "none", textContent: "ありません。" })]));
 }
 const labelOf = (flaw) => ({ id: "整理番号", retired: "廃止" })[flaw.key] || view.sections[flaw.section].columns.find((one) => one.key === flaw.key)?.label || flaw.key;
 function showBanner() {
