@@ -17,6 +17,7 @@ from reportgen.inquiry.form import (
     LIST,
     NEW_ENTRY,
     REQUEST,
+    RETIRED_ON,
     ROW,
     SECTION,
     STATE,
@@ -52,17 +53,25 @@ _OTHER_SHEETS = re.compile(f"(?:{REQUEST}|{EXAMPLE}|{LIST}|{CHOICES})\\d*")
 
 
 class SheetRow(NamedTuple):
-    """A row of a sheet of answers: its cells by their labels (empty ones, too), and the labels that can't be read.
+    """A row of a sheet of answers: its texts by their labels (empty ones, too), and the labels that can't be read.
 
-    `number` is the row's number, from 1. `days` are the cells that hold days, not texts.
+    `place` is that of its id, `columns` says for each label where its column stands. `retired_on` is what is said under
+    that label, where the cell holds a day and no text.
     """
 
     entry_id: str
     kind: Row
-    cells: Mapping[str, PlacedText]
+    texts: Mapping[str, str]
     faulty: frozenset[str]
-    days: Mapping[str, date]
+    retired_on: date | None
     place: Place
+    columns: Mapping[str, int]
+
+    def cell(self, label: str) -> PlacedText:
+        """The cell under the label; where there is no such column, an empty text at the row's id."""
+        if label not in self.texts:
+            return PlacedText("", self.place)
+        return PlacedText(self.texts[label], self.place._replace(column=self.columns[label] + 1))
 
 
 class ReturnedSheet(NamedTuple):
@@ -126,6 +135,11 @@ class _Reading:
             for column in range(first[1], last[1] + 1)
         }
 
+        # Rows with something else than values; the state of each is a formula of ours.
+        traits, state = sheet.traits, found.columns.get(STATE)
+        odd = {*traits.errors, *traits.without_result, *traits.formulas, *self._merged}
+        self._odd_rows = {row for row, column in odd if column != state}
+
     def rows(self) -> Iterator[SheetRow]:
         """The rows below the header that hold something under one of its labels."""
         found = self._found
@@ -161,10 +175,10 @@ class _Reading:
             return None
         if kind is Row.NEW and not filled:
             return None
-        faulty = frozenset([label for label in texts if self._is_faulty(row, label, kind)])
-        cells = {label: PlacedText(text, self._place(row, self._found.columns[label])) for label, text in texts.items()}
-        days = {label: day for label in texts if (day := self._day(row, self._found.columns[label])) is not None}
-        return SheetRow(entry_id, kind, cells, faulty, days, place)
+        asked = texts if row in self._odd_rows else ()
+        faulty = frozenset([label for label in asked if self._is_faulty(row, label, kind)])
+        day = self._day(row, self._found.columns[RETIRED_ON]) if RETIRED_ON in texts else None
+        return SheetRow(entry_id, kind, texts, faulty, day, place, self._found.columns)
 
     def _is_faulty(self, row: int, label: str, kind: Row) -> bool:
         """Whether the cell can't be read; tells so, and what else a reader of it should know."""

@@ -144,7 +144,7 @@ class SheetReader:
         for row in self._rows:
             if row.kind is not Row.NEW:
                 continue
-            heading = row.cells.get(SECTION, PlacedText("", row.place))
+            heading = row.cell(SECTION)
             section_id = sections.get(fold(heading.text), "")
             if not heading.text and len(sections) == 1:
                 (section_id,) = sections.values()
@@ -157,30 +157,29 @@ class SheetReader:
             given = {change.key for change in changes if change.new}
             for field in self._sheet.fields:
                 if not field.column.is_optional and field.column.key not in given:
-                    place = row.cells[field.label].place if field.label in row.cells else row.place
-                    self._problems.append(REQUIRED_BLANK.at(place, label=field.label))
+                    self._problems.append(REQUIRED_BLANK.at(row.cell(field.label).place, label=field.label))
                     is_faulty = True
             state = State.FAULTY if is_faulty else State.ADDED
             yield section_id, Reply(state, tuple(changes), None, self._said(row, REMARKS), self._received, row.place)
 
     def _said(self, row: SheetRow, label: str) -> str:
-        return row.cells[label].text if label in row.cells else ""
+        return row.texts.get(label, "")
 
     def _changes(self, row: SheetRow, sent: Known | None) -> list[ValueChange]:
         """The cells of the row that say something else than what was sent."""
         texts = {} if sent is None else sent_texts(sent.entry)
         changes = []
         for column, label in self._sheet.fields:
-            if label not in row.cells or label in row.faulty:
+            if label not in row.texts or label in row.faulty:
                 continue
-            text, place = row.cells[label]
+            text = row.texts[label]
             old = texts.get(column.key, "")
             # In the rows to be filled in a blank cell says nothing; in that of the present values it was cleared.
             new = "" if text == BLANK else text or ("" if row.kind is Row.PRESENT else old)
             if new != old:
-                changes.append(
-                    ValueChange(column.key, label, old, new, place, written_in(column, PlacedText(new, place)))
-                )
+                place = row.cell(label).place
+                written = written_in(column, PlacedText(new, place))
+                changes.append(ValueChange(column.key, label, old, new, place, written))
         return changes
 
     def _verdict(self, row: SheetRow, sent: Known, locked: Sequence[ValueChange]) -> Verdict | None:
@@ -209,7 +208,7 @@ class SheetReader:
 
     def _state(self, row: SheetRow, changes: Sequence[ValueChange]) -> tuple[State, Retirement | None]:
         """The state that the row's choice stands for, where the rest of the row goes with it."""
-        choice = row.cells.get(ANSWER, PlacedText("", row.place))
+        choice = row.cell(ANSWER)
         word = fold(choice.text)
         chosen = next((one for one in Choice if fold(one.value) == word), None)
         if row.kind is Row.PRESENT or (not word and not changes and not self._says_more(row)):
@@ -240,12 +239,11 @@ class SheetReader:
     def _retirement(self, row: SheetRow) -> Retirement | None:
         missing = [label for label in (RETIRED_ON, REASON) if not self._said(row, label)]
         for label in missing:
-            place = row.cells[label].place if label in row.cells else row.place
-            self._problems.append(NO_RETIREMENT.at(place, label=label))
+            self._problems.append(NO_RETIREMENT.at(row.cell(label).place, label=label))
         if missing:
             return None
-        told = row.cells[RETIRED_ON]
-        day = row.days.get(RETIRED_ON) or read_typed_day(told.text)
+        told = row.cell(RETIRED_ON)
+        day = row.retired_on or read_typed_day(told.text)
         if day is None:
             self._problems.append(BAD_RETIREMENT_DAY.at(told.place, text=told.text))
             return None
