@@ -5,18 +5,18 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
+from reportgen.yaml_nodes import compose_sound
 from reportgen.yaml_writer import AsIs, flow, scalar
 
 # What an entry may have under a key: a text, a list of names, or texts by key (a retirement).
 Written: TypeAlias = str | tuple[str, ...] | Mapping[str, str]
 
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _COMMA = re.compile(r"(?:\s|#[^\n]*\n)*(?P<comma>,)[ \t]*")
 
 
@@ -39,7 +39,7 @@ class Addition(NamedTuple):
     behind: str = ""
 
 
-class _Splice(NamedTuple):
+class Splice(NamedTuple):
     """What stands between two places of the text from now on."""
 
     start: int
@@ -59,12 +59,12 @@ def edit_edition(
     text = data.decode("utf-8-sig")
     lacking: list[Change] = []
     if changes:
-        text = _spliced(text, lambda editor: editor.values(changes, lacking))
+        text = splice(text, _Editor(text).values(changes, lacking))
     # What is new stands behind what was there, whose end may have moved.
     if lacking:
-        text = _spliced(text, lambda editor: editor.new_keys(lacking, keys))
+        text = splice(text, _Editor(text).new_keys(lacking, keys))
     if additions:
-        text = _spliced(text, lambda editor: editor.new_entries(additions))
+        text = splice(text, _Editor(text).new_entries(additions))
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     return mark + text.encode()
 
@@ -72,37 +72,40 @@ def edit_edition(
 def can_edit(data: bytes) -> bool:
     """Whether the file has the form that `edit_edition` needs."""
     try:
-        _Editor(data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
+        _Editor(data.decode("utf-8-sig"))
     except (LookupError, TypeError, AttributeError, ValueError, yaml.YAMLError):
         return False
     return True
 
 
-def _spliced(text: str, find: Callable[[_Editor], Iterator[_Splice]]) -> str:
-    """The text with the splices that are found in it."""
+def with_plain_line_ends(text: str) -> str:
+    """The text as YAML counts its characters: a line ends in one."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def splice(text: str, splices: Iterable[Splice]) -> str:
+    """The text with the splices, whose places are those in the text with plain line ends; its own line ends stay."""
     line_ends = [match.start() for match in re.finditer("\r\n", text)]
     line_end = match[0] if (match := re.search(r"\r\n?|\n", text)) else "\n"
     # Of two characters that end a line the first is left out in the plain text.
     shorter = [index - number for number, index in enumerate(line_ends)]
-    editor = _Editor(text.replace("\r\n", "\n").replace("\r", "\n"))
     pieces, done = [], 0
-    for splice in sorted(find(editor), key=lambda splice: splice[:2]):
-        start, end = (index + bisect_left(shorter, index) for index in splice[:2])
+    for one in sorted(splices, key=lambda one: one[:2]):
+        start, end = (index + bisect_left(shorter, index) for index in one[:2])
         # Two neighbours that go have the comma between them in common.
-        pieces += [text[done:start], splice.text.replace("\n", line_end)]
+        pieces += [text[done:start], one.text.replace("\n", line_end)]
         done = max(done, end)
     return "".join([*pieces, text[done:]])
 
 
 class _Editor:
-    """Finds what changes in a text with plain line ends."""
+    """Finds what changes in a text, by places in it with plain line ends."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._text = text = with_plain_line_ends(text)
         self._sections: dict[str, yaml.SequenceNode] = {}
         self._entries: dict[str, tuple[str, yaml.MappingNode]] = {}
-        root: Any = yaml.compose(text, Loader=_LOADER)
-        for section in _fields(root)["sections"][1].value:
+        for section in _fields(compose_sound(text))["sections"][1].value:
             fields = _fields(section)
             section_id = fields["id"][1].value
             self._sections[section_id] = fields["entries"][1]
@@ -110,7 +113,7 @@ class _Editor:
                 if (own := _fields(entry).get("id")) is not None:
                     self._entries[own[1].value] = section_id, entry
 
-    def values(self, changes: Iterable[Change], lacking: list[Change]) -> Iterator[_Splice]:
+    def values(self, changes: Iterable[Change], lacking: list[Change]) -> Iterator[Splice]:
         """The changes of what is there; those of keys that their entries lack go to `lacking`."""
         for change in changes:
             _, key, value = change
@@ -126,7 +129,7 @@ class _Editor:
             else:
                 yield self._with_value(found[1], _rendered(value, in_flow=bool(entry.flow_style)))
 
-    def new_keys(self, changes: Iterable[Change], keys: Mapping[str, Sequence[str]]) -> Iterator[_Splice]:
+    def new_keys(self, changes: Iterable[Change], keys: Mapping[str, Sequence[str]]) -> Iterator[Splice]:
         """The keys that entries lack, each behind the last of those that it follows in the order."""
         lacking = []
         for change in changes:
@@ -139,29 +142,29 @@ class _Editor:
             behind = [node for name, (_, node) in there.items() if name in order[:at]]
             end = self._end(behind[-1] if behind else entry.value[0][1])
             if entry.flow_style:
-                yield _Splice(end, end, f", {key}: {_rendered(value, in_flow=True)}")
+                yield Splice(end, end, f", {key}: {_rendered(value, in_flow=True)}")
             else:
                 yield self._new_line(end, entry.value[0][0].start_mark.column, f"{key}: {_rendered(value)}")
 
-    def new_entries(self, additions: Iterable[Addition]) -> Iterator[_Splice]:
+    def new_entries(self, additions: Iterable[Addition]) -> Iterator[Splice]:
         """The entries that sections gain."""
         for section_id, values, behind in additions:
             entries = self._sections[section_id]
             end = self._end(self._entries[behind][1] if behind else entries.value[-1])
             if entries.flow_style:
                 pairs = [f"{key}: {_rendered(value, in_flow=True)}" for key, value in values.items()]
-                yield _Splice(end, end, f", {{{', '.join(pairs)}}}")
+                yield Splice(end, end, f", {{{', '.join(pairs)}}}")
             else:
                 indent = entries.start_mark.column
                 lines = [f"{key}: {_rendered(value)}" for key, value in values.items()]
                 yield self._new_line(end, indent, "- " + f"\n{' ' * (indent + 2)}".join(lines))
 
-    def _with_value(self, node: yaml.Node, rendered: str) -> _Splice:
+    def _with_value(self, node: yaml.Node, rendered: str) -> Splice:
         start = node.start_mark.index
         space = " " if self._text[start - 1] == ":" else ""
-        return _Splice(start, self._end(node), space + rendered)
+        return Splice(start, self._end(node), space + rendered)
 
-    def _items(self, node: yaml.SequenceNode, value: tuple[str, ...]) -> Iterator[_Splice]:
+    def _items(self, node: yaml.SequenceNode, value: tuple[str, ...]) -> Iterator[Splice]:
         """The items of a list one by one, so that what stands between them stays."""
         old = node.value
         matcher = SequenceMatcher(None, [item.value for item in old], value, autojunk=False)
@@ -179,21 +182,21 @@ class _Editor:
             if more := rendered[last - first :]:
                 yield self._new_items(node, last, more)
 
-    def _new_items(self, node: yaml.SequenceNode, at: int, rendered: Sequence[str]) -> _Splice:
+    def _new_items(self, node: yaml.SequenceNode, at: int, rendered: Sequence[str]) -> Splice:
         if node.flow_style:
             if at:
                 end = self._end(node.value[at - 1])
-                return _Splice(end, end, "".join([f", {one}" for one in rendered]))
+                return Splice(end, end, "".join([f", {one}" for one in rendered]))
             start = node.start_mark.index + 1
-            return _Splice(start, start, ", ".join(rendered) + (", " if node.value else ""))
+            return Splice(start, start, ", ".join(rendered) + (", " if node.value else ""))
         indent = node.start_mark.column
         lines = [f"- {one}" for one in rendered]
         if at:
             return self._new_line(self._end(node.value[at - 1]), indent, f"\n{' ' * indent}".join(lines))
         start = node.start_mark.index
-        return _Splice(start, start, "".join([f"{line}\n{' ' * indent}" for line in lines]))
+        return Splice(start, start, "".join([f"{line}\n{' ' * indent}" for line in lines]))
 
-    def _without_item(self, node: yaml.SequenceNode, at: int, *, is_first_kept: bool) -> Iterator[_Splice]:
+    def _without_item(self, node: yaml.SequenceNode, at: int, *, is_first_kept: bool) -> Iterator[Splice]:
         item = node.value[at]
         if node.flow_style:
             before = None if is_first_kept else node.value[at - 1]
@@ -201,7 +204,7 @@ class _Editor:
         else:
             yield self._gap(self._text.rindex("-", 0, item.start_mark.index), self._end(item))
 
-    def _without(self, entry: yaml.MappingNode, key: str) -> Iterator[_Splice]:
+    def _without(self, entry: yaml.MappingNode, key: str) -> Iterator[Splice]:
         at = [node.value for node, _ in entry.value].index(key)
         start, end = entry.value[at][0].start_mark.index, self._end(entry.value[at][1])
         if entry.flow_style:
@@ -209,34 +212,34 @@ class _Editor:
         else:
             yield self._gap(start, end)
 
-    def _without_in_flow(self, before: yaml.Node | None, start: int, end: int) -> Iterator[_Splice]:
+    def _without_in_flow(self, before: yaml.Node | None, start: int, end: int) -> Iterator[Splice]:
         """Takes out what stands there, with the comma that parts it from what is before it, else from the next."""
         comma = _COMMA.match(self._text, end if before is None else self._end(before))
         if comma is None:
-            yield _Splice(start, end, "")
+            yield Splice(start, end, "")
         elif before is None:
-            yield _Splice(start, comma.end(), "")
+            yield Splice(start, comma.end(), "")
         elif self._text[comma.end() : start].strip():  # a comment
-            yield _Splice(comma.start("comma"), comma.end("comma"), "")
-            yield _Splice(start, end, "")
+            yield Splice(comma.start("comma"), comma.end("comma"), "")
+            yield Splice(start, end, "")
         else:
-            yield _Splice(comma.start("comma"), end, "")
+            yield Splice(comma.start("comma"), end, "")
 
-    def _gap(self, start: int, end: int) -> _Splice:
+    def _gap(self, start: int, end: int) -> Splice:
         """What is left of lines from which a value went: their comments, and nothing of a line that held no more."""
         line_start = self._text.rfind("\n", 0, start) + 1
         line_end = self._line_end(end)
         before, behind = self._text[line_start:start], self._text[end:line_end]
         inner = [line for line in self._text[start:end].split("\n")[1:] if line.lstrip().startswith("#")]
         if before.strip():  # the dash of the entry itself
-            return _Splice(start, end, "".join([f"\n{line}" for line in inner]))
+            return Splice(start, end, "".join([f"\n{line}" for line in inner]))
         kept = [*inner, *([before + behind.strip()] if behind.strip() else [])]
-        return _Splice(line_start, min(line_end + 1, len(self._text)), "".join([f"{line}\n" for line in kept]))
+        return Splice(line_start, min(line_end + 1, len(self._text)), "".join([f"{line}\n" for line in kept]))
 
-    def _new_line(self, end: int, indent: int, rendered: str) -> _Splice:
+    def _new_line(self, end: int, indent: int, rendered: str) -> Splice:
         """A line below that in which something ends."""
         line_end = self._line_end(end)
-        return _Splice(line_end, line_end, f"\n{' ' * indent}{rendered}")
+        return Splice(line_end, line_end, f"\n{' ' * indent}{rendered}")
 
     def _line_end(self, index: int) -> int:
         found = self._text.find("\n", index)

@@ -58,7 +58,7 @@ def with_decisions(record: str, decisions: Iterable[Decision]) -> str:
     for one in decisions:
         lines += [
             f"  - id: {scalar(one.entry_id)}",
-            f"    by: {scalar(one.by)}" if one.by else '    by: ""',
+            f"    by: {scalar(one.by)}",
             f"    file: {scalar(one.file)}",
             f"    sha256: {one.sha256}",
             f"    on: {one.on}",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import re
 from datetime import date
 
 from reportgen.characters import composed
 from reportgen.dataset.draft import EDITION_OPTIONAL, EDITION_REQUIRED
+from reportgen.dataset.edit import Splice, splice, with_plain_line_ends
 from reportgen.dataset.edition_yaml import with_new_header
 from reportgen.diagnostics import Problems, has_errors
 from reportgen.yaml_nodes import allow_comments
@@ -28,19 +28,10 @@ def roll_forward(data: bytes, path: str, new_day: date, problems: Problems) -> b
         problems.extend(found)
         return None
     text = composed(data.decode("utf-8-sig"))
-    start, end = (_index_in(text, mark.index) for mark in (as_of.node.start_mark, as_of.node.end_mark))
-    head, is_verbatim, tail = text[start:end].rpartition(day)
+    start, end = as_of.node.start_mark.index, as_of.node.end_mark.index
+    head, is_verbatim, tail = with_plain_line_ends(text)[start:end].rpartition(day)
     if not is_verbatim:  # escapes in quotes, say
         head = tail = ""
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    rolled = f"{text[:start]}{head}{new_day.isoformat()}{tail}{text[end:]}"
+    rolled = splice(text, [Splice(start, end, f"{head}{new_day.isoformat()}{tail}")])
     return mark + with_new_header(rolled, new_day.isoformat(), day).encode()
-
-
-def _index_in(text: str, index: int) -> int:
-    """The index in the text of what has `index` where two characters that end a line count as one."""
-    for line_end in re.finditer("\r\n", text):
-        if line_end.start() >= index:
-            break
-        index += 1
-    return index
