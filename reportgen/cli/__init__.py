@@ -5,22 +5,16 @@ Each command imports its own part of the pipeline when it runs, so that none wai
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Sequence
-from importlib import import_module
 
 from reportgen.cli.console import Output, open_console, print_problems
 from reportgen.cli.messages import INTERRUPTED, NO_JAPANESE_NAMES, NO_MEMORY, NOT_SHOWN, SYSTEM_REFUSED
-from reportgen.cli.parser import make_parser
+from reportgen.cli.parser import parse
 from reportgen.diagnostics import FileError, ReportError
 from reportgen.workspace import reason
 
 _INTERRUPTED = 130
-# What these have made stands in the workspace, whether or not it could be shown; of the others, showing is the work.
-_MAKERS = frozenset(
-    {"build", "import_source", "new_edition", "start", "compare", "archive", "errata", "ask", "export", "site"}
-)
 
 
 def main(arguments: Sequence[str] | None = None, ready: Callable[[], None] = lambda: None) -> int:
@@ -46,20 +40,20 @@ def main(arguments: Sequence[str] | None = None, ready: Callable[[], None] = lam
 
 
 def _run(arguments: Sequence[str] | None, ready: Callable[[], None], output: Output) -> int:
-    options = argparse.Namespace(command="")
+    makes_files = False
     try:
-        options = make_parser().parse_args(arguments)
+        options = parse(arguments)
     except SystemExit:  # argparse has shown its help
         code = 0
     else:
         _require_japanese_names()
-        run: Callable[[argparse.Namespace], int] = import_module(f"reportgen.cli.{options.command}").run
         ready()
-        code = run(options)
+        code = options.command.run(options)
+        makes_files = options.command.COMMAND.makes_files and not getattr(options, "json", False)
     output.flush()
     if output.failure is None or isinstance(output.failure, BrokenPipeError):  # a reader may have enough
         return code
-    if options.command in _MAKERS and not getattr(options, "json", False):
+    if makes_files:
         print_problems([NOT_SHOWN.at(None, problem=reason(output.failure))])
         return code
     raise output.failure

@@ -5,11 +5,24 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
+from reportgen.cli.command import AS_OF, WORKSPACE, Command, option, switch
 from reportgen.cli.console import Progress, print_line, print_problems
 from reportgen.cli.options import made_at, workspace_of
 from reportgen.japanese.eras import format_date
 from reportgen.pipeline.archive import ArchiveOptions, archive
 from reportgen.workspace import shown
+
+COMMAND = Command(
+    "版を、もとのデータや書体とともに、out/archive/ に保存用パッケージ（BagIt）としてまとめます。",
+    (
+        WORKSPACE,
+        AS_OF,
+        option("--reason", metavar="理由", help="訂正版として保存し直すときの理由"),
+        switch("--zip", "一つの .zip にまとめたものも作る"),
+        switch("--with-edited", "out/ の版で手直ししたファイルや自分で置いたファイルも一緒に保存する"),
+    ),
+    makes_files=True,
+)
 
 _SHOWN = 5
 

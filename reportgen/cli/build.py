@@ -4,13 +4,38 @@ from __future__ import annotations
 
 import argparse
 
+from reportgen.cli.command import AS_OF, FORMAT, STYLE, WORKSPACE, Command, day, option, switch
 from reportgen.cli.console import Progress, kilobytes, print_left_out, print_line, print_problems
 from reportgen.cli.messages import BAD_USAGE
 from reportgen.cli.options import formats_of, made_at, workspace_of
 from reportgen.diagnostics import UsageError
+from reportgen.document.registry import kinds_of
 from reportgen.japanese.eras import format_date
 from reportgen.pipeline.build import BuildOptions, build
 from reportgen.workspace import shown
+
+COMMAND = Command(
+    "一覧と市町ごとの抜粋を out/<基準日>/ に作ります。",
+    (
+        WORKSPACE,
+        AS_OF,
+        option(
+            "--town",
+            action="append",
+            default=[],
+            metavar="市町",
+            help="この市町の抜粋だけを作る（くり返し可。名前か団体コード）",
+        ),
+        option("--only", choices=kinds_of("edition"), help="list＝一覧だけ、extracts＝抜粋だけを作る"),
+        FORMAT,
+        switch("--outline", "組んだ紙面を文字で書き出したもの（….outline.txt）も作る"),
+        switch("--as-printed", "訂正を当てず、公表されたままの一覧を作る"),
+        option("--revised", type=day, metavar="訂正の日", help="訂正版として作り、訂正の日を紙面に示す"),
+        switch("--clean", "一部だけを作るとき、別のデータから作った前回のファイルを除く"),
+        STYLE,
+    ),
+    makes_files=True,
+)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from reportgen.cli.command import FORMAT, JSON, STYLE, WORKSPACE, Command, filled, option, switch
 from reportgen.cli.console import print_json, print_line, print_problems
 from reportgen.cli.messages import BAD_USAGE, NOT_ALL_READ
 from reportgen.cli.options import formats_of, made_at, workspace_of
@@ -18,6 +19,28 @@ from reportgen.japanese.eras import format_date
 from reportgen.pipeline.changes import DocumentOptions
 from reportgen.pipeline.collect import Wish, collect
 from reportgen.workspace import shown
+
+COMMAND = Command(
+    "返ってきたブックを読み、変更・食い違い・未回答を一度に示します。--apply で版に反映します。",
+    (
+        WORKSPACE,
+        option("files", nargs="+", type=filled, metavar="場所", help="回答のブックか、それを入れたフォルダー"),
+        option("--number", type=int, metavar="番号", help="取りまとめる照会の番号（指定しなければ最新）"),
+        switch("--apply", "食い違いも誤りもない回答を版に反映する"),
+        option("--only", action="append", default=[], metavar="整理番号", help="この事業の回答だけを反映する"),
+        option(
+            "--take",
+            action="append",
+            default=[],
+            metavar="整理番号=theirs|ours",
+            help="食い違いは、回答（theirs）か今の版（ours）のどちらを採るかを決めて反映する",
+        ),
+        switch("--report", "取りまとめ表と督促の一覧も out/<基準日>/inquiry/<番号>/report/ に作る"),
+        FORMAT,
+        STYLE,
+        JSON,
+    ),
+)
 
 _SHOWN = (State.CHANGED, State.ADDED, State.RETIRED, State.UNCLEAR, State.CONFLICT, State.FAULTY)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from reportgen.cli.command import JSON, WORKSPACE, Command
 from reportgen.cli.console import print_json, print_line, print_note, print_problems
 from reportgen.cli.messages import NOT_WHOLE
 from reportgen.cli.options import workspace_of
@@ -11,6 +12,11 @@ from reportgen.content import Align
 from reportgen.pipeline.editions import EditionRow, list_editions
 from reportgen.workspace import shown
 from reportgen.writers.text import in_columns
+
+COMMAND = Command(
+    "どの版があり、どこに保存され、異状がないかを一覧にします。",
+    (WORKSPACE, JSON),
+)
 
 _LABELS = ("基準日", "件数", "廃止", "市町", "データ（SHA-256）", "保存", "状態")
 _ALIGNS = (Align.LEFT, *[Align.RIGHT] * 3, *[Align.LEFT] * 3)

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from itertools import chain
 
+from reportgen.cli.command import WORKSPACE, Command, option
 from reportgen.cli.console import print_line, print_problems
 from reportgen.cli.options import workspace_of
 from reportgen.dataset.model import Edition, Entry
@@ -15,6 +16,11 @@ from reportgen.japanese.municipalities import Municipality
 from reportgen.pipeline.history import History, history
 from reportgen.series.compare import EntryChange, Kind
 from reportgen.series.history import EntryHistory
+
+COMMAND = Command(
+    "ある事業（id か名称）、またはある市町（名前か団体コード）が、版ごとにどう変わったかを示します。",
+    (WORKSPACE, option("subject", metavar="事業か市町", help="事業の id か名称、市町の名前か団体コード")),
+)
 
 # What befell the entry itself, and with it the town's part in it.
 _OF_ENTRY = {Kind.ADDED: "（新設）", Kind.RETIRED: "（廃止）", Kind.REMOVED: "（一覧から消える）"}
