@@ -25,9 +25,13 @@ ROOT = Path(__file__).parents[1]
 PROBLEM = re.compile(r"(?:\S[^:\n]*:[1-9]\d*:[1-9]\d*: )?(?:エラー|警告)\[[a-z0-9]+(?:-[a-z0-9]+)*\] .*[ぁ-ん].*。")
 COUNT = re.compile(r"エラーが[1-9]\d*件あります。何も書き込んでいません。")
 
-# How fast an example is says something of the machine, and nothing of the program.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+# How fast an example is says something of the machine, and nothing of the program. A test at random takes a few
+# examples each time the suite runs; CI runs these tests once more with many (`--hypothesis-profile=many`).
+for profile, examples in (("few", 25), ("many", 250)):
+    settings.register_profile(
+        profile, max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+settings.load_profile("few")
 
 # Where the suite is started in the background, the shell has interruptions ignored, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -37,6 +41,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--renew", action="store_true", help="take what is made now as the reference outlines and pictures"
     )
+
+
+@pytest.fixture(scope="session")
+def kills() -> int:
+    """How many times a test kills what it started: as other tests at random take examples."""
+    return settings().max_examples // 8
 
 
 @pytest.fixture(scope="session")

@@ -278,7 +278,7 @@ def test_a_missing_file_is_a_file_error(run: Run) -> None:
     assert "エラー[unreadable-file]" in err
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damaged_files_are_read_or_refused_but_never_fail(earlier_build: Path, data: st.DataObject) -> None:
     ending = data.draw(st.sampled_from(["pdf", "docx"]))

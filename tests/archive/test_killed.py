@@ -28,16 +28,18 @@ def run(folder: Path, name: str, times: int) -> list[int]:
 
 if hasattr(os, "fork"):
 
+    @pytest.mark.killed
     @pytest.mark.parametrize(
         ("case", "least_steps"),
         [("first", 20), ("again", 40), ("two renames", 40), ("import", 10), ("archive", 40), ("zip", 10)],
     )
-    def test_killed_at_any_step_or_moment_of(case: str, least_steps: int, tmp_path: Path) -> None:
-        (steps,) = run(tmp_path, case, 8)
+    def test_killed_at_any_step_or_moment_of(case: str, least_steps: int, tmp_path: Path, kills: int) -> None:
+        (steps,) = run(tmp_path, case, kills)
         assert steps >= least_steps
 
-    def test_writers_at_once_wait_for_each_other_and_outlive_killed_ones(tmp_path: Path) -> None:
-        run(tmp_path, "together", 30)
+    @pytest.mark.killed
+    def test_writers_at_once_wait_for_each_other_and_outlive_killed_ones(tmp_path: Path, kills: int) -> None:
+        run(tmp_path, "together", 4 * kills)
 
     def test_of_rivals_one_files_and_the_others_are_told(tmp_path: Path) -> None:
         assert run(tmp_path, "rivals", 0) == [3]

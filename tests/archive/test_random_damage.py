@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from unicodedata import normalize
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reportgen.archive.verify import Verification, verify
@@ -75,7 +75,6 @@ def damaged(draw: st.DrawFn, files: Files, *, lists: bool) -> Damage:
 
 
 @pytest.mark.parametrize("lists", [False, True])
-@settings(max_examples=40)
 @given(data=st.data())
 def test_what_was_touched_is_named_and_no_other_file_of_the_payload(
     lists: bool, data: st.DataObject, bag_files: Files, write: Write, named: Named

@@ -15,7 +15,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DAY = "2023-06-01"
-TIMES = 10
 Run = Callable[..., tuple[int, str, str]]
 Edit = Callable[..., Path]
 Tree = Callable[[Path], dict[str, bytes | str | None]]
@@ -33,9 +32,10 @@ def seen(state: State) -> State:
     return {path: data for path, data in state.items() if not any(part.startswith(".") for part in path.split("/"))}
 
 
+@pytest.mark.killed
 @pytest.mark.parametrize("command", [("build",), ("archive", "--reason", "誤り", "--zip")])
 def test_killed_at_any_moment_the_old_or_the_new_state_is_there(
-    command: tuple[str, ...], small: Path, tree: Tree, run: Run, edit: Edit, monkeypatch: pytest.MonkeyPatch
+    command: tuple[str, ...], small: Path, tree: Tree, run: Run, edit: Edit, monkeypatch: pytest.MonkeyPatch, kills: int
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     assert run(*command[:1])[0] == 0
@@ -51,7 +51,7 @@ def test_killed_at_any_moment_the_old_or_the_new_state_is_there(
     assert new != old
 
     killed = 0
-    while killed < TIMES:
+    while killed < kills:
         shutil.rmtree(small / "out")
         shutil.copytree(small / "old", small / "out")
         with start(small, *command) as process:

@@ -223,7 +223,7 @@ JUNK = st.sampled_from(
 )
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 2500), st.integers(0, 40), JUNK), min_size=1, max_size=5))
 def test_a_mutilated_file_is_read_or_refused_with_places(
     edition_file: bytes, table: MunicipalityTable, cuts: list[tuple[int, int, str]]

@@ -13,7 +13,7 @@ from unicodedata import normalize
 
 import pytest
 from builders import edition_text, load, national_table, real_edition, value_of, with_values
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.dataset.model import Edition, Entry, Note, Section
@@ -624,7 +624,6 @@ def changed(draw: st.DrawFn, entry: Entry) -> Entry:
     return entry
 
 
-@settings(max_examples=60)
 @given(edits(), st.booleans(), st.integers(0, 20))
 def test_both_sides_say_what_their_editions_say_whatever_was_edited(edited: Edited, reverse: bool, town: int) -> None:
     assert SERIES is not None

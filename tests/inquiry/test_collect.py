@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from answering import Answers, answered, collect
 from builders import ROOT, edition_text, entries_of, replaced
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -355,7 +355,6 @@ def test_a_locked_cell_that_was_changed_clashes(cells: dict[str, str]) -> None:
 FIELDS = {SUMMARY: ("改めた要旨", "二つ目の要旨"), YEAR: ("平成24年", "令和元年"), DIVISION: ("総務課", "土木課")}
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.dictionaries(st.tuples(st.sampled_from(IDS), st.sampled_from(sorted(FIELDS))), st.integers(0, 1), min_size=1))
 def test_so_many_edits_are_so_many_findings(edits: dict[tuple[str, str], int]) -> None:
     answers: dict[str, dict[str, str]] = {}

@@ -242,7 +242,7 @@ def test_a_text_stays_a_text(asker: Asker, text: str) -> None:
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=40)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS.filter(lambda text: text.strip() and not re.search("[\ufffe\uffff]|_x[0-9a-fA-F]{4}_", text)))
 def test_any_text_comes_back_as_it_was(asker: Asker, text: str) -> None:
     edition = small()

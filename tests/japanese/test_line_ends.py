@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.japanese.line_ends import LineEnd, line_ends
@@ -127,7 +127,6 @@ def test_words_joined_are_the_text_but_for_its_figures() -> None:
 
 
 @given(st.text(max_size=30))
-@settings(max_examples=300)
 def test_any_text_has_an_end_for_each_place(text: str) -> None:
     assert len(line_ends(text)) == len(text) + 1
     assert set(line_ends(text)) <= set(LineEnd)
@@ -153,7 +152,6 @@ def test_a_text_is_split_where_its_phrases_end(words: str) -> None:
 
 
 @given(st.text("あいうえおをがはの漢字町村2１年月日(（、。「」ABＡ -", max_size=30))
-@settings(max_examples=300)
 def test_any_text_is_split_without_loss(text: str) -> None:
     found = split_phrases(text)
     assert "".join(found) == text

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.document.blocks import Span
@@ -184,7 +184,6 @@ CHARACTERS = "あいのをがアイー漢字市町村年、。・「」（）()2
 
 
 @given(st.text(CHARACTERS, min_size=1, max_size=50), st.integers(10, 60).map(lambda half: half / 2))
-@settings(max_examples=300)
 def test_any_text_ends_its_lines_no_worse_than_filled_ones(words: str, width: float) -> None:
     (measured,) = shared_measurer().measure((Span(words),))
     choice = choose_line_ends(measured, units(measured, width))

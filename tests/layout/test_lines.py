@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.document.blocks import Content, Span
@@ -186,7 +186,6 @@ MIXED = st.text(
 
 
 @given(MIXED, st.integers(5, 60).map(lambda half: half / 2))
-@settings(max_examples=300)
 def test_lines_lose_nothing_and_keep_to_their_width(words: str, width: float) -> None:
     (paragraph,) = shared_measurer().measure((Span(words),))
     lines = break_lines(paragraph, width)
@@ -199,7 +198,6 @@ def test_lines_lose_nothing_and_keep_to_their_width(words: str, width: float) ->
 
 
 @given(MIXED, st.integers(24, 80).map(lambda half: half / 2))
-@settings(max_examples=300)
 def test_lines_begin_and_end_as_kinsoku_wants_where_the_stretches_fit(words: str, width: float) -> None:
     (paragraph,) = shared_measurer().measure((Span(words),))
     if max(stretch_widths(paragraph)) > width:

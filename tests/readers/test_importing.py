@@ -347,7 +347,7 @@ JUNK = st.sampled_from(
 )
 
 
-@settings_of_hypothesis(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings_of_hypothesis(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 40), JUNK), min_size=1, max_size=8))
 def test_a_mutilated_text_is_imported_or_refused_with_places(
     run_import: Import, source: bytes, table: MunicipalityTable, cuts: list[tuple[int, int, str]]

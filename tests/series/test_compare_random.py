@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from builders import national_table, real_edition, value_of, with_values
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reportgen.dataset.model import Edition, Entry, Note, RetiredEntry, Section
@@ -241,7 +241,6 @@ def with_notes(draw: st.DrawFn, old: Edition) -> tuple[Counter[Kind], list[Secti
     return done, sections
 
 
-@settings(max_examples=300)
 @given(edits())
 def test_a_comparison_tells_exactly_what_was_done(edited: Edited) -> None:
     comparison = compare_editions(edited.old, edited.new)
