@@ -39,6 +39,27 @@ class Addition(NamedTuple):
     behind: str = ""
 
 
+class Move(NamedTuple):
+    """An entry that is to stand beside another one, in that one's section: behind it, or else in front of it."""
+
+    entry_id: str
+    beside: str
+    is_behind: bool
+
+
+class Wording(NamedTuple):
+    """What a section is to say of itself; None: what it says.
+
+    `labels` by the columns' keys. Notes are pairs of a mark and a text; the marks are empty where it has none.
+    """
+
+    section_id: str
+    heading: str | None = None
+    labels: Mapping[str, str] = {}
+    notes_above: Sequence[tuple[str, str]] | None = None
+    notes: Sequence[tuple[str, str]] | None = None
+
+
 class Splice(NamedTuple):
     """What stands between two places of the text from now on."""
 
@@ -65,8 +86,31 @@ def edit_edition(
         text = splice(text, _Editor(text).new_keys(lacking, keys))
     if additions:
         text = splice(text, _Editor(text).new_entries(additions))
-    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    return mark + text.encode()
+    return _as_file(data, text)
+
+
+def move_entry(data: bytes, move: Move) -> bytes:
+    """The edition file with the entry in its new place, with the comments that stand over it and in it.
+
+    Raises LookupError where there is no such entry, ValueError where one of the two stands within brackets on the lines
+    of others and the other one doesn't, or where it is the last of its section.
+    """
+    text = data.decode("utf-8-sig")
+    return _as_file(data, splice(text, _Editor(text).move(move)))
+
+
+def reword_section(data: bytes, wording: Wording) -> bytes:
+    """The edition file with what its section says of itself.
+
+    Raises LookupError where it has no such section or label.
+    """
+    text = data.decode("utf-8-sig")
+    return _as_file(data, splice(text, _Editor(text).wording(wording)))
+
+
+def _as_file(before: bytes, text: str) -> bytes:
+    """The text as the file that was so before: with its byte order mark, if it has one."""
+    return (codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b"") + text.encode()
 
 
 def can_edit(data: bytes) -> bool:
@@ -103,12 +147,12 @@ class _Editor:
 
     def __init__(self, text: str) -> None:
         self._text = text = with_plain_line_ends(text)
-        self._sections: dict[str, yaml.SequenceNode] = {}
+        self._sections: dict[str, yaml.MappingNode] = {}
         self._entries: dict[str, tuple[str, yaml.MappingNode]] = {}
         for section in _fields(compose_sound(text))["sections"][1].value:
             fields = _fields(section)
             section_id = fields["id"][1].value
-            self._sections[section_id] = fields["entries"][1]
+            self._sections[section_id] = section
             for entry in fields["entries"][1].value:
                 if (own := _fields(entry).get("id")) is not None:
                     self._entries[own[1].value] = section_id, entry
@@ -149,7 +193,7 @@ class _Editor:
     def new_entries(self, additions: Iterable[Addition]) -> Iterator[Splice]:
         """The entries that sections gain."""
         for section_id, values, behind in additions:
-            entries = self._sections[section_id]
+            entries = _fields(self._sections[section_id])["entries"][1]
             end = self._end(self._entries[behind][1] if behind else entries.value[-1])
             if entries.flow_style:
                 pairs = [f"{key}: {_rendered(value, in_flow=True)}" for key, value in values.items()]
@@ -158,6 +202,103 @@ class _Editor:
                 indent = entries.start_mark.column
                 lines = [f"{key}: {_rendered(value)}" for key, value in values.items()]
                 yield self._new_line(end, indent, "- " + f"\n{' ' * (indent + 2)}".join(lines))
+
+    def move(self, move: Move) -> Iterator[Splice]:
+        """The entry taken out where it is and put in beside the other one."""
+        if move.entry_id == move.beside:
+            return
+        (entries, entry), (other_entries, other) = (self._among(one) for one in (move.entry_id, move.beside))
+        if len(entries.value) == 1 or bool(entries.flow_style) != bool(other_entries.flow_style):
+            raise ValueError(move.entry_id)
+        if entries.flow_style:
+            moved = self._text[entry.start_mark.index : self._end(entry)]
+            at = self._end(other) if move.is_behind else other.start_mark.index
+            index = entries.value.index(entry)
+            yield from self._without_item(entries, index, is_first_kept=not index)
+            yield Splice(at, at, f", {moved}" if move.is_behind else f"{moved}, ")
+            return
+        start, end = self._lines_of(entry, entries.start_mark.column)
+        shift = other_entries.start_mark.column - entries.start_mark.column
+        moved = "\n".join([_shifted(line, shift) for line in self._text[start:end].split("\n")])
+        first, last = self._lines_of(other, other_entries.start_mark.column)
+        yield Splice(start, min(end + 1, len(self._text)), "")
+        yield Splice(last, last, f"\n{moved}") if move.is_behind else Splice(first, first, f"{moved}\n")
+
+    def _among(self, entry_id: str) -> tuple[yaml.SequenceNode, yaml.MappingNode]:
+        """The entries of the section that has the entry, and the entry."""
+        section_id, entry = self._entries[entry_id]
+        return _fields(self._sections[section_id])["entries"][1], entry
+
+    def _lines_of(self, entry: yaml.MappingNode, indent: int) -> tuple[int, int]:
+        """From where to where its lines go: with the comments right above, and those right below that stand further in
+        than its dash."""
+        start = self._text.rfind("\n", 0, entry.start_mark.index) + 1
+        while start and _comment_indent(above := self._line(start - 1), indent + 1) <= indent:
+            start -= len(above) + 1
+        end = self._line_end(self._end(entry))
+        while end < len(self._text) and _comment_indent(below := self._line(end + 1), indent) > indent:
+            end += len(below) + 1
+        return start, end
+
+    def _line(self, index: int) -> str:
+        """The line in which the place is."""
+        return self._text[self._text.rfind("\n", 0, index) + 1 : self._line_end(index)]
+
+    def wording(self, wording: Wording) -> Iterator[Splice]:
+        """What the section says otherwise."""
+        section = self._sections[wording.section_id]
+        fields = _fields(section)
+        texts = [] if wording.heading is None else [(section, "heading", wording.heading)]
+        columns = fields["columns"][1]
+        for key, label in wording.labels.items():
+            column = _fields(columns)[key][1]
+            texts.append((column, "label", label) if isinstance(column, yaml.MappingNode) else (columns, key, label))
+        for mapping, key, text in texts:
+            node = _fields(mapping)[key][1]
+            if text != node.value:
+                in_flow = bool(mapping.flow_style or section.flow_style)
+                yield self._with_value(node, scalar(text, in_flow=in_flow))
+        for key, notes in (("notes_above", wording.notes_above), ("notes", wording.notes)):
+            if notes is not None:
+                yield from self._notes(section, key, notes)
+
+    def _notes(self, section: yaml.MappingNode, key: str, notes: Sequence[tuple[str, str]]) -> Iterator[Splice]:
+        fields = _fields(section)
+        texts = tuple([text for _, text in notes])
+        there = fields[key][1] if key in fields else None
+        if not notes:
+            if there is not None:
+                yield from self._without(section, key)
+        elif isinstance(there, yaml.SequenceNode):
+            yield from self._items(there, texts)
+        elif isinstance(there, yaml.MappingNode):
+            yield from self._pairs(there, notes)
+        elif section.flow_style:
+            start = fields["entries"][0].start_mark.index
+            yield Splice(start, start, f"{key}: {flow(texts)}, ")
+        else:
+            before = [name.value for name, _ in section.value].index("entries") - 1
+            indent = section.value[0][0].start_mark.column
+            lines = [f"{key}:", *[f"{' ' * (indent + 2)}- {scalar(text)}" for text in texts]]
+            yield self._new_line(self._end(section.value[before][1]), indent, "\n".join(lines))
+
+    def _pairs(self, node: yaml.MappingNode, pairs: Sequence[tuple[str, str]]) -> Iterator[Splice]:
+        """The pairs of a mapping one by one, so that what stands between them stays."""
+        in_flow = bool(node.flow_style)
+        rendered = [[scalar(one, in_flow=in_flow) for one in pair] for pair in pairs]
+        for at, old in enumerate(node.value):
+            if at >= len(pairs):
+                yield from self._without(node, old[0].value)
+                continue
+            for one, text, new in zip(old, pairs[at], rendered[at], strict=True):
+                if one.value != text:
+                    yield self._with_value(one, new)
+        for mark, text in rendered[len(node.value) :]:
+            end = self._end(node.value[-1][1])
+            if in_flow:
+                yield Splice(end, end, f", {mark}: {text}")
+            else:
+                yield self._new_line(end, node.start_mark.column, f"{mark}: {text}")
 
     def _with_value(self, node: yaml.Node, rendered: str) -> Splice:
         start = node.start_mark.index
@@ -252,6 +393,18 @@ class _Editor:
             return self._end(last[1] if isinstance(last, tuple) else last)
         start, end = node.start_mark.index, node.end_mark.index
         return start + len(self._text[start:end].rstrip("\n"))
+
+
+def _comment_indent(line: str, otherwise: int) -> int:
+    """How far in the comment stands that is all of the line."""
+    found = line.lstrip()
+    return len(line) - len(found) if found.startswith("#") else otherwise
+
+
+def _shifted(line: str, shift: int) -> str:
+    """The line moved so far to the right; an empty one stays so."""
+    white = len(line) - len(line.lstrip(" "))
+    return line[min(-shift, white) :] if shift < 0 else f"{' ' * shift}{line}" if line.strip() else line
 
 
 def _fields(node: yaml.Node) -> dict[str, tuple[Any, Any]]:

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.dataset.edit import Addition, Change, Written, edit_edition
+from reportgen.dataset.edit import Addition, Change, Move, Wording, Written, edit_edition, move_entry, reword_section
 
 KEYS = {"a": ("id", "name", "since", "earlier", "towns", "towns_others", "remarks", "retired")}
 BLOCK = """\
@@ -202,3 +202,125 @@ def test_the_real_list_is_edited_in_place(edition_file: bytes) -> None:
     assert changed == text.replace(
         "        since: 平成23年\n", "        since: 平成23年\n        earlier: 平成20年\n", 1
     ).replace("健康推進課", "健康課", 1)
+
+
+TWO = """\
+sections:
+  - id: a
+    heading: 甲
+    columns:
+      name: {label: 事業, optional: true}
+      note: 備考  # 列
+    entries:
+    # 一組目
+    - group: 一
+    # 一件目
+    - id: a-1
+      name: |
+        一行目
+
+        二行目
+      # 一件目の終わり
+    - id: a-2  # 二件目
+    - group: 二
+
+    # 三件目
+    # その続き
+    - {id: a-3,
+       name: 環境}
+  - {id: b, heading: 乙, columns: {name: 名}, entries: [{id: b-1}, {id: b-2, name: x}, {id: b-3}]}
+  - id: c
+    heading: 丙
+    notes_above: {※1: あ, ※2: い}
+    columns: {name: 名}
+    notes:
+      # 注
+      - 一  # いち
+      - 二
+    entries:
+        - id: c-1"""
+FIRST = "    # 一件目\n    - id: a-1\n      name: |\n        一行目\n\n        二行目\n      # 一件目の終わり\n"
+SECOND = "    - id: a-2  # 二件目\n"
+THIRD = "    # 三件目\n    # その続き\n    - {id: a-3,\n       name: 環境}\n"
+
+
+@pytest.mark.parametrize(
+    ("move", "old", "new"),
+    [
+        (Move("a-2", "a-1", False), FIRST + SECOND, SECOND + FIRST),
+        (Move("a-1", "a-2", True), FIRST + SECOND, SECOND + FIRST),
+        (Move("a-1", "a-2", False), "", ""),
+        (Move("a-1", "a-1", True), "", ""),
+        (Move("a-3", "a-2", True), f"{SECOND}    - group: 二\n\n{THIRD}", f"{SECOND}{THIRD}    - group: 二\n\n"),
+        (Move("a-2", "a-3", False), f"{SECOND}    - group: 二\n\n{THIRD}", f"    - group: 二\n\n{SECOND}{THIRD}"),
+        (
+            Move("b-1", "b-3", True),
+            "{id: b-1}, {id: b-2, name: x}, {id: b-3}",
+            "{id: b-2, name: x}, {id: b-3}, {id: b-1}",
+        ),
+        (
+            Move("b-3", "b-1", False),
+            "{id: b-1}, {id: b-2, name: x}, {id: b-3}",
+            "{id: b-3}, {id: b-1}, {id: b-2, name: x}",
+        ),
+    ],
+)
+def test_a_moved_entry_takes_its_lines_and_comments_along(move: Move, old: str, new: str) -> None:
+    assert old in TWO
+    assert move_entry(TWO.encode(), move).decode() == TWO.replace(old, new)
+
+
+def test_an_entry_of_another_section_stands_as_far_in_as_its_neighbours() -> None:
+    data = move_entry(TWO.encode(), Move("a-1", "c-1", True))
+    indented = "".join([f"    {line}\n" if line else "\n" for line in FIRST.rstrip("\n").split("\n")])
+    assert data.decode() == TWO.replace(FIRST, "") + "\n" + indented.rstrip("\n")
+    back = move_entry(data, Move("a-1", "a-2", False)).decode()
+    assert back.rstrip("\n") == TWO
+
+
+@pytest.mark.parametrize("move", [Move("b-1", "a-1", True), Move("a-1", "b-1", True), Move("c-1", "a-1", True)])
+def test_what_would_break_the_file_is_not_moved(move: Move) -> None:
+    with pytest.raises(ValueError, match=move.entry_id):
+        move_entry(TWO.encode(), move)
+
+
+@given(st.lists(st.tuples(st.permutations(("a-1", "a-2", "a-3")), st.booleans()), max_size=6))
+def test_wherever_entries_go_they_and_every_comment_stay_whole(moves: list[tuple[tuple[str, ...], bool]]) -> None:
+    text, order = BLOCK, ["a-1", "a-2", "a-3"]
+    for (moved, beside, _), is_behind in moves:
+        text = move_entry(text.encode(), Move(moved, beside, is_behind)).decode()
+        order.remove(moved)
+        order.insert(order.index(beside) + is_behind, moved)
+    assert list(entries_of(text)) == order
+    assert entries_of(text) == entries_of(BLOCK)
+    assert sorted(text.split("\n")) == sorted(BLOCK.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("wording", "old", "new"),
+    [
+        (Wording("a", "甲: 乙"), "heading: 甲\n", 'heading: "甲: 乙"\n'),
+        (Wording("a", labels={"name": "名, 称", "note": "備考"}), "{label: 事業,", '{label: "名, 称",'),
+        (Wording("a", labels={"note": "付記"}), "note: 備考", "note: 付記"),
+        (Wording("a", "甲", {"note": "備考"}), "", ""),
+        (Wording("b", "丁"), "heading: 乙", "heading: 丁"),
+        (Wording("b", labels={"name": "名, 称"}), "{name: 名}, entries", '{name: "名, 称"}, entries'),
+        (Wording("b", notes=[("", "あ"), ("", "い")]), "entries: [{id: b-1}", "notes: [あ, い], entries: [{id: b-1}"),
+        (Wording("a", notes=[("", "い\nう")]), "# 列\n", '# 列\n    notes:\n      - "い\\nう"\n'),
+        (Wording("c", notes=[("", "一")]), "      - 二\n", ""),
+        (Wording("c", notes=[("", "一"), ("", "三"), ("", "二")]), "いち\n", "いち\n      - 三\n"),
+        (Wording("c", notes=[]), "    notes:\n      # 注\n      - 一  # いち\n      - 二\n", "      # 注\n"),
+        (Wording("c", notes_above=[("※1", "う"), ("※2", "い"), ("*", "え")]), "あ, ※2: い}", 'う, ※2: い, "*": え}'),
+        (Wording("c", notes_above=[("※2", "い")]), "{※1: あ, ※2: い}", "{※2: い}"),
+        (Wording("c", notes_above=[]), "    notes_above: {※1: あ, ※2: い}\n", ""),
+    ],
+)
+def test_what_a_section_says_of_itself_is_put_in_its_place(wording: Wording, old: str, new: str) -> None:
+    assert old in TWO
+    assert reword_section(TWO.encode(), wording).decode() == TWO.replace(old, new, 1)
+
+
+def test_a_section_or_a_column_that_is_not_there_has_no_words() -> None:
+    for wording in (Wording("z", "甲"), Wording("a", labels={"z": "甲"})):
+        with pytest.raises(LookupError):
+            reword_section(TWO.encode(), wording)
