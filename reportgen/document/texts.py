@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from reportgen.diagnostics import Diagnostic, Problems, has_errors
-from reportgen.document.text_template import TemplateReader, TextTemplate
+from reportgen.document.text_template import TextTemplate, read_template
 from reportgen.yaml_nodes import refuse_comments
 from reportgen.yaml_reader import Fields, Reader, read_yaml
 
@@ -262,15 +262,14 @@ def _load(
     if reader is None:
         return None, [Wording({}, {}, {}, {})] * len(kinds)
     top = reader.fields(kinds, ("abbreviations",) if "list" in kinds else ())
-    templates = TemplateReader()
     wordings: dict[str, Wording] = {}
     for name in kinds:
         kind = _KINDS[name]
-        wordings[name] = _wording(top[name], kind, templates).on(wordings.get(kind.like))
+        wordings[name] = _wording(top[name], kind).on(wordings.get(kind.like))
     return top, list(wordings.values())
 
 
-def _wording(said: Reader, kind: _Kind, templates: TemplateReader) -> Wording:
+def _wording(said: Reader, kind: _Kind) -> Wording:
     optional = [*_KINDS[kind.like].names] if kind.like else kind.optional
     found = said.fields([key for key in kind.names if key not in optional], optional)
     labels: Mapping[str, Reader]
@@ -281,7 +280,7 @@ def _wording(said: Reader, kind: _Kind, templates: TemplateReader) -> Wording:
     terms = found["terms"].fields(kind.terms, kind.former)
 
     def read(text: Reader, key: str) -> Iterator[TextTemplate]:
-        return templates.read(text, (*kind.common, *kind.names[key]), may_be_empty=key in _MAY_BE_EMPTY)
+        return read_template(text, (*kind.common, *kind.names[key]), may_be_empty=key in _MAY_BE_EMPTY)
 
     single = {key: text for key, text in found.items() if key not in (*_LINES, "columns", "terms")}
     return Wording(

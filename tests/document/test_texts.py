@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reportgen.diagnostics import DataError, Diagnostic, Place
-from reportgen.document.text_template import TextTemplate
+from reportgen.document import jinja_template
+from reportgen.document.text_template import TextTemplate, read_template
 from reportgen.document.texts import Texts, load_texts
+from reportgen.yaml_reader import read_yaml
 
 COMMON = ("region", "host", "date")
 NAMES = {
@@ -132,6 +137,26 @@ def test_all_faults_of_all_texts_are_found_at_once(texts_file: str) -> None:
 def test_a_text_is_rendered(wording: str, made: str, texts_file: str) -> None:
     values = {"region": "西胆振", "host": "室蘭市", "date": "", "heading": "観光", "count": 3}
     assert text_of(texts_file, wording).render(**values) == made
+
+
+NAMED = ("{{ date }}", "{{ town }}", "{{ count }}", "{{ columns.name }}", "{{ columns.gone }}")
+TAGS = ("{% if town %}", "{% if columns.name %}", "{% else %}", "{% endif %}", "{", "}}", "文", " ", "\n", "\r\n")
+
+
+@given(st.lists(st.sampled_from(NAMED + TAGS), min_size=1, max_size=8).map("".join))
+def test_what_is_put_together_without_jinja2_is_as_jinja2_makes_it(source: str) -> None:
+    problems: list[Diagnostic] = []
+    said = read_yaml(f"text: {json.dumps(source)}".encode(), "t.yaml", problems)
+    assert said is not None
+    values = {"date": "", "town": "伊達市", "count": 3, "columns": {"name": "事業"}}
+    for text in read_template(said.fields(("text",))["text"], ("date", "town", "count", "columns.*")):
+        made = []
+        for one in (text, text._replace(parts_of=jinja_template.parts_of)):
+            try:
+                made.append(one.render(**values))
+            except DataError as exc:
+                made.append(str(exc.diagnostics[0]))
+        assert made[0] == made[1]
 
 
 def test_markup_is_no_markup_here(texts_file: str) -> None:
