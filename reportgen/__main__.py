@@ -31,7 +31,9 @@ def _run(ready: Callable[[], None] = lambda: None) -> int:
     gc.disable()
     from reportgen.cli import main as run
 
-    return run(ready=ready)
+    code = run(ready=ready)
+    gc.freeze()  # nor has what is there to be looked through when Python ends
+    return code
 
 
 def _leave(*_: object) -> None:

@@ -10,8 +10,7 @@ from unicodedata import normalize
 
 from reportgen.content import Align, Content, Span
 from reportgen.diagnostics import Place, PlacedText, Problems, shortened
-from reportgen.fields.guess import is_none
-from reportgen.fields.kind import Column, Input, Kind, Offers, Parts, Punctuation, RawEntry, Surroundings
+from reportgen.fields.kind import Column, Input, Kind, Offers, Parts, Punctuation, RawEntry, Surroundings, is_none
 from reportgen.fields.rules import (
     BAD_DATE,
     BAD_YEAR,

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from unicodedata import normalize
 
+from reportgen.fields.kind import is_none
 from reportgen.japanese.municipalities import SUFFIXES, MunicipalityTable
 
-# What says that there is no value, where a blank cell says nothing.
-_NONE_SIGNS = frozenset("－-―—–−ー‐─…")
 MARK_SIGNS = frozenset("○◯〇◎●◉△▲×✕✖✓✔☑□■☆★レ有無可否要済未")
 _MOST_MARKS = 6  # different signs in one column
 _ERA = "(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令])"
@@ -75,11 +74,6 @@ _ERA_YEAR = re.compile(r"(?:(令和|R)|平成|H)(元|\d{1,2})(?:年度?)?")
 def folded(text: str) -> str:
     """The text as the patterns here want it: NFKC, so that full and half width are one."""
     return normalize("NFKC", text).strip()
-
-
-def is_none(text: str) -> bool:
-    """Whether the cell says that there is none (－)."""
-    return bool(text) and all(character in _NONE_SIGNS for character in text)
 
 
 def is_number(text: str) -> bool:

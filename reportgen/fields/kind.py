@@ -16,6 +16,10 @@ from reportgen.japanese.municipalities import Municipality, MunicipalityTable
 Value = TypeVar("Value")
 
 
+# What says that there is no value, where a blank cell says nothing.
+_NONE_SIGNS = frozenset("－-―—–−ー‐─…")
+
+
 class Column(NamedTuple):
     """A column of a section as it is declared, in printed order.
 
@@ -99,6 +103,11 @@ class Input(NamedTuple):
     choices: tuple[str, ...] = ()
     formula: str = ""
     alert: Literal["none", "warning", "stop"] = "none"
+
+
+def is_none(text: str) -> bool:
+    """Whether the cell says that there is none (－)."""
+    return bool(text) and _NONE_SIGNS.issuperset(text)
 
 
 class Kind(ABC, Generic[Value]):

@@ -10,8 +10,7 @@ from unicodedata import normalize
 
 from reportgen.content import Align, Content, Span
 from reportgen.diagnostics import PlacedText, Problems
-from reportgen.fields.guess import is_none
-from reportgen.fields.kind import Column, Input, Kind, Offers, Parts, Punctuation, RawEntry, Surroundings
+from reportgen.fields.kind import Column, Input, Kind, Offers, Parts, Punctuation, RawEntry, Surroundings, is_none
 from reportgen.fields.rules import BAD_FIGURE
 
 _FIGURE = re.compile(r"(?P<sign>[△▲−－-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?", re.ASCII)

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from reportgen.content import Align, Content, Span
 from reportgen.diagnostics import Problems
-from reportgen.fields.guess import is_none
-from reportgen.fields.kind import Column, Input, Kind, Offers, RawEntry, Surroundings
+from reportgen.fields.kind import Column, Input, Kind, Offers, RawEntry, Surroundings, is_none
 from reportgen.fields.rules import BAD_PERIOD, DATE_OUTSIDE_ERA, REVERSED_PERIOD
 from reportgen.japanese.dates import Date, NotADateError, read_date
 from reportgen.japanese.eras import OutsideEraError, format_date

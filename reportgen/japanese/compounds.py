@@ -13,7 +13,6 @@ from reportgen.japanese.words import Word, word_set
 # A seam: how many characters of the run stand before it, and whether it is (one of) the main ones.
 Seam: TypeAlias = tuple[int, bool]
 
-_KANJI: Final = re.compile("[㐀-䶿一-鿿々〆]")
 _KATAKANA: Final = re.compile("[ァ-ヿ]")
 # A piece of katakana that is shorter is no word, but what the dictionary makes of one that it doesn't know (ペ|レット).
 _SHORTEST_KATAKANA: Final = 3
@@ -143,4 +142,5 @@ def _joins(word: Word, before: Sequence[Word], behind: Word | None) -> bool:
 
 
 def _is_single(word: Word) -> bool:
-    return len(word.text) == 1 and word.kind != "数" and _KANJI.match(word.text) is not None
+    text = word.text
+    return len(text) == 1 and word.kind != "数" and ("㐀" <= text <= "䶿" or "一" <= text <= "鿿" or text in "々〆")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -72,9 +73,15 @@ def code_digest() -> str:
     """
     root = Path(__file__).parents[1]
     digest = sha256()
-    for path in (path for pattern in ("*.py", "*.icc", "*.css", "*.js") for path in sorted(root.rglob(pattern))):
-        data = path.read_bytes().replace(b"\r\n", b"\n")  # as a checkout on Windows may have them
-        digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode() + data)
+    for folder, folders, names in os.walk(root):
+        folders.sort()
+        for name in (name for name in sorted(names) if name.endswith((".py", ".icc", ".css", ".js"))):
+            path = Path(folder, name)
+            data = path.read_bytes()
+            if b"\r" in data:
+                data = data.replace(b"\r\n", b"\n")  # as a checkout on Windows may have them
+            digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode())
+            digest.update(data)
     return digest.hexdigest()
 
 
