@@ -5,12 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from unicodedata import normalize
 
 from reportgen.content import Align, Content, Span
 from reportgen.diagnostics import Place, PlacedText, Problems, shortened
-from reportgen.fields.kind import Column, Input, Kind, Offers, Parts, Punctuation, RawEntry, Surroundings, is_none
+from reportgen.fields.kind import (
+    Column,
+    DataField,
+    Input,
+    Kind,
+    Offers,
+    Parts,
+    Punctuation,
+    RawEntry,
+    Surroundings,
+    is_none,
+)
 from reportgen.fields.rules import (
     BAD_DATE,
     BAD_YEAR,
@@ -30,6 +41,24 @@ _WITH_EARLIER = re.compile(r"(?P<date>[^(（]+?)(?P<gap>[ 　\n]?)(?P<opening>[(
 _ERA_YEAR = re.compile(r"(?:明治|大正|昭和|平成|令和)[^年月]*年(?!度|[^(]*月)")
 _YEARS_OFFERED = 80
 _PUBLISHED = re.compile(r"(?P<date>[^(（\s]+)\s*(?:[(（]\s*(?P<earlier>[^)）]+?)\s*[)）])?")
+
+
+DATE_FIELDS: Final = (
+    DataField(says="一覧に書かれた表記"),
+    DataField("iso", "（西暦）", "ISO 8601 による西暦。精度により YYYY-MM-DD、YYYY-MM、YYYY", is_iso=True),
+    DataField("precision", "の精度", "西暦の精度。日、月、年、年度（西暦は年度が始まる年）のどれか"),
+)
+_PRECISIONS: Final = {
+    Precision.DAY: "日",
+    Precision.MONTH: "月",
+    Precision.YEAR: "年",
+    Precision.FISCAL_YEAR: "年度",
+}
+
+
+def exported(date: Date | None) -> tuple[str | None, str | None]:
+    """The date as ISO 8601 has it, and its precision in words."""
+    return (date.iso, _PRECISIONS[date.precision]) if date else (None, None)
 
 
 class DateValue(NamedTuple):
@@ -55,6 +84,10 @@ class DateKind(Kind[DateValue]):
     align = Align.CENTER
     least_em = 5
     most_em = 14
+    data_fields = (
+        *DATE_FIELDS,
+        *[one._replace(suffix=f"earlier_{one.suffix}".rstrip("_"), label=f"の従前{one.label}") for one in DATE_FIELDS],
+    )
 
     def read(self, entry: RawEntry, column: Column, around: Surroundings, problems: Problems) -> DateValue | None:
         text = entry.texts.get(column.key)
@@ -161,17 +194,11 @@ class DateKind(Kind[DateValue]):
     def order(self, value: DateValue) -> date | None:
         return value.date.first_day if value.date else None
 
-    def headers(self, column: Column) -> tuple[str, ...]:
-        label = column.label
-        return label, f"{label}（西暦）", f"{label}（従前）", f"{label}（従前・西暦）"
-
-    def export(self, value: DateValue | None) -> tuple[str, ...]:
-        if value is None:
-            return ("",) * 4
-        earlier = value.earlier
+    def export(self, value: DateValue) -> tuple[str | None, ...]:
         if value.date is None:
-            return self.text(value), "", "", ""
-        return value.date.text, value.date.iso, earlier.text if earlier else "", earlier.iso if earlier else ""
+            return (self.text(value), *[None] * 5)
+        earlier = value.earlier.text if value.earlier else None
+        return value.date.text, *exported(value.date), earlier, *exported(value.earlier)
 
     def as_json(self, value: DateValue | None, column: Column) -> dict[str, Any]:
         earlier = value.earlier.text if value and value.earlier else None

@@ -110,15 +110,38 @@ def is_none(text: str) -> bool:
     return bool(text) and _NONE_SIGNS.issuperset(text)
 
 
+class DataField(NamedTuple):
+    """A column that a kind fills in a table of data: what its name adds to the key and to the label of the column.
+
+    `type` is as in Table Schema (string, number), `says` what stands in it. `iso`: it is the date of the field before
+    it as ISO 8601 has it.
+    """
+
+    suffix: str = ""
+    label: str = ""
+    says: str = ""
+    type: Literal["string", "number"] = "string"
+    is_iso: bool = False
+
+
+class Named(NamedTuple):
+    """A name in a value, whom it stands for, and whether it means more than these."""
+
+    name: str
+    bodies: tuple[Municipality, ...]
+    is_open: bool
+
+
 class Kind(ABC, Generic[Value]):
-    """One kind of field. Kinds hold no state; a blank cell is None and is asked nothing but `export`.
+    """One kind of field. Kinds hold no state; a blank cell is None and is asked nothing.
 
     `options` are the keys beyond the common ones by which a column of the kind is declared, `roles` those of the
     further keys that an entry may have for it. `is_list`: its value is written as a list. `names_bodies`: extracts go
     by it where none is said. `has_order`: its values can be sorted by. `is_wording`: its values are words, more or less
     alike, where others are equal or not. `least_em` and `most_em` bound its columns' widths, in ems of the body type,
     where the house style says nothing. `called` is how an office calls the kind; `line_break` is what a line break in a
-    published cell stands for, None where it is one.
+    published cell stands for, None where it is one. `data_fields` are the columns of a table of data that hold a value,
+    in the order of `export`.
     """
 
     name: ClassVar[str]
@@ -133,6 +156,7 @@ class Kind(ABC, Generic[Value]):
     align: ClassVar[Align] = Align.LEFT
     least_em: ClassVar[float] = 4
     most_em: ClassVar[float] = 40
+    data_fields: ClassVar[tuple[DataField, ...]] = (DataField(),)
 
     @abstractmethod
     def read(self, entry: RawEntry, column: Column, around: Surroundings, problems: Problems) -> Value | None:
@@ -205,13 +229,13 @@ class Kind(ABC, Generic[Value]):
         """The words by which it means more than can be counted."""
         return ()
 
-    def headers(self, column: Column) -> tuple[str, ...]:
-        """The names of the columns that it fills in a file of data."""
-        return (column.label,)
+    def export(self, value: Value) -> tuple[str | Decimal | None, ...]:
+        """The value in the `data_fields`; None where one holds nothing."""
+        return (self.text(value),)
 
-    def export(self, value: Value | None) -> tuple[str, ...]:
-        """The value in these columns; empty texts for a blank cell."""
-        return ("" if value is None else self.text(value),)
+    def named(self, value: Value) -> tuple[Named, ...]:
+        """The names in the value, where it is a list of them, for a table of their own."""
+        return ()
 
     def as_json(self, value: Value | None, column: Column) -> dict[str, Any]:
         """The value for machines, by key."""

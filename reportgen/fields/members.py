@@ -12,7 +12,18 @@ from typing import Any, Final, NamedTuple
 from reportgen.content import Content, Span
 from reportgen.delimited import place_in, trimmed
 from reportgen.diagnostics import Place, PlacedText, Problems
-from reportgen.fields.kind import Column, Input, Kind, Offers, Parts, Punctuation, RawEntry, Surroundings
+from reportgen.fields.kind import (
+    Column,
+    DataField,
+    Input,
+    Kind,
+    Named,
+    Offers,
+    Parts,
+    Punctuation,
+    RawEntry,
+    Surroundings,
+)
 from reportgen.fields.names import Together
 from reportgen.fields.rules import (
     BAD_OPEN_ENDING,
@@ -30,7 +41,6 @@ ANY: Final = "any"
 # In a column of municipalities alone: a prefecture is none of them.
 MUNICIPALITY: Final = "municipality"
 SEPARATOR: Final = "、"
-_BETWEEN = ";"
 # What a name that no municipality bears is held to be a slip for; 構成市町村 and the like are none.
 _TOWN = re.compile("(?!.*(?:市町|町村|市村)).{1,7}[市町村]")
 # A name may part before what stands in brackets behind it.
@@ -41,7 +51,8 @@ class Members(NamedTuple):
     """The names as printed, whom they stand for, each once, and whether more are meant than these.
 
     `ending` is the open ending as printed (ほか), `note` what is printed behind the names, `open_names` are the phrases
-    that leave more open. `published` is the whole cell of a published table, with its own separators.
+    that leave more open. `published` is the whole cell of a published table, with its own separators. `meant` are the
+    bodies of each name.
     """
 
     names: tuple[str, ...]
@@ -51,6 +62,7 @@ class Members(NamedTuple):
     note: str
     open_names: tuple[str, ...] = ()
     published: str | None = None
+    meant: tuple[tuple[Municipality, ...], ...] = ()
 
 
 class MembersKind(Kind[Members]):
@@ -63,15 +75,18 @@ class MembersKind(Kind[Members]):
     roles = ("others", "note")
     is_list = True
     names_bodies = True
+    data_fields = (
+        DataField("others", "のほか", "名を挙げたもののほかにもあることを表す言葉（ほか、など）"),
+        DataField("note", "の注記", "名のあとに書かれた注記"),
+    )
 
     def read(self, entry: RawEntry, column: Column, around: Surroundings, problems: Problems) -> Members | None:
         names = entry.lists.get(column.key)
         if names is None:
             return None
         found = around.names.together(names)
-        bodies = found.bodies
         if found.unknown or found.circular or found.repeated:
-            bodies = self._report(found, names, tuple(entry.item_places[column.key]), column, around, problems)
+            found = self._report(found, names, tuple(entry.item_places[column.key]), column, around, problems)
         if found.prefectures and MUNICIPALITY in column.of:
             # A prefecture is a body of its own, but where a list says no more than its label it may be a slip.
             places = tuple(entry.item_places[column.key])
@@ -84,7 +99,8 @@ class MembersKind(Kind[Members]):
             problems.append(BAD_OPEN_ENDING.at(entry.places.get(key), key=key, text=ending, choices=choices))
         note = entry.texts.get(column.companion("note"), "")
         is_open = bool(found.open_names or ending)
-        return Members(names, bodies, is_open, ending, note, found.open_names, entry.texts.get(column.key))
+        published = entry.texts.get(column.key)
+        return Members(names, found.bodies, is_open, ending, note, found.open_names, published, found.meant)
 
     def _report(
         self,
@@ -94,8 +110,8 @@ class MembersKind(Kind[Members]):
         column: Column,
         around: Surroundings,
         problems: Problems,
-    ) -> tuple[Municipality, ...]:
-        """Reports what is wrong with the names; the bodies, those that the column admits without a prefecture."""
+    ) -> Together:
+        """Reports what is wrong with the names; whom they stand for, as the column admits them."""
         anybody = set()
         for at, name in found.unknown:
             if ANY in column.of and name == names[at]:
@@ -110,7 +126,11 @@ class MembersKind(Kind[Members]):
             problems.append(CIRCULAR_NAME.at(places[at], key=column.key, name=name))
         for at in found.repeated:
             problems.append(DUPLICATE_MUNICIPALITY.at(places[at], key=column.key, name=names[at]))
-        return tuple([body._replace(prefecture="") if body.name in anybody else body for body in found.bodies])
+
+        def admitted(bodies: Iterable[Municipality]) -> tuple[Municipality, ...]:
+            return tuple([body._replace(prefecture="") if body.name in anybody else body for body in bodies])
+
+        return found._replace(bodies=admitted(found.bodies), meant=tuple(map(admitted, found.meant)))
 
     def split(self, cell: PlacedText, column: Column, punctuation: Punctuation) -> Parts:
         """The names, and the open ending after the last of them. The cell goes along as it is."""
@@ -166,14 +186,12 @@ class MembersKind(Kind[Members]):
     def openings(self, value: Members) -> tuple[str, ...]:
         return (*value.open_names, *([value.ending] if value.ending else []))
 
-    def headers(self, column: Column) -> tuple[str, ...]:
-        return column.label, f"{column.label}の団体コード", f"{column.label}のほか"
+    def export(self, value: Members) -> tuple[str | None, ...]:
+        return value.ending or None, value.note or None
 
-    def export(self, value: Members | None) -> tuple[str, ...]:
-        if value is None:
-            return ("",) * 3
-        names = _BETWEEN.join(body.prefecture + body.name for body in value.bodies)
-        return names, _BETWEEN.join(body.code for body in value.bodies), value.ending
+    def named(self, value: Members) -> tuple[Named, ...]:
+        named = zip(value.names, value.meant, strict=True)
+        return tuple([Named(name, bodies, name in value.open_names) for name, bodies in named])
 
     def as_json(self, value: Members | None, column: Column) -> dict[str, Any]:
         return {

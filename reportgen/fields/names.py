@@ -37,11 +37,12 @@ class Meaning(NamedTuple):
 class Together(NamedTuple):
     """Whom the names of a row stand for, each body once, and which of the names mean more than these.
 
-    By their places among the names: those that nothing bears (with the name that was looked for), those that are
-    defined by themselves, those that repeat another, and those that are a prefecture's.
+    `meant` are the bodies of each name. By their places among the names: those that nothing bears (with the name that
+    was looked for), those that are defined by themselves, those that repeat another, and those that are a prefecture's.
     """
 
     bodies: tuple[Municipality, ...]
+    meant: tuple[tuple[Municipality, ...], ...]
     open_names: tuple[str, ...]
     unknown: tuple[tuple[int, str], ...] = ()
     circular: tuple[tuple[int, str], ...] = ()
@@ -99,6 +100,7 @@ class Names:
 
     def _together(self, names: tuple[str, ...]) -> Together:
         bodies: dict[Municipality, None] = {}
+        meant: list[tuple[Municipality, ...]] = []
         open_names: list[str] = []
         unknown, circular, repeated, prefectures = [], [], [], []
         direct: set[Municipality] = set()
@@ -110,7 +112,9 @@ class Names:
                 meaning = Meaning((Municipality("", self.prefecture, name),))
             except CircularNameError as exc:
                 circular.append((at, exc.name))
+                meant.append(())
                 continue
+            meant.append(meaning.bodies)
             if meaning.is_open:
                 open_names.append(name)
             if len(meaning.bodies) == 1:
@@ -122,7 +126,8 @@ class Names:
                     prefectures.append(at)
             bodies.update(dict.fromkeys(meaning.bodies))
         return Together(
-            tuple(bodies), tuple(open_names), tuple(unknown), tuple(circular), tuple(repeated), tuple(prefectures)
+            *(tuple(bodies), tuple(meant), tuple(open_names), tuple(unknown), tuple(circular), tuple(repeated)),
+            prefectures=tuple(prefectures),
         )
 
     def _meaning(self, name: str, above: tuple[str, ...]) -> Meaning:

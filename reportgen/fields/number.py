@@ -10,7 +10,18 @@ from unicodedata import normalize
 
 from reportgen.content import Align, Content, Span
 from reportgen.diagnostics import PlacedText, Problems
-from reportgen.fields.kind import Column, Input, Kind, Offers, Parts, Punctuation, RawEntry, Surroundings, is_none
+from reportgen.fields.kind import (
+    Column,
+    DataField,
+    Input,
+    Kind,
+    Offers,
+    Parts,
+    Punctuation,
+    RawEntry,
+    Surroundings,
+    is_none,
+)
 from reportgen.fields.rules import BAD_FIGURE
 
 _FIGURE = re.compile(r"(?P<sign>[△▲−－-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?", re.ASCII)
@@ -40,6 +51,10 @@ class NumberKind(Kind[Number]):
     align = Align.RIGHT
     least_em = 3
     most_em = 12
+    data_fields = (
+        DataField(says="数", type="number"),
+        DataField("sign", "の記号", "数がないことを表す記号（－など）。数があるときは空欄"),
+    )
 
     def read(self, entry: RawEntry, column: Column, around: Surroundings, problems: Problems) -> Number | None:
         text = entry.texts.get(column.key)
@@ -94,10 +109,8 @@ class NumberKind(Kind[Number]):
     def amount(self, value: Number) -> Decimal | None:
         return value.amount
 
-    def export(self, value: Number | None) -> tuple[str, ...]:
-        if value is None:
-            return ("",)
-        return (value.text if value.amount is None else str(value.amount),)
+    def export(self, value: Number) -> tuple[str | Decimal | None, ...]:
+        return (None, value.text) if value.amount is None else (value.amount, None)
 
     def as_json(self, value: Number | None, column: Column) -> dict[str, Any]:
         if value is None or value.amount is None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from reportgen.content import Align, Content, Span
 from reportgen.diagnostics import Problems
+from reportgen.fields.date import DATE_FIELDS, exported
 from reportgen.fields.kind import Column, Input, Kind, Offers, RawEntry, Surroundings, is_none
 from reportgen.fields.rules import BAD_PERIOD, DATE_OUTSIDE_ERA, REVERSED_PERIOD
 from reportgen.japanese.dates import Date, NotADateError, read_date
@@ -39,6 +40,14 @@ class PeriodKind(Kind[Period]):
     align = Align.CENTER
     least_em = 6
     most_em = 20
+    data_fields = (
+        DATE_FIELDS[0],
+        *[
+            one._replace(suffix=f"{end}_{one.suffix}", label=f"の{called}{one.label}")
+            for end, called in (("begin", "開始"), ("end", "終了"))
+            for one in DATE_FIELDS[1:]
+        ],
+    )
 
     def read(self, entry: RawEntry, column: Column, around: Surroundings, problems: Problems) -> Period | None:
         text = entry.texts.get(column.key)
@@ -81,10 +90,5 @@ class PeriodKind(Kind[Period]):
     def order(self, value: Period) -> date | None:
         return value.begin.first_day if value.begin else None
 
-    def headers(self, column: Column) -> tuple[str, ...]:
-        return column.label, f"{column.label}（開始）", f"{column.label}（終了）"
-
-    def export(self, value: Period | None) -> tuple[str, ...]:
-        if value is None:
-            return ("",) * 3
-        return value.text, value.begin.iso if value.begin else "", value.end.iso if value.end else ""
+    def export(self, value: Period) -> tuple[str | None, ...]:
+        return value.text, *exported(value.begin), *exported(value.end)

@@ -104,7 +104,7 @@ def test_an_earlier_date_stands_in_brackets_or_under_a_key_of_its_own(form: str,
         assert problems == []
         assert (value.date.iso, value.earlier.iso) == ("2011", "2000")
         assert [span.whole for span in KINDS["date"].show(value, lambda text: (Span(text),))] == [True, True]
-        assert KINDS["date"].export(value) == ("平成23年", "2011", "平成12年", "2000")
+        assert KINDS["date"].export(value) == ("平成23年", "2011", "年", "平成12年", "2000", "年")
 
 
 @pytest.mark.parametrize(
