@@ -64,8 +64,9 @@ class Limit(IntEnum):
     DOCUMENT = 100_000_000
 
 
-# The web edition in a dated folder.
+# The web edition and the open data in a dated folder.
 SITE = "site"
+DATA = "data"
 
 
 class Issue(NamedTuple):
@@ -97,12 +98,16 @@ class Workspace(NamedTuple):
         data, out = self.root / "data", self.root / "out"
         alone = (out, self.shelf, out / "comparisons", out / "errata")
         inquiries = [*(data / "inquiries").glob("*"), *(data / "inquiries").glob("*/sent"), *out.glob("*/inquiry/*")]
-        sites = sorted({path.parent for path in out.glob(f"*/.{SITE}.*")})
-        return ((data / "sources", data / "editions", *sorted(inquiries)), *((folder,) for folder in (*alone, *sites)))
+        apart = sorted({path.parent for name in (SITE, DATA) for path in out.glob(f"*/.{name}.*")})
+        return ((data / "sources", data / "editions", *sorted(inquiries)), *((folder,) for folder in (*alone, *apart)))
 
     def site_path(self, as_of: date) -> Path:
         """The folder of a day's web edition."""
         return self.output_path(as_of) / SITE
+
+    def data_path(self, as_of: date) -> Path:
+        """The folder of a day's open data."""
+        return self.output_path(as_of) / DATA
 
     @property
     def shelf(self) -> Path:

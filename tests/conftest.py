@@ -22,7 +22,7 @@ from reportgen.pipeline.build import BuildOptions, build
 from reportgen.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
-PROBLEM = re.compile(r"(?:\S[^:\n]*:[1-9]\d*:[1-9]\d*: )?(?:エラー|警告)\[[a-z0-9]+(?:-[a-z0-9]+)*\] .*[ぁ-ん].*。")
+PROBLEM = re.compile(r"(?:\S[^:\n]*:[1-9]\d*:[1-9]\d*: )?(?:エラー|警告)\[[A-Za-z0-9]+(?:-[a-z0-9]+)*\] .*[ぁ-ん].*。")
 COUNT = re.compile(r"エラーが[1-9]\d*件あります。何も書き込んでいません。")
 
 # How fast an example is says something of the machine, and nothing of the program. A test at random takes a few

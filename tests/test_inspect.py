@@ -116,11 +116,13 @@ def test_part_3_names_its_attachments_and_they_are_the_data(workspace: Path, run
     path = workspace / DAY / f"{LIST}.pdf"
     lines = told(run("inspect", str(path))[1])
     assert lines["規格"] == "PDF/A-3a、PDF/UA-1"
-    assert lines["添付"] == "2023-06-01.csv、2023-06-01.yaml"
+    tables = [f"{name}_2023-06-01.csv" for name in ("entries", "entry_towns", "towns")]
+    assert lines["添付"] == "、".join(["2023-06-01.yaml", *tables])
+    assert run("data")[0] == 0
     with pikepdf.open(path) as file:
         assert file.attachments["2023-06-01.yaml"].get_file().read_bytes() == (workspace / EDITION).read_bytes()
-        rows = file.attachments["2023-06-01.csv"].get_file().read_bytes().decode("utf-8-sig")
-        assert rows.count("\r\n") == 59
+        for name in tables:
+            assert file.attachments[name].get_file().read_bytes() == (workspace / DAY / "data" / name).read_bytes()
 
 
 def test_a_foreign_pdf_is_described_as_far_as_it_goes() -> None:

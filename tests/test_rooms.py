@@ -18,7 +18,7 @@ FLOORS = (
     ("cli",),
     ("pipeline",),
     ("site",),
-    ("archive", "inquiry", "workbench", "writers"),
+    ("archive", "inquiry", "open_data", "workbench", "writers"),
     ("layout",),
     ("document",),
     ("readers", "series"),

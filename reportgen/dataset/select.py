@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reportgen.dataset.model import Edition, Section
+from reportgen.dataset.model import Edition, RetiredEntry, Section
 from reportgen.japanese.municipalities import Municipality
 
 
@@ -17,5 +17,12 @@ def select_town(edition: Edition, town: Municipality) -> Edition:
     for section in edition.sections:
         entries = tuple([entry for entry in section.entries if town in entry.concerns])
         if entries:
-            chosen.append(replace(section, entries=entries, begins_page=section.begins_page or not chosen))
-    return replace(edition, sections=tuple(chosen))
+            begins_page = section.begins_page or not chosen
+            chosen.append(replace(section, entries=entries, begins_page=begins_page, retired=_retired(section, town)))
+    closed = [replace(section, retired=_retired(section, town)) for section in edition.closed_sections]
+    closed = [section for section in closed if section.retired]
+    return replace(edition, sections=tuple(chosen), closed_sections=tuple(closed))
+
+
+def _retired(section: Section, town: Municipality) -> tuple[RetiredEntry, ...]:
+    return tuple([retired for retired in section.retired if town in retired.entry.concerns])

@@ -24,9 +24,10 @@ from reportgen.archive.shelf import (
 )
 from reportgen.archive.store import is_as_listed, read_earlier
 from reportgen.archive.verify import Kind, Verification, is_passing, verify
-from reportgen.diagnostics import DataError, Diagnostic, UsageError
+from reportgen.diagnostics import DataError, Diagnostic, UsageError, in_order
 from reportgen.document.rendering import values_of
 from reportgen.pipeline.build import BuildOptions, inputs_of_sources, make_of_sources
+from reportgen.pipeline.data import make_data
 from reportgen.pipeline.inputs import PROGRAM, SHIPPED
 from reportgen.pipeline.inspect import folders_with_manifest
 from reportgen.pipeline.make import Made, Progress
@@ -34,7 +35,7 @@ from reportgen.pipeline.messages import EDITED_KIND, EDITED_NOT_ARCHIVED, NOT_AR
 from reportgen.pipeline.rebuild import rebuild_archived
 from reportgen.pipeline.series import SERIES_TEXTS, load_wording
 from reportgen.pipeline.sources import IMPORT_SETTINGS, MUNICIPALITIES, load_sources
-from reportgen.workspace import Limit, Workspace, read_file, shown
+from reportgen.workspace import DATA, Limit, Workspace, read_file, shown
 
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:-as-printed)?")
 
@@ -83,7 +84,7 @@ def archive(workspace: Workspace, options: ArchiveOptions, progress: Progress = 
 
 
 def _file(workspace: Workspace, as_of: date, options: ArchiveOptions, progress: Progress) -> Filed:
-    record = f"out/{as_of.isoformat()}/{MANIFEST_NAME}"
+    record, of_data = (f"out/{as_of.isoformat()}/{path}{MANIFEST_NAME}" for path in ("", f"{DATA}/"))
     archived = [one for one in list_archived(workspace.shelf) if one.as_of == as_of]
     last = max(archived, key=lambda one: (one.revision, not one.zipped), default=None)
     sources = load_sources(workspace, as_of, None, as_printed=False)
@@ -95,15 +96,21 @@ def _file(workspace: Workspace, as_of: date, options: ArchiveOptions, progress: 
         filed = _recorded(read_archived(last.path, PAYLOAD + record), now, by_any_program=True)
         asked = asked._replace(revised_on=_day_shown(filed) if filed and not sent_on else new_day)
     made = make_of_sources(workspace, sources, asked, progress)
+    data = make_data(workspace, sources, options.made_at)
     by_hand = _edited_files(workspace, made)
     edited = by_hand if options.with_edited else {}
-    warnings = (*made.warnings, *[_not_archived(one) for one in by_hand.values() if not edited])
-    payload = _payload(workspace, made, edited)
+    warnings = (
+        *in_order([*made.warnings, *data.warnings]),
+        *[_not_archived(one) for one in by_hand.values() if not edited],
+    )
+    payload = _payload(workspace, made, edited, data)
     changed: tuple[str, ...] = ()
     if last:
-        all_changed = changed_payload(last.path, payload)
+        # An earlier program filed no data: that there is some now is no change.
+        has_data = bool(read_archived(last.path, PAYLOAD + of_data))
+        all_changed = changed_payload(last.path, payload if has_data else _payload(workspace, made, edited))
         changed = tuple(path for path in all_changed if options.with_edited or not path.startswith(EDITED))
-        if set(changed) <= {record}:  # another program that makes the same
+        if set(changed) <= {record, of_data}:  # another program that makes the same
             if not (found := verify(last.path, shown(last.path))).is_whole:
                 raise DataError(found.diagnostics)
             zip_file = last.path if last.zipped else zip_archived(last.path) if options.zipped else None
@@ -113,7 +120,7 @@ def _file(workspace: Workspace, as_of: date, options: ArchiveOptions, progress: 
     if revision > 1:
         if asked.revised_on != new_day:
             made = make_of_sources(workspace, sources, asked._replace(revised_on=new_day), progress)
-            payload = _payload(workspace, made, edited)
+            payload = _payload(workspace, made, edited, data)
         # All that was made shows on paper that it is a re-issue: what it was made for is told.
         changed = tuple([path for path in changed if not path.startswith("out/")]) or changed
     folder = workspace.shelf / archive_name(as_of, revision)
@@ -195,13 +202,19 @@ def _not_archived(edited: tuple[Path, bool]) -> Diagnostic:
     return EDITED_NOT_ARCHIVED.at(None, path=shown(file), kind=EDITED_KIND if was_made else OWN_KIND)
 
 
-def _payload(workspace: Workspace, made: Made, edited: dict[str, tuple[Path, bool]]) -> dict[str, bytes]:
-    """A workspace from which the edition can be built again, with the files that were made and those edited."""
+def _payload(
+    workspace: Workspace, made: Made, edited: dict[str, tuple[Path, bool]], data: Made | None = None
+) -> dict[str, bytes]:
+    """A workspace from which the edition and its data can be made again, with what was made and those files edited."""
     as_of = made.edition.as_of
-    payload = {f"out/{as_of.isoformat()}/{path}": data for path, data in with_manifest(made.files, made.inputs).items()}
-    inputs = made.inputs
+    payload: dict[str, bytes] = {}
+    names = list(_companions(workspace))
+    for folder, one in (("", made), *([(f"{DATA}/", data)] if data else [])):
+        files = with_manifest(one.files, one.inputs)
+        payload |= {f"out/{as_of.isoformat()}/{folder}{path}": content for path, content in files.items()}
+        inputs = one.inputs
+        names += [inputs.edition.path, *[source.path for source in (*inputs.templates, *inputs.fonts)]]
     documents = workspace.documents_of(as_of)
-    names = [inputs.edition.path, *(one.path for one in (*inputs.templates, *inputs.fonts)), *_companions(workspace)]
     if documents and (workspace.root / IMPORT_SETTINGS).exists():
         names.append(IMPORT_SETTINGS)
     for name in dict.fromkeys(names):

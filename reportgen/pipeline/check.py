@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from reportgen.dataset.model import Edition
@@ -10,8 +10,15 @@ from reportgen.diagnostics import DataError, Diagnostic, in_order
 from reportgen.document.compose import compose_list
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfEdition
+from reportgen.open_data.settings import describe
 from reportgen.pipeline.problems import problems_of
-from reportgen.pipeline.sources import load_checked_edition, load_fonts, load_municipalities, load_templates
+from reportgen.pipeline.sources import (
+    load_checked_edition,
+    load_fonts,
+    load_municipalities,
+    load_publishing,
+    load_templates,
+)
 from reportgen.workspace import Workspace, read_file, shown
 
 
@@ -32,6 +39,7 @@ def check(workspace: Workspace, as_of: date | None, *, style: str | None = None)
     edition, problems = load_checked_edition(workspace, read_file(path), as_of, table)
     problems += [*of_table, *workspace.misnamed_files()]
     texts, style_sheet, _ = load_templates(workspace, style, problems)
+    publishing, _ = load_publishing(workspace, problems)
     if edition is not None and texts is not None and style_sheet is not None:
         fonts, _ = load_fonts(workspace, style_sheet)
         try:
@@ -39,6 +47,9 @@ def check(workspace: Workspace, as_of: date | None, *, style: str | None = None)
             subject = OfEdition(edition, whole, edition.partners)
             documents = tuple(compose_all(kinds_of("edition"), subject, texts, style_sheet))
             problems += problems_of(documents, style_sheet, fonts)
+            if publishing is not None:
+                made_at = datetime(*edition.as_of.timetuple()[:3], tzinfo=UTC)
+                describe(edition, publishing, texts.list.texts["title"], made_at)
         except DataError as exc:
             problems += exc.diagnostics
     return Checked(edition, shown(path), in_order(problems))

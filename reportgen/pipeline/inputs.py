@@ -32,6 +32,7 @@ _LIBRARIES = (
         "pyyaml",
         "reportlab",
         "uharfbuzz",
+        "xlsxwriter",
     ),
 )
 _INSTALLED = re.compile(r"([^-]+)-([^-]+)(?:-.*)?\.(?:dist|egg)-info")

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from reportgen.archive.disk import writing_into
 from reportgen.archive.manifest import Input, Inputs
 from reportgen.archive.store import Stored, store_edition
 from reportgen.dataset.model import Edition
@@ -25,11 +26,12 @@ from reportgen.layout.lay_out import lay_out_document
 from reportgen.layout.lines import TextMeasurer
 from reportgen.layout.missing_glyphs import characters_of
 from reportgen.layout.set_text import Measurers
+from reportgen.open_data.settings import Settings
 from reportgen.pipeline.inputs import PROGRAM, describe_inputs
 from reportgen.pipeline.messages import DATASET_ATTACHED, ROWS_ATTACHED, not_written
 from reportgen.pipeline.problems import problems_of
 from reportgen.pipeline.processes import spread
-from reportgen.pipeline.sources import Dataset, load_fonts
+from reportgen.pipeline.sources import Dataset, load_fonts, load_publishing
 from reportgen.workspace import Workspace
 from reportgen.writers.registry import Work, write
 
@@ -93,11 +95,12 @@ def make(workspace: Workspace, order: Order, progress: Progress = lambda *_: Non
     style, edition = order.style, order.edition
     fonts, font_inputs = load_fonts(workspace, style)
     problems = [*order.warnings, *problems_of(order.documents, style, fonts)]
+    attaches = style.files.pdf_standard == "a-3a"
+    settings, *settings_inputs = load_publishing(workspace, problems) if attaches else (None,)
     if has_errors(problems):
         raise DataError(problems)
-    inputs = inputs_of(
-        workspace, edition, order.datasets, order.templates, font_inputs, order.made_at, order.revised_on
-    )
+    templates = (*order.templates, *settings_inputs)
+    inputs = inputs_of(workspace, edition, order.datasets, templates, font_inputs, order.made_at, order.revised_on)
     provenance = Provenance(PROGRAM, inputs.edition.sha256, datetime.fromisoformat(inputs.made_at))
     measurers, grids_of_whole = setting_of(order.whole, edition, style, fonts, order.table)
     repertoire = set().union(*[one.data.decode("utf-8", "ignore") for one in order.datasets])
@@ -110,7 +113,7 @@ def make(workspace: Workspace, order: Order, progress: Progress = lambda *_: Non
         grids = grids_of_whole
         if document is not order.whole and not style.extracts_share_columns:
             grids = _grids_of(document, style, measurers, grids)
-        attachments = _attachments(composed, order.datasets) if style.files.pdf_standard == "a-3a" else ()
+        attachments = _attachments(composed, order.datasets, settings) if settings else ()
         pages = cache(partial(lay_out_document, document, grids, style, measurers, spread))
         work = Work(document, grids, style, fonts, provenance, repertoire, attachments, measurers, pages)
         for name in order.formats:
@@ -145,6 +148,15 @@ def keep(folder: Path, made: Made, *, whole: bool = False, clean: bool = False) 
     return Kept(folder, made.edition, made.made, stored, made.warnings)
 
 
+def keep_apart(folder: Path, made: Made) -> Kept:
+    """Puts all that is in a folder of a dated folder there, beside the build. Raises UsageError, FileError."""
+    try:
+        with writing_into(folder.parents[1]):  # a build takes the dated folder's place
+            return keep(folder, made, whole=True)
+    except OSError as exc:
+        raise not_written(folder, exc) from exc
+
+
 def setting_of(
     whole: Document, edition: Edition, style: Style, fonts: Fonts, table: MunicipalityTable
 ) -> tuple[Measurers, Grids]:
@@ -164,19 +176,19 @@ def _grids_of(document: Document, style: Style, measurers: Measurers, shared: Gr
     return size_columns(document, style, body, header, chooses_ends=measurers.chooses_ends, shared=shared)
 
 
-def _attachments(composed: Composed, datasets: Iterable[Dataset]) -> tuple[Attachment, ...]:
+def _attachments(composed: Composed, datasets: Iterable[Dataset], settings: Settings) -> tuple[Attachment, ...]:
     """The rows that a document shows (its edition's, else its tables'), and what it was made from, for its PDF."""
     from reportgen.writers.pdf.attachments import Attachment
 
     if composed.edition is not None:
-        from reportgen.dataset.rows import rows_as_csv
+        from reportgen.open_data import files
 
-        tables = [(composed.edition.as_of.isoformat(), rows_as_csv(composed.edition))]
+        tables = [(one.path, one.data) for one in files.tables_as_csv(composed.edition, settings)]
     else:
         from reportgen.document.table_rows import tables_as_csv
 
-        tables = [(f"table-{number}", data) for number, data in enumerate(tables_as_csv(composed.document), 1)]
-    rows = [Attachment(f"{name}.csv", "text/csv", ROWS_ATTACHED, "Data", data) for name, data in tables]
+        tables = [(f"table-{number}.csv", data) for number, data in enumerate(tables_as_csv(composed.document), 1)]
+    rows = [Attachment(name, "text/csv", ROWS_ATTACHED, "Data", data) for name, data in tables]
     sources: dict[str, Attachment] = {}
     for path, data in datasets:
         # Two of one name come from two bags, or from two folders: their folders tell them apart.

@@ -22,6 +22,7 @@ from reportgen.archive.store import read_earlier
 from reportgen.archive.zips import NoZipError, unpack
 from reportgen.diagnostics import ReportError
 from reportgen.pipeline.build import BuildOptions, build
+from reportgen.pipeline.data import data as make_data_of
 from reportgen.pipeline.inputs import PROGRAM, SHIPPED, code_digest, versions
 from reportgen.pipeline.messages import (
     DIFFERENT_SIZE,
@@ -37,7 +38,7 @@ from reportgen.pipeline.messages import (
     UNUSABLE,
     VERSION_PAIR,
 )
-from reportgen.workspace import Workspace, reason, shown
+from reportgen.workspace import DATA, Workspace, reason, shown
 
 _OUT = "out/"
 _SECONDS = 300
@@ -73,7 +74,8 @@ def _rebuild(bag: Path, root: Path, name: str) -> list[Finding]:
                 shutil.copytree(path, folder / path.name)
     if (payload / SHIPPED).is_dir():  # what the workspace's own templates leave out
         shutil.copytree(payload / SHIPPED, shipped, dirs_exist_ok=True)
-    findings = _build_in_child(root, work, kept.inputs, name) or _compare(work, payload, kept, name)
+    has_data = (payload / _OUT / kept.inputs.as_of / DATA / MANIFEST_NAME).is_file()
+    findings = _build_in_child(root, work, kept.inputs, name, has_data=has_data) or _compare(work, payload, name)
     return [*_other_versions(kept.inputs, name), *findings] if findings else []
 
 
@@ -96,15 +98,15 @@ def _options(as_of: str, made_at: str, revised_on: str) -> BuildOptions:
     return BuildOptions(date.fromisoformat(as_of), made_at=datetime.fromisoformat(made_at), revised_on=day)
 
 
-def _build_in_child(root: Path, work: Path, inputs: Inputs, name: str) -> list[Finding]:
-    """Builds in the folder; what keeps it from that."""
+def _build_in_child(root: Path, work: Path, inputs: Inputs, name: str, *, has_data: bool) -> list[Finding]:
+    """Builds in the folder, and makes the data where there was some; what keeps it from that."""
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, map(os.path.abspath, sys.path))),
         "PYTHONUTF8": "1",
         **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(root)),
     }
-    command = [sys.executable, "-m", _MODULE, str(work), *_asked(inputs)]
+    command = [sys.executable, "-m", _MODULE, str(work), *_asked(inputs), *([DATA] if has_data else [])]
     try:
         done = subprocess.run(
             command,
@@ -121,10 +123,8 @@ def _build_in_child(root: Path, work: Path, inputs: Inputs, name: str) -> list[F
     return [tell(NOT_BUILT_AGAIN, name, file and PAYLOAD + file, problem=text) for file, text in problems]
 
 
-def _compare(work: Path, payload: Path, kept: Manifest, name: str) -> list[Finding]:
-    """Every file that differs or is there only before or after, in order of path; the record by what it says."""
-    record = f"{kept.inputs.as_of}/{MANIFEST_NAME}"
-    made = read_earlier(work / _OUT / kept.inputs.as_of)
+def _compare(work: Path, payload: Path, name: str) -> list[Finding]:
+    """Every file that differs or is there only before or after, in order of path; records by what they say."""
     before, after = (scan_folder(root / _OUT, "").files for root in (payload, work))
     findings = []
     for file in sorted(before.keys() | after.keys()):
@@ -133,15 +133,19 @@ def _compare(work: Path, payload: Path, kept: Manifest, name: str) -> list[Findi
             findings.append(tell(NOT_REBUILT, name, path))
         elif file not in before:
             findings.append(tell(NEWLY_BUILT, name, path))
-        elif made is None or _says(made) != _says(kept) if file == record else before[file] != after[file]:
+        elif before[file] != after[file] and not _say_the_same(payload / _OUT / file, work / _OUT / file):
             difference = DIFFERENT_SIZE.format(kept=before[file].size, made=after[file].size)
             findings.append(tell(REBUILT_OTHERWISE, name, path, difference=difference))
     return findings
 
 
-def _says(manifest: Manifest) -> Manifest:
-    """The record without what another program or library has to say otherwise."""
-    return manifest._replace(inputs=manifest.inputs._replace(tables=(), program="", code="", versions={}))
+def _say_the_same(*records: Path) -> bool:
+    """Whether both are records that differ only in what another program or library has to say otherwise."""
+    said = [read_earlier(path.parent) if path.name == MANIFEST_NAME else None for path in records]
+    kept, made = (
+        one and one._replace(inputs=one.inputs._replace(tables=(), program="", code="", versions={})) for one in said
+    )
+    return kept is not None and kept == made
 
 
 def _other_versions(inputs: Inputs, name: str) -> list[Finding]:
@@ -155,7 +159,7 @@ def _other_versions(inputs: Inputs, name: str) -> list[Finding]:
     return [tell(OTHER_VERSIONS, name, "", versions="、".join(pairs))] if pairs else []
 
 
-def _main(folder: str, *asked: str) -> None:
+def _main(folder: str, as_of: str, made_at: str, revised_on: str, *data: str) -> None:
     """What the child does: builds, and prints as JSON what keeps it from that, with the file that is to blame."""
     if sys.platform != "win32":
         import resource
@@ -167,7 +171,10 @@ def _main(folder: str, *asked: str) -> None:
     prefix = f"{shown(root)}/"
     problems = []
     try:
-        build(Workspace(root, root.parent / SHIPPED), _options(*asked))
+        workspace, options = Workspace(root, root.parent / SHIPPED), _options(as_of, made_at, revised_on)
+        build(workspace, options)
+        if data:
+            make_data_of(workspace, options.as_of, options.made_at)
     except ReportError as exc:
         for problem in exc.diagnostics:
             file = problem.place.path.removeprefix(prefix) if problem.place else ""

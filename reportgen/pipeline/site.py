@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
 from reportgen.archive.bag import PAYLOAD
-from reportgen.archive.disk import writing_into
 from reportgen.archive.manifest import MANIFEST_NAME, Input, read_manifest
 from reportgen.archive.shelf import Archived, list_archived, read_filed
 from reportgen.dataset.model import Edition
-from reportgen.dataset.rows import rows_as_csv
-from reportgen.diagnostics import DataError
+from reportgen.diagnostics import DataError, in_order
 from reportgen.document.blocks import Document, Provenance
 from reportgen.document.compose_site import Download, IssuedEdition
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfComparison
 from reportgen.document.texts import Wording, load_site_texts
+from reportgen.open_data.files import Published, tables_as_csv
+from reportgen.open_data.settings import Settings
 from reportgen.pipeline.build import BuildOptions, make_of_sources
+from reportgen.pipeline.data import prepare_data
 from reportgen.pipeline.inputs import PROGRAM
-from reportgen.pipeline.make import Kept, Made, MadeFile, Progress, inputs_of, keep
-from reportgen.pipeline.messages import not_written
+from reportgen.pipeline.make import Kept, Made, MadeFile, Progress, inputs_of, keep_apart
 from reportgen.pipeline.series import SERIES_TEXTS, load_editions, load_wording, read_layers
-from reportgen.pipeline.sources import Dataset, Sources, load_fonts, load_sources
+from reportgen.pipeline.sources import OPEN_DATA, Dataset, Sources, load_fonts, load_sources
 from reportgen.series.compare import compare_editions
 from reportgen.site.pages import Looks, Subject, make_pages
-from reportgen.workspace import Workspace, read_file
+from reportgen.workspace import DATA, Workspace, read_file
 
 SITE_TEXTS = "templates/site.yaml"
 # The forms of documents that are offered, as people call them.
-_FORMS = {".pdf": "PDF", ".docx": "Word", ".csv": "CSV"}
+_FORMS = {".pdf": "PDF", ".docx": "Word"}
 
 
 class SiteOptions(NamedTuple):
@@ -56,12 +56,7 @@ def site(workspace: Workspace, options: SiteOptions, progress: Progress = lambda
     Raises DataError where the data or a template has errors, FileError; then nothing was written.
     """
     made = make_site(workspace, options, progress)
-    folder = workspace.site_path(made.edition.as_of)
-    try:
-        with writing_into(folder.parents[1]):  # a build takes the dated folder's place
-            return keep(folder, made, whole=True)
-    except OSError as exc:
-        raise not_written(folder, exc) from exc
+    return keep_apart(workspace.site_path(made.edition.as_of), made)
 
 
 def make_site(workspace: Workspace, options: SiteOptions, progress: Progress = lambda *_: None) -> Made:
@@ -70,13 +65,15 @@ def make_site(workspace: Workspace, options: SiteOptions, progress: Progress = l
     edition = sources.edition
     asked = BuildOptions(edition.as_of, only="list", made_at=options.made_at, revised_on=options.revised_on)
     listed = make_of_sources(workspace, sources, asked, progress)
-    own = _offered({**listed.files, f"data_{edition.as_of.isoformat()}.csv": rows_as_csv(edition)})
+    data = prepare_data(workspace, sources, options.made_at)
+    own = _offered(listed.files, data.data.files)
     days = [day for day in workspace.edition_days() if day < edition.as_of]
     *earlier, _ = load_editions(workspace, (*days, edition.as_of), sources.table)
     filed = {one.as_of: one for one in list_archived(workspace.shelf)}  # the last revision of each
-    issued = [(one, _issued(workspace, one, filed.get(one.as_of))) for one in reversed(earlier)]
+    issued = [(one, _issued(workspace, one, filed.get(one.as_of), data.settings)) for one in reversed(earlier)]
     datasets = [sources.dataset, *(dataset for _, offered in issued for dataset in offered.datasets)]
-    templates = [*sources.template_inputs, *(_input(workspace, name) for name in (SITE_TEXTS, SERIES_TEXTS))]
+    texts = (SITE_TEXTS, SERIES_TEXTS, OPEN_DATA)
+    templates = [*sources.template_inputs, *(_input(workspace, name) for name in texts)]
     fonts, font_inputs = load_fonts(workspace, sources.style)
     inputs = inputs_of(workspace, edition, datasets, templates, font_inputs, options.made_at, options.revised_on)
     subject = Subject(
@@ -91,7 +88,7 @@ def make_site(workspace: Workspace, options: SiteOptions, progress: Progress = l
     provenance = Provenance(PROGRAM, inputs.edition.sha256, datetime.fromisoformat(inputs.made_at))
     files = make_pages(subject, Looks(sources.texts, wording, sources.style, fonts, provenance))
     made = tuple(MadeFile(path, len(data), None) for path, data in files.items())
-    return Made(edition, files, made, inputs, listed.warnings)
+    return Made(edition, files, made, inputs, in_order([*listed.warnings, *data.warnings]))
 
 
 def _load(workspace: Workspace, as_of: date | None) -> tuple[Sources, Wording]:
@@ -115,7 +112,7 @@ def _changes(workspace: Workspace, sources: Sources, before: Edition) -> Documen
     return composed.document
 
 
-def _issued(workspace: Workspace, edition: Edition, filed: Archived | None) -> _Offered:
+def _issued(workspace: Workspace, edition: Edition, filed: Archived | None, settings: Settings) -> _Offered:
     """The data of an earlier edition, and its list in the forms in which it was filed last."""
     day = edition.as_of.isoformat()
     path = workspace.edition_path(edition.as_of)
@@ -124,7 +121,7 @@ def _issued(workspace: Workspace, edition: Edition, filed: Archived | None) -> _
     for dataset in _filed_lists(workspace, filed, day) if filed else ():
         datasets.append(dataset)
         files[dataset.path.rpartition("/")[2]] = dataset.data
-    return _offered({**files, f"data_{day}.csv": rows_as_csv(edition)}, tuple(datasets))
+    return _offered(files, tables_as_csv(edition, settings), tuple(datasets))
 
 
 def _filed_lists(workspace: Workspace, filed: Archived, day: str) -> Iterator[Dataset]:
@@ -136,12 +133,11 @@ def _filed_lists(workspace: Workspace, filed: Archived, day: str) -> Iterator[Da
             yield Dataset(f"{root}/{PAYLOAD}{path}", read_filed(filed.path, path))
 
 
-def _offered(files: dict[str, bytes], datasets: tuple[Dataset, ...] = ()) -> _Offered:
-    downloads = []
-    for path, data in files.items():
-        form = _FORMS[f".{path.rpartition('.')[2]}"]
-        downloads.append(Download("rows" if form == "CSV" else "list", form, path, len(data)))
-    return _Offered(files, tuple(downloads), datasets)
+def _offered(files: dict[str, bytes], data: Iterable[Published], datasets: tuple[Dataset, ...] = ()) -> _Offered:
+    of_data = {f"{DATA}/{one.path}": one for one in data}
+    lists = [Download("list", _FORMS[f".{path.rpartition('.')[2]}"], path, len(found)) for path, found in files.items()]
+    rows = [Download("rows", one.title, path, len(one.data)) for path, one in of_data.items()]
+    return _Offered(files | {path: one.data for path, one in of_data.items()}, (*lists, *rows), datasets)
 
 
 def _input(workspace: Workspace, name: str) -> Input:

@@ -16,6 +16,7 @@ from reportgen.document.texts import Texts, load_texts
 from reportgen.japanese.municipalities import MunicipalityTable, read_known_towns, read_municipalities
 from reportgen.layout.fonts import FontFace, Fonts, FontStack, FontUnusableError, load_font
 from reportgen.layout.messages import FONT_UNUSABLE
+from reportgen.open_data.settings import Settings, load_open_data
 from reportgen.pipeline.messages import UNKNOWN_STYLE
 from reportgen.pipeline.series import ids_of, load_other_editions, read_layers
 from reportgen.workspace import Limit, Workspace, read_file, read_regular, reason, shown
@@ -23,6 +24,7 @@ from reportgen.workspace import Limit, Workspace, read_file, read_regular, reaso
 IMPORT_SETTINGS = "templates/import.yaml"
 TEXTS = "templates/texts.yaml"
 STYLE = "templates/style.yaml"
+OPEN_DATA = "templates/open_data.yaml"
 MUNICIPALITIES = "data/municipalities.csv"
 SHIPPED_MUNICIPALITIES = "02f7e94d9b309d6bde03473079a996e65900ae8f028a716cb007f02919d64822"  # SHA-256
 
@@ -109,6 +111,14 @@ def load_templates(
     style, found = load_style(data, path, beneath)
     problems += found
     return texts, style, tuple([Input(name, sha256(layers[name][-1][0]).hexdigest()) for name in names])
+
+
+def load_publishing(workspace: Workspace, problems: list[Diagnostic]) -> tuple[Settings | None, Input]:
+    """How open data is published, errors going to `problems`; and what says so. Raises FileError."""
+    *beneath, (data, path) = read_layers(workspace, OPEN_DATA)
+    settings, found = load_open_data(data, path, beneath)
+    problems += found
+    return settings, Input(OPEN_DATA, sha256(data).hexdigest())
 
 
 def style_files(style_name: str | None) -> tuple[str, ...]:

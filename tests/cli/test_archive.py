@@ -64,7 +64,7 @@ def test_the_payload_is_all_that_the_edition_was_made_from_and_all_that_was_made
         "data/municipalities.csv",
         "data/sources/nishi-iburi-renkei_2023-06-01.txt",
         "data/corrections/2023-06-01.yaml",
-        *(f"templates/{name}.yaml" for name in ("texts", "style", "series")),
+        *(f"templates/{name}.yaml" for name in ("texts", "style", "series", "open_data")),
         *(f"fonts/BIZUDGothic-{weight}.ttf" for weight in ("Regular", "Bold")),
         *(f"fonts/{path.name}" for path in (ROOT / "fonts").glob("*.txt")),
     }
@@ -86,7 +86,7 @@ def test_the_payload_is_a_workspace_from_which_everything_can_be_made_again(
     source = root / "data/sources/nishi-iburi-renkei_2023-06-01.txt"
     assert run("import", str(source), "--as-of", FIRST, "-C", str(root))[0] == 0
     assert (root / EDITION).read_bytes() == (filed / EDITION).read_bytes()
-    assert run("build", "-C", str(root))[0] == 0
+    assert run("build", "-C", str(root))[0] == run("data", "-C", str(root))[0] == 0
     assert {path: (root / path).read_bytes() for path in made} == made
 
 
@@ -235,7 +235,7 @@ def test_a_re_issue_shows_its_mark_and_day_and_is_not_filed_twice(
     assert "同じ内容で out/archive/2023-06-01_r2 に" in run("archive", "--reason", "内容の誤り", "--zip")[1]
     assert tree(small) == before
     assert run("verify", "--rebuild")[0] == 0
-    assert run("build", "--revised", "2023-11-14")[0] == 0
+    assert run("build", "--revised", "2023-11-14")[0] == run("data")[0] == 0
     assert files(small / "out" / FIRST) == files(small / SHELF / f"{FIRST}_r2/data/out" / FIRST)
     for path in second:
         assert path.read_bytes() == (small / path.relative_to(small / SHELF / f"{FIRST}_r2/data")).read_bytes()
@@ -246,7 +246,7 @@ def test_a_re_issue_that_was_built_is_filed_as_it_was_built(small: Path, run: Ru
     run("archive")
     if changed:
         edit(small / EDITION, ("案内所の運営", "案内所の共同運営"))
-    assert run("build", "--revised", "2023-07-15")[0] == 0
+    assert run("build", "--revised", "2023-07-15")[0] == run("data")[0] == 0
     assert run("archive", "--reason", "内容の誤り")[0] == 0
     assert files(small / "out" / FIRST) == files(small / SHELF / f"{FIRST}_r2/data/out" / FIRST)
     assert "同じ内容で" in run("archive", "--reason", "内容の誤り")[1]

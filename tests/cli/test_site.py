@@ -27,9 +27,19 @@ def test_it_writes_a_folder_that_is_whole_and_the_same_each_time(small: Path, ru
     assert (code, err) == (0, "")
     assert "個のファイル" in out and "index.html" in out
     made = tree(site_of(small))
-    names = set(made)
-    assert {"index.html", "list.html", "table-a.html", "style.css", "manifest.json", f"data_{FIRST}.csv"} <= names
-    assert {Path(name).suffix for name in names} == {".html", ".css", ".js", ".json", ".csv", ".pdf", ".docx", ".woff2"}
+    names = {name for name, data in made.items() if data is not None}
+    assert {
+        "index.html",
+        "list.html",
+        "table-a.html",
+        "style.css",
+        "manifest.json",
+        f"data/entries_{FIRST}.csv",
+    } <= names
+    of_data = {".csv", ".xlsx", ".json", ".jsonld"}
+    assert {Path(name).suffix for name in names} == {".html", ".css", ".js", ".pdf", ".docx", ".woff2"} | of_data
+    links = parsed((site_of(small) / "index.html").read_bytes()).xpath("//a/@href")
+    assert [name for name in names if name.startswith("data/") and name not in links] == []
     assert run("verify")[0] == 0
     assert run("site")[0] == 0
     assert tree(site_of(small)) == made
@@ -81,7 +91,8 @@ def test_the_edition_before_is_compared_and_listed_with_what_was_filed(series: P
     assert (site / filed.name).read_bytes() == filed.read_bytes()
     manifest = (site / "manifest.json").read_text("utf-8")
     assert f"data/editions/{FIRST}.yaml" in manifest and filed.name in manifest and "templates/site.yaml" in manifest
-    assert (site / f"data_{FIRST}.csv").exists()
+    assert f"data/entries_{FIRST}.csv" in rows[1].xpath(".//a/@href")
+    assert (site / f"data/entries_{FIRST}.csv").exists()
 
 
 def test_an_error_writes_nothing(small: Path, run: Run, edit: Edit) -> None:
