@@ -19,6 +19,7 @@ from reportgen.dataset.model import Edition
 from reportgen.document.blocks import (
     Block,
     Document,
+    Figure,
     Heading,
     Note,
     Paragraph,
@@ -170,6 +171,8 @@ def blocks_of(block: Block, section_level: int) -> list[tuple[str, str]]:
             return [("/Note", text_of(block.content))]
         case Table():
             return [("/Table", "")]
+        case Figure():
+            return [("/Figure", "".join([label.text for label in block.scene.labels]))]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from lxml import html
 
 from reportgen.content import text_of
 from reportgen.dataset.model import Edition
-from reportgen.document.blocks import Document, Heading, Provenance, Table, Title, is_read_once
+from reportgen.document.blocks import Document, Figure, Heading, Provenance, Table, Title, is_read_once
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
 from reportgen.document.texts import SeriesTexts, Texts, Wording, load_series_texts, load_site_texts, load_texts
@@ -106,6 +106,8 @@ def _told(document: Document) -> Iterator[str]:
             yield block.summary
             yield from (text_of(cell.content) for row in block.header_cells for cell in row)
             yield from (text_of(cell) for row in block.body_cells for cell in (one.content for one in row))
+        elif isinstance(block, Figure):
+            yield from (block.title, block.alternative, *(label.text for label in block.scene.labels))
         else:
             yield text_of(block.content)
             if isinstance(block, Heading) and text_of(block.aside):

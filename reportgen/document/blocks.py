@@ -20,6 +20,7 @@ from reportgen.content import numbered_spans as numbered_spans
 from reportgen.content import parts_of as parts_of
 from reportgen.content import text_of as text_of
 from reportgen.diagnostics import Place
+from reportgen.document.chart import Chart, Scene
 from reportgen.document.table import Column as Column
 from reportgen.document.table import Row as Row
 from reportgen.document.table import RowForm as RowForm
@@ -73,7 +74,19 @@ class Note(NamedTuple):
     mark: str = ""
 
 
-Block: TypeAlias = Title | Paragraph | Heading | Table | Note
+class Figure(NamedTuple):
+    """A chart, as it is and as it is drawn; `alternative` says what it shows to those who can't see it.
+
+    Its heading stands above it, and the table of its data, where the document has one, follows.
+    """
+
+    title: str
+    chart: Chart
+    scene: Scene
+    alternative: str
+
+
+Block: TypeAlias = Title | Paragraph | Heading | Table | Note | Figure
 
 
 class Properties(NamedTuple):
@@ -117,7 +130,7 @@ def keeps_with_next(blocks: Sequence[Block], index: int) -> bool:
     if index + 1 == len(blocks):
         return False
     match blocks[index], blocks[index + 1]:
-        case (Title() | Paragraph(), _) | (Heading(), Table()) | (Heading() | Table() | Note(), Note()):
+        case (Title() | Paragraph(), _) | (Heading(), Table() | Figure()) | (Heading() | Table() | Note(), Note()):
             return True
         case Note(), Table():  # the notes above a table stay with it, as their heading stays with them
             above = next(block for block in reversed((None, *blocks[:index])) if not isinstance(block, Note))

@@ -20,6 +20,7 @@ from reportgen.fields.kind import (
     Punctuation,
     RawEntry,
     Surroundings,
+    Term,
     is_none,
 )
 from reportgen.fields.rules import (
@@ -81,6 +82,7 @@ class DateKind(Kind[DateValue]):
     options = frozenset(("of",))
     roles = ("earlier",)
     has_order = True
+    dates = True
     align = Align.CENTER
     least_em = 5
     most_em = 14
@@ -193,6 +195,10 @@ class DateKind(Kind[DateValue]):
 
     def order(self, value: DateValue) -> date | None:
         return value.date.first_day if value.date else None
+
+    def term(self, value: DateValue) -> Term:
+        years = [one.first_day.year if one else None for one in (value.date, value.earlier)]
+        return Term(*years)
 
     def export(self, value: DateValue) -> tuple[str | None, ...]:
         if value.date is None:

@@ -83,6 +83,14 @@ class Surroundings(NamedTuple):
     unknown: Callable[[str, str, Place | None], None]
 
 
+class Term(NamedTuple):
+    """The years in which what an entry is about began, was first begun as something else, and ended or is to end."""
+
+    begin: int | None
+    earlier: int | None = None
+    end: int | None = None
+
+
 class Offers(NamedTuple):
     """What an edition offers to whoever fills in a value: its day, towns by name, and what its column often holds."""
 
@@ -137,11 +145,11 @@ class Kind(ABC, Generic[Value]):
 
     `options` are the keys beyond the common ones by which a column of the kind is declared, `roles` those of the
     further keys that an entry may have for it. `is_list`: its value is written as a list. `names_bodies`: extracts go
-    by it where none is said. `has_order`: its values can be sorted by. `is_wording`: its values are words, more or less
-    alike, where others are equal or not. `least_em` and `most_em` bound its columns' widths, in ems of the body type,
-    where the house style says nothing. `called` is how an office calls the kind; `line_break` is what a line break in a
-    published cell stands for, None where it is one. `data_fields` are the columns of a table of data that hold a value,
-    in the order of `export`.
+    by it where none is said. `has_order`: its values can be sorted by. `dates`: they say when something began.
+    `is_wording`: its values are words, more or less alike, where others are equal or not. `least_em` and `most_em`
+    bound its columns' widths, in ems of the body type, where the house style says nothing. `called` is how an office
+    calls the kind; `line_break` is what a line break in a published cell stands for, None where it is one. `data_fields` are
+    the columns of a table of data that hold a value, in the order of `export`.
     """
 
     name: ClassVar[str]
@@ -152,6 +160,7 @@ class Kind(ABC, Generic[Value]):
     is_list: ClassVar[bool] = False
     names_bodies: ClassVar[bool] = False
     has_order: ClassVar[bool] = False
+    dates: ClassVar[bool] = False
     is_wording: ClassVar[bool] = False
     align: ClassVar[Align] = Align.LEFT
     least_em: ClassVar[float] = 4
@@ -212,6 +221,10 @@ class Kind(ABC, Generic[Value]):
     def order(self, value: Value) -> Any:
         """What the value is sorted by; None where the kind knows no order."""
         return None
+
+    def term(self, value: Value) -> Term:
+        """The years that the value says."""
+        return Term(None)
 
     def amount(self, value: Value) -> Decimal | None:
         """What the value adds to a sum; None where it adds nothing."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from reportgen.content import Align, Content, Span
 from reportgen.diagnostics import Problems
 from reportgen.fields.date import DATE_FIELDS, exported
-from reportgen.fields.kind import Column, Input, Kind, Offers, RawEntry, Surroundings, is_none
+from reportgen.fields.kind import Column, Input, Kind, Offers, RawEntry, Surroundings, Term, is_none
 from reportgen.fields.rules import BAD_PERIOD, DATE_OUTSIDE_ERA, REVERSED_PERIOD
 from reportgen.japanese.dates import Date, NotADateError, read_date
 from reportgen.japanese.eras import OutsideEraError, format_date
@@ -37,6 +37,7 @@ class PeriodKind(Kind[Period]):
     called = "期間"
     line_break = ""
     has_order = True
+    dates = True
     align = Align.CENTER
     least_em = 6
     most_em = 20
@@ -89,6 +90,10 @@ class PeriodKind(Kind[Period]):
 
     def order(self, value: Period) -> date | None:
         return value.begin.first_day if value.begin else None
+
+    def term(self, value: Period) -> Term:
+        begin, end = value.begin, value.end
+        return Term(begin.first_day.year if begin else None, None, end.last_day.year if end else None)
 
     def export(self, value: Period) -> tuple[str | None, ...]:
         return value.text, *exported(value.begin), *exported(value.end)

@@ -145,5 +145,11 @@ def format_date(day: date) -> str:
     raise ValueError(f"{day} is before {_FIRST_DAYS[0][0]}")
 
 
+def era_year(year: int) -> str:
+    """The year by the era in which it ends, as a figure has it: 平成23, 令和元; empty before 明治."""
+    eras = [era for era in _ERAS.values() if era.first_day.year <= year]
+    return f"{eras[-1].name}{_era_number(eras[-1], year)}" if eras else ""
+
+
 def _format(era: _Era, day: date) -> str:
     return f"{era.name}{_era_number(era, day.year)}年{day.month}月{day.day}日"

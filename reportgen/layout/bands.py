@@ -7,16 +7,20 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from reportgen.content import Align, Span, text_of
-from reportgen.document.blocks import Document, Heading, Note, Paragraph, RowForm, Table, Title, keeps_with_next
+from reportgen.document.blocks import Document, Figure, Heading, Note, Paragraph, RowForm, Table, Title, keeps_with_next
+from reportgen.document.chart import Anchor
 from reportgen.document.style import Style
 from reportgen.document.table import Cell
 from reportgen.layout.columns import Grids
-from reportgen.layout.pages import HEADER_ROW, Origin, PlacedText, SetText, Source
+from reportgen.layout.pages import HEADER_ROW, Origin, PlacedFigure, PlacedText, SetText, Source
 from reportgen.layout.set_text import Setter, TextKey
 
+_LABEL: Final = "note"  # how the labels of figures are set
 _KINDS: Final = {Title: "title", Heading: "heading", Paragraph: "paragraph", Note: "note"}
 _NONE: Final[frozenset[int]] = frozenset()
 _ZERO: Final = (Span("0"),)
+_UNBOUND: Final = 1e6
+_SHARES: Final = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}
 
 
 class Strip(NamedTuple):
@@ -61,6 +65,7 @@ class Band(NamedTuple):
     group: Band | None = None
     merged: tuple[Merged, ...] = ()
     continued: SetText | None = None
+    figure: PlacedFigure | None = None
 
 
 def cell_keys(document: Document, grids: Grids, style: Style) -> Iterator[TextKey]:
@@ -83,6 +88,10 @@ def bands_of(document: Document, grids: Grids, style: Style, setter: Setter) -> 
         if isinstance(block, Table):
             space = max(gap, style.texts["heading"].space_after_pt)
             yield from _table_bands(block, index, grids[block.fields], style, setter, space, keeps=keeps)
+            gap = 0.0
+        elif isinstance(block, Figure):
+            space = max(gap, style.texts["heading"].space_after_pt)
+            yield Band(block.scene.height_pt, (), space, keeps, figure=_figure(block, index, setter))
             gap = 0.0
         else:
             kind = _KINDS[type(block)]
@@ -137,6 +146,16 @@ def _heading_band(block: Heading, index: int, width: float, setter: Setter, befo
     baseline = placed.y_pt if beside <= width else text.height_pt + aside.style.baseline_pt
     height = text.height_pt if beside <= width else text.height_pt + aside.height_pt
     return Band(height, (placed, PlacedText(0.0, baseline, aside, Origin(index, None, 1))), before, keeps)
+
+
+def _figure(block: Figure, index: int, setter: Setter) -> PlacedFigure:
+    source = Origin(index)
+    texts = []
+    for x, y, text, anchor, _ in block.scene.labels:
+        found = setter.set((Span(text, whole=True),), _LABEL, _UNBOUND)
+        width = found.lines[0].width * found.style.size_pt / 1000
+        texts.append(PlacedText(x - width * _SHARES[anchor], y, found, source))
+    return PlacedFigure(0.0, 0.0, block.scene, tuple(texts), source)
 
 
 def _at_top(text: SetText, source: Source) -> PlacedText:

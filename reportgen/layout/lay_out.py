@@ -43,7 +43,7 @@ def lay_out_document(
         furniture = tuple(frame.furniture(number, total, setter, is_titled=draft.is_titled))
         texts = (*furniture, *draft.texts)
         marks = tuple(_underlines(texts)), tuple(_links(texts))
-        pages.append(Page(number, texts, tuple(draft.rules), tuple(draft.fills), *marks))
+        pages.append(Page(number, texts, tuple(draft.rules), tuple(draft.fills), *marks, tuple(draft.figures)))
     return Pages(style.sheet, document.properties, tuple(pages), tuple(_bookmarks(document, pages)))
 
 

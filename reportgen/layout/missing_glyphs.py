@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from reportgen.diagnostics import Diagnostic, Place
-from reportgen.document.blocks import Content, Document, Heading, Note, Paragraph, Span, Table, Title, text_of
+from reportgen.document.blocks import Content, Document, Figure, Heading, Note, Paragraph, Span, Table, Title, text_of
 from reportgen.document.style import Face, Style
 from reportgen.japanese.clusters import INVISIBLE, MARKS, SELECTORS, clusters
 from reportgen.layout.fonts import FontFace, Fonts, FontStack
@@ -123,6 +123,9 @@ def _texts(document: Document, *, rows: bool = True) -> Iterator[tuple[str, Cont
                     where = f"{row.entry_id}「{text_of(row.cells[0])}」"
                     for content, place in zip(row.cells, row.places, strict=True):
                         yield "body", content, place, where
+            case Figure():
+                for label in block.scene.labels:
+                    yield "note", (Span(label.text),), section, ""
             case Paragraph(content, place, _):
                 yield "paragraph", content, place, ""
             case Note(content, place):

@@ -34,6 +34,10 @@ def _page(page: Page, total: int) -> Iterator[str]:
             yield f"{name} at {' '.join(edges)}"
     for text in page.texts:
         yield from _text(text)
+    for x, y, scene, texts, source in page.figures:
+        yield f"{_source(source):15} {_pt(x):>6} {_pt(y):>6} figure {_pt(scene.width_pt)} {_pt(scene.height_pt)}"
+        for text in texts:
+            yield from _text(text)
 
 
 def _text(placed: PlacedText) -> Iterator[str]:

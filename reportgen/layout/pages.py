@@ -9,6 +9,7 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from reportgen.document.blocks import Properties
+from reportgen.document.chart import Scene
 from reportgen.document.style import Sheet, TextStyle
 from reportgen.japanese.line_ends import LineEnd
 from reportgen.layout.lines import Line
@@ -107,6 +108,16 @@ class Link(NamedTuple):
     part: int
 
 
+class PlacedFigure(NamedTuple):
+    """A scene at its place, with its labels as they are set."""
+
+    x_pt: float
+    y_pt: float
+    scene: Scene
+    texts: tuple[PlacedText, ...]
+    source: Origin
+
+
 class Page(NamedTuple):
     """One page; what it shows is in reading order."""
 
@@ -116,6 +127,7 @@ class Page(NamedTuple):
     fills: tuple[Fill, ...]
     underlines: tuple[Rule, ...] = ()
     links: tuple[Link, ...] = ()
+    figures: tuple[PlacedFigure, ...] = ()
 
 
 class Bookmark(NamedTuple):

@@ -11,7 +11,7 @@ from reportgen.content import Align, Content, Span
 from reportgen.document.blocks import Document, Furniture, PageField, is_read_once
 from reportgen.document.style import Style
 from reportgen.layout.bands import Band, Merged, Strip
-from reportgen.layout.pages import Artifact, Fill, Origin, PlacedText, Rule, SetText
+from reportgen.layout.pages import Artifact, Fill, Origin, PlacedFigure, PlacedText, Rule, SetText
 from reportgen.layout.set_text import Setter, sliced
 
 # So many lines of a row that is parted stand on a page at least.
@@ -95,6 +95,7 @@ class PageDraft:
     texts: list[PlacedText] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
+    figures: list[PlacedFigure] = field(default_factory=list)
     is_titled: bool = False
 
 
@@ -209,6 +210,10 @@ class PageBuilder:
         self._drafts[-1].texts.extend(
             [PlacedText(left + x, top + y, text, source) for x, y, text, source in band.texts]
         )
+        if band.figure is not None:
+            x, y, scene, texts, source = band.figure
+            texts = tuple([text._replace(x_pt=left + text.x_pt, y_pt=top + text.y_pt) for text in texts])
+            self._drafts[-1].figures.append(PlacedFigure(left + x, top + y, scene, texts, source))
         for strip in band.strips:
             if strip.is_shaded:
                 xs, color = self._xs, self._style.table.header_fill

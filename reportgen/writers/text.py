@@ -7,7 +7,7 @@ from itertools import groupby
 from unicodedata import east_asian_width
 
 from reportgen.content import Align, Content, text_of
-from reportgen.document.blocks import Document, Heading, Row, RowForm, Table, Title
+from reportgen.document.blocks import Document, Figure, Heading, Row, RowForm, Table, Title
 from reportgen.writers.registry import Work
 
 # A table no wider than so many half-width characters stands in columns; of a wider one each row is told by labels.
@@ -32,6 +32,8 @@ def lines_of(document: Document, *, with_ids: bool = False) -> Iterator[str]:
         elif isinstance(block, Heading):
             yield ""
             yield "　".join(filter(None, (text_of(block.content), text_of(block.aside))))
+        elif isinstance(block, Figure):
+            yield block.alternative
         else:
             yield from text_of(block.content).split("\n")
 

@@ -15,6 +15,7 @@ from reportgen.content import Content, Span, text_of
 from reportgen.document.blocks import (
     Block,
     Document,
+    Figure,
     Heading,
     Note,
     Paragraph,
@@ -24,11 +25,13 @@ from reportgen.document.blocks import (
     Title,
     is_read_once,
 )
+from reportgen.writers.html.figures import FIGURE_STYLE, figure
 from reportgen.writers.html.markup import References, back, markup
 from reportgen.writers.html.tables import Marking, table
 from reportgen.writers.registry import Work
 
 _ASIDE: Final = ' class="aside"'
+_DATA: Final = "表で見る"
 
 
 class Frame(NamedTuple):
@@ -44,7 +47,8 @@ BARE: Final = Frame()
 
 def write(work: Work) -> tuple[bytes, None]:
     """The document as one file that asks for no other: its style stands in it, and its fonts are the reader's own."""
-    sheet = style_sheet()
+    has_figures = any(isinstance(block, Figure) for block in work.document.blocks)
+    sheet = style_sheet() + (FIGURE_STYLE if has_figures else "")
     policy = f"default-src 'none'; style-src 'sha256-{b64encode(sha256(sheet.encode()).digest()).decode()}'"
     frame = Frame(head=f"<style>{sheet}</style>")
     return page(work.document.properties, work.provenance, main_of(work.document), policy, frame), None
@@ -107,8 +111,12 @@ def _blocks(document: Document, markings: Iterator[Marking]) -> Iterator[str]:
                 is_open = True
                 beside = f"<p{_ASIDE}>{markup(aside)}</p>" if text_of(aside) else ""
                 yield f'<section><div class="heading"><h2>{markup(content)}</h2>{beside}</div>'
+            case Figure():
+                yield figure(block, f"_{index}")
             case Table():
-                yield table(block, f"_{index}", references[scopes[index]], next(markings, None))
+                shown = table(block, f"_{index}", references[scopes[index]], next(markings, None))
+                is_data = index > 0 and isinstance(blocks[index - 1], Figure)
+                yield f"<details><summary>{_DATA}</summary>\n{shown}</details>" if is_data else shown
             case Note(content, _, mark):
                 is_target = targets[scopes[index]].get(mark) == f"_{index}"
                 yield _note(

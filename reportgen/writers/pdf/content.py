@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from reportgen.document.chart import OUTLINE_PT, Area, Stroke, strokes_of
 from reportgen.document.style import Face
 from reportgen.japanese.clusters import clusters, is_private_use
 from reportgen.layout.lines import RAISED_SIZE, Kern, Line
-from reportgen.layout.pages import Artifact, Fill, Page, Rule, SetText
+from reportgen.layout.pages import Artifact, Fill, Page, PlacedFigure, Rule, SetText
 from reportgen.layout.runs import Run
 from reportgen.writers.pdf.fonts import EmbeddedStack
 from reportgen.writers.pdf.structure import TextPart, text_string
@@ -63,10 +64,14 @@ class ContentEncoder:
     def encode(self, page: Page) -> EncodedPage:
         """The page's content stream (ISO 32000-1, 7.8.2), ASCII. A text without a character is not marked."""
         drawn = [*self._fills(page.fills), *self._rules((*page.rules, *page.underlines))]
-        parts = [_LAYOUT_ARTIFACT, *drawn, _END, "0 g", "BT"] if drawn else ["BT"]
+        parts = [_LAYOUT_ARTIFACT, *drawn, _END, "0 g"] if drawn else []
+        marked: list[TextPart] = []
+        for figure in page.figures:
+            parts += f"/Figure<</MCID {len(marked)}>>BDC", "q", *self._figure(figure), "Q", _END
+            marked.append(TextPart(figure.source, 0))
+        parts.append("BT")
         append = parts.append
         types = self._types
-        marked: list[TextPart] = []
         encoded = self._encoded
         height = self._height
         current = ""
@@ -93,10 +98,35 @@ class ContentEncoder:
         append("ET")
         return EncodedPage("\n".join(parts).encode("ascii"), tuple(marked))
 
+    def _figure(self, figure: PlacedFigure) -> Iterator[str]:
+        """The figure's shapes in their order, then its texts."""
+        left, top = figure.x_pt, self._height - figure.y_pt
+        for shape in figure.scene.shapes:
+            strokes = [shape] if isinstance(shape, Stroke) else list(strokes_of(shape))
+            if isinstance(shape, Area):
+                x, y, width, height, ink, is_outlined = shape
+                yield f"{_color(ink.ground)} rg {OUTLINE_PT:g} w 0 G"
+                operator = "B" if is_outlined else "f"
+                yield f"{left + x:.2f} {top - y - height:.2f} {width:.2f} {height:.2f} re {operator}"
+            if strokes:
+                yield f"{strokes[0].width_pt:g} w {_color(strokes[0].color)} RG"
+                yield " ".join(
+                    [
+                        f"{left + x0:.2f} {top - y0:.2f} m {left + x1:.2f} {top - y1:.2f} l"
+                        for x0, y0, x1, y1, *_ in strokes
+                    ]
+                )
+                yield "S"
+        yield "BT"
+        for label, (x, y, text, _) in zip(figure.scene.labels, figure.texts, strict=True):
+            font, shown = self._encode_text(text)
+            operators = "".join([one for _, one in shown])
+            yield f"{int(label.is_light)} g {font} 1 0 0 1 {x:.2f} {self._height - y:.2f} Tm{operators}"
+        yield "ET"
+
     def _fills(self, fills: Sequence[Fill]) -> Iterator[str]:
         for x, y, width, height, color in fills:
-            red, green, blue = (int(color[i : i + 2], 16) / 255 for i in (0, 2, 4))
-            yield f"{red:.3f} {green:.3f} {blue:.3f} rg"
+            yield f"{_color(color)} rg"
             yield f"{x:.2f} {self._height - y - height:.2f} {width:.2f} {height:.2f} re f"
 
     def _rules(self, rules: Sequence[Rule]) -> Iterator[str]:
@@ -128,6 +158,11 @@ class ContentEncoder:
         if not any(line.text for line in text.lines):
             return _Encoded(font, ())
         return _Encoded(font, tuple([(part, "".join(operators)) for part, operators in parts]))
+
+
+def _color(triple: str) -> str:
+    red, green, blue = (int(triple[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    return f"{red:.3f} {green:.3f} {blue:.3f}"
 
 
 def _shown(line: Line, run: Run | None, stack: EmbeddedStack, size_pt: float) -> str:

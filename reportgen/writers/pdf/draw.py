@@ -21,7 +21,7 @@ from reportgen.writers.pdf.file import PdfFile, dictionary, reference_to
 from reportgen.writers.pdf.fonts import embed_fonts
 from reportgen.writers.pdf.links import fill_links, reserve_links
 from reportgen.writers.pdf.metadata import information, xmp_packet
-from reportgen.writers.pdf.structure import Annotation, add_structure, element_types, structure_of
+from reportgen.writers.pdf.structure import Annotation, TextPart, add_structure, element_types, structure_of
 from reportgen.writers.registry import Work
 
 
@@ -61,7 +61,13 @@ def draw_pdf(
     ]
     kids = {"Type": PDFName("Pages"), "Kids": PDFArray(references), "Count": len(references)}
     file.fill(page_tree, [dictionary(kids)])
-    structure = add_structure(file, tree, [content.marked for content in encoded], references, annotations)
+    height = pages.sheet.height_pt
+    boxes = {
+        TextPart(source, 0): (x, height - y - scene.height_pt, x + scene.width_pt, height - y)
+        for page in pages.pages
+        for x, y, scene, _, source in page.figures
+    }
+    structure = add_structure(file, tree, [content.marked for content in encoded], references, annotations, boxes)
     fill_links(file, pages.pages, annotations, pages.sheet.height_pt)
     packet = xmp_packet(pages.properties, provenance, part=3 if attachments else 2)
     catalog: dict[str, object] = {
@@ -110,7 +116,8 @@ def _output_intent(file: PdfFile) -> PDFDictionary:
 
 def _shown(pages: Iterable[Page]) -> dict[Face, set[str]]:
     """The clusters that each face of the style has to show."""
-    texts = {id(placed.text): placed.text for page in pages for placed in page.texts}
+    placed = [(*page.texts, *[text for figure in page.figures for text in figure.texts]) for page in pages]
+    texts = {id(one.text): one.text for some in placed for one in some}
     shown: dict[Face, set[str]] = {}
     for text in texts.values():
         shown.setdefault(text.style.face, set()).update(*[line.text for line in text.lines])

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFString
 
 from reportgen.document.blocks import (
     Content,
     Document,
+    Figure,
     Heading,
     Note,
     Paragraph,
@@ -38,6 +39,10 @@ class TextPart(NamedTuple):
     part: int
 
 
+# The lower left and the upper right corner of a figure, in points from the sheet's lower left one.
+Box: TypeAlias = tuple[float, float, float, float]
+
+
 class Annotation(NamedTuple):
     """An annotation upon a part of a text: the number of its object and the index of its page."""
 
@@ -49,7 +54,8 @@ class Annotation(NamedTuple):
 class Element(NamedTuple):
     """A structure element: its standard type and its children, or the part of a text that it holds.
 
-    `scope` is a header cell's (Column or Row), `summary` a table's, `key` the identifier of a note or a header cell.
+    `scope` is a header cell's (Column or Row), `summary` a table's or what a figure shows, `key` the identifier of a
+    note or a header cell.
     `spans` are the columns and rows that a cell goes over, `headers` the keys of what heads it, where its scope alone
     doesn't tell; `refers` is the key of the note that a reference means.
     """
@@ -88,6 +94,8 @@ def _elements(document: Document) -> Iterator[Element]:
                 yield _leaf("P", Origin(index), block.content)
             case Note():
                 yield _leaf("Note", Origin(index), block.content, key=_note_key(index))
+            case Figure():
+                yield Element("Figure", (), TextPart(Origin(index), 0), summary=block.alternative)
             case Table():
                 yield _table(block, index, _notes_of(document, index))
     for number, foot in enumerate(document.foot):
@@ -207,11 +215,12 @@ def add_structure(
     marked: Sequence[Sequence[TextPart]],
     pages: Sequence[bytes],
     annotations: Sequence[Annotation] = (),
+    boxes: Mapping[TextPart, Box] = {},
 ) -> Structure:
     """Adds the tree to the file.
 
     `marked` has for each page the texts of its marked-content sequences, in the order of their identifiers. Behind the
-    pages the annotations have their entries in the parent tree.
+    pages the annotations have their entries in the parent tree. `boxes` has the corners of the figures.
     """
     places: dict[TextPart, list[tuple[int, int]]] = {}
     for page, parts in enumerate(marked):
@@ -222,7 +231,7 @@ def add_structure(
     linked: dict[TextPart, list[Annotation]] = {}
     for annotation in annotations:
         linked.setdefault(annotation.part, []).append(annotation)
-    writer = _Writer(first, places, linked, pages)
+    writer = _Writer(first, places, linked, pages, boxes)
     writer.write(tree, root)
     writer.tie_references()
     file.fill(first, writer.bodies)
@@ -262,11 +271,13 @@ class _Writer:
         places: Mapping[TextPart, list[tuple[int, int]]],
         linked: Mapping[TextPart, list[Annotation]],
         pages: Sequence[bytes],
+        boxes: Mapping[TextPart, Box],
     ) -> None:
         self._first = first
         self._places = places
         self._linked = linked
         self._pages = pages
+        self._boxes = boxes
         self.bodies: list[bytes] = []
         self.holders: dict[TextPart, bytes] = {}
         self.keys: dict[str, bytes] = {}
@@ -321,6 +332,10 @@ class _Writer:
             return found
         if element.refers:
             self.references.append((reference, element.refers))
+        if element.text is not None and element.text in self._boxes:
+            box = b"%.2f %.2f %.2f %.2f" % self._boxes[element.text]
+            alternative = text_string(element.summary).encode("ascii")
+            return b"/Alt%b/A<</O/Layout/Placement/Block/BBox[%b]>>" % (alternative, box)
         if element.summary:
             return b"/A<</O/Table/Summary%b>>" % text_string(element.summary).encode("ascii")
         if element.key:

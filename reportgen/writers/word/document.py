@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import NamedTuple
 
 from reportgen.document.blocks import Content as Words
 from reportgen.document.blocks import (
     Document,
+    Figure,
     Furniture,
     Heading,
     Note,
@@ -87,10 +88,25 @@ def write_word(
         **{section.head: Content(package.HEADER, head.encode()) for section, head in zip(sections, heads, strict=True)},
         "footer1": Content(package.FOOTER, foot.encode()),
         "footer2": Content(package.FOOTER, foot.encode()),
+        **_charts(document, style, runs),
     }
     last = _section_properties(style, sections[-1])
     main = Content(package.DOCUMENT, ooxml.document_part(body, last).encode(), related, runs.links)
     return package.packed(main, document.properties, provenance)
+
+
+def _charts(document: Document, style: Style, runs: TextRuns) -> dict[str, Content]:
+    """The parts of the document's charts by their relations, in their order; the fonts are to show their texts."""
+    found: dict[str, Content] = {}
+    for block in document.blocks:
+        if isinstance(block, Figure):
+            from reportgen.writers.word.charts import chart_part
+
+            relation = f"chart{len(found) + 1}"
+            found[relation] = chart_part(block, relation, style, document.properties)
+            for label in block.scene.labels:
+                runs.of(label.text, "note")
+    return found
 
 
 def _families(style: Style, substitutes: Mapping[Face, Mapping[str, FontFace]]) -> dict[Face, dict[str, str]]:
@@ -186,6 +202,7 @@ def _blocks(
     heading.
     """
     title = document.properties.title
+    charts = count(1)
     ends = {following.begin - 1: _section_properties(style, section) for section, following in pairwise(sections)}
     for index, (block, following) in enumerate(pairwise([*document.blocks, None])):
         keeps = keeps_with_next(document.blocks, index)
@@ -207,6 +224,12 @@ def _blocks(
                     yield ooxml.paragraph(styles.ASIDE, runs.of_content(block.aside, "aside"))
                 heading_style = styles.HEADINGS[section_level(document)]
                 yield ooxml.paragraph(heading_style, heading, before_pt=0.0 if has_aside else None)
+            case Figure():
+                from reportgen.writers.word.charts import chart_run
+
+                number = next(charts)
+                run = chart_run(block, f"chart{number}", number)
+                yield ooxml.paragraph(styles.PARAGRAPH, run, keep_next=keeps, before_pt=0.0, section=end)
             case Table():
                 widths = ooxml.column_twips(grids[block.fields])
                 yield tables.table(block, index, widths, style, runs, flows, title=title, keep_with_next=keeps)

@@ -1,0 +1,274 @@
+"""Draws charts: where their areas, lines and texts stand, from the measure and the size of their letters alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+from unicodedata import east_asian_width
+
+from reportgen.document.chart import Anchor, Area, Chart, Form, Hatch, Ink, Label, Scene, Shape, Stroke
+from reportgen.japanese.eras import era_year
+from reportgen.japanese.line_breaking import break_opportunities
+
+_GRID: Final = "B0B0B0"
+_PLATE: Final = Ink("FFFFFF")
+# In ems of the letters: the height of a plot of columns, of a bar, and of what parts it from the next; the share of the
+# measure that names take at most; the widest column; what parts a text from what it belongs to.
+PLOT_EM: Final = 17.0
+_BAR: Final = 1.2
+_BETWEEN: Final = 0.5
+_NAMES: Final = 0.42
+_COLUMN: Final = 3.2
+_GAP: Final = 0.4
+_LINE: Final = 1.25
+_BASELINE: Final = 0.36  # from the middle of a letter down to its baseline
+_TICKS: Final = 5
+_STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+def draw_chart(chart: Chart, width_pt: float, size_pt: float, plot_em: float = PLOT_EM) -> Scene:
+    """The chart's scene of that width, its letters of that size; a plot of columns is so many ems high."""
+    pen = _Pen(width_pt, size_pt)
+    top = pen.legend(chart)
+    height = _columns(chart, pen, top, plot_em) if chart.form is Form.COLUMNS else _bars(chart, pen, top)
+    return Scene(width_pt, height, tuple(pen.shapes), tuple(pen.labels))
+
+
+def parts_that_fit(chart: Chart, width_pt: float, size_pt: float, height_pt: float) -> Iterator[Chart]:
+    """The chart, or where its bars are more than that height holds, as few even parts of it as will do."""
+    count = len(chart.categories)
+    parts = 1
+    while True:
+        ends = [count * part // parts for part in range(parts + 1)]
+        found = [chart.part(begin, end) for begin, end in pairwise(ends)]
+        is_whole = chart.form is Form.COLUMNS or parts >= count
+        if is_whole or all(draw_chart(one, width_pt, size_pt).height_pt <= height_pt for one in found):
+            yield from found
+            return
+        parts += 1
+
+
+def ems(text: str) -> float:
+    """About how wide the text is: Japanese letters an em, others half of one."""
+    return sum(1.0 if east_asian_width(character) in "WFA" else 0.5 for character in text)
+
+
+class _Pen:
+    """What is drawn so far; `em` is the size of the letters."""
+
+    def __init__(self, width_pt: float, em: float) -> None:
+        self.width = width_pt
+        self.em = em
+        self.shapes: list[Shape] = []
+        self.labels: list[Label] = []
+
+    def text(self, x: float, y: float, text: str, anchor: Anchor = Anchor.MIDDLE, *, light: bool = False) -> None:
+        """A text whose letters' middle is at that height."""
+        self.labels.append(Label(x, y + _BASELINE * self.em, text, anchor, light))
+
+    def line(self, x0: float, y0: float, x1: float, y1: float, width_pt: float = 0.75, color: str = "000000") -> None:
+        self.shapes.append(Stroke(x0, y0, x1, y1, width_pt, color))
+
+    def area(self, x: float, y: float, width: float, height: float, ink: Ink, text: str = "") -> None:
+        """An area, with a text in its middle where it has the room for it: on a hatching on white."""
+        self.shapes.append(Area(x, y, width, height, ink))
+        em = self.em
+        room = ems(text) * em + 2
+        if not text or width < room or height < em:
+            return
+        middle = x + width / 2, y + height / 2
+        if ink.hatch is not Hatch.NONE:
+            self.plate(middle[0] - room / 2, middle[1], room)
+        self.text(*middle, text, light=ink.is_dark)
+
+    def plate(self, x: float, y: float, width: float) -> None:
+        """A white ground for a text whose letters' middle is at that height."""
+        self.shapes.append(Area(x, y - 0.48 * self.em, width, 0.96 * self.em, _PLATE, is_outlined=False))
+
+    def legend(self, chart: Chart) -> float:
+        """What stands for which series, above the plot, in lines; the height that it takes."""
+        em = self.em
+        series = [one for one in chart.series if one.ink is not None]
+        if len(series) < 2:
+            return 0.0
+        x, y = 0.0, 0.6 * em
+        for one in series:
+            width = (1.6 + _GAP + ems(one.name)) * em
+            if x and x + width > self.width:
+                x, y = 0.0, y + 1.5 * em
+            assert one.ink is not None
+            self.area(x, y - 0.45 * em, 1.6 * em, 0.9 * em, one.ink)
+            self.text(x + (1.6 + _GAP) * em, y, one.name, Anchor.START)
+            x += width + 1.5 * em
+        return y + 1.2 * em
+
+
+class _Scale(NamedTuple):
+    """The ticks of an axis: where it begins and ends, and the step between them."""
+
+    begin: int
+    end: int
+    step: int
+
+    @property
+    def ticks(self) -> range:
+        return range(self.begin, self.end + 1, self.step)
+
+
+def _scale(least: int, most: int) -> _Scale:
+    """An axis from zero or below up to the most, of few ticks at round amounts."""
+    step = next(
+        factor * 10**power for power in range(12) for factor in (1, 2, 5) if most - least <= factor * 10**power * _TICKS
+    )
+    return _Scale(least // step * step, -(-max(most, 1) // step) * step, step)
+
+
+def _columns(chart: Chart, pen: _Pen, top: float, plot_em: float) -> float:
+    """The columns with their axis; each with its total above it; its parts with theirs where there is room."""
+    em = pen.em
+    below = [-sum(one.amounts[at] for one in chart.series if one.amounts[at] < 0) for at in chart.indexes]
+    scale = _scale(-max(below, default=0), max(chart.totals, default=0))
+    left = (max(ems(str(tick)) for tick in scale.ticks) + 0.8) * em
+    pen.text(0.0, top + 0.6 * em, f"（{chart.unit}）", Anchor.START)
+    top += 2.6 * em
+    bottom = top + plot_em * em
+    unit = (bottom - top) / (scale.end - scale.begin)
+    zero = top + scale.end * unit
+    for tick in scale.ticks:
+        y = zero - tick * unit
+        if tick:
+            pen.line(left, y, pen.width, y, 0.25, _GRID)
+        pen.text(left - _GAP * em, y, str(abs(tick)), Anchor.END)
+    pitch = (pen.width - left) / max(len(chart.categories), 1)
+    wide = min(0.66 * pitch, _COLUMN * em)
+    for at in chart.indexes:
+        middle = left + (at + 0.5) * pitch
+        shown = [one for one in chart.series if one.amounts[at]]
+        ends = {True: zero, False: zero}
+        for one in shown:
+            amount = one.amounts[at]
+            height, is_up = abs(amount) * unit, amount > 0
+            y = ends[is_up] - height if is_up else ends[is_up]
+            ends[is_up] = y if is_up else y + height
+            if one.ink is not None:
+                pen.area(middle - wide / 2, y, wide, height, one.ink, str(abs(amount)) if len(shown) > 1 else "")
+        for amount, y in ((chart.totals[at], ends[True] - 0.65 * em), (below[at], ends[False] + 0.65 * em)):
+            if amount and ems(str(amount)) * em <= pitch:
+                pen.plate(middle - ems(str(amount)) * em / 2, y, ems(str(amount)) * em)
+                pen.text(middle, y, str(amount))
+    pen.line(left, zero, pen.width, zero)
+    return _category_labels(chart, pen, left, pitch, bottom + (1.3 * em if max(below, default=0) else 0.0))
+
+
+def _category_labels(chart: Chart, pen: _Pen, left: float, pitch: float, bottom: float) -> float:
+    """The categories under the columns: of years that have no room beside each other the round ones, from the end."""
+    em = pen.em
+    numbers = {at: one.year for at, one in enumerate(chart.categories) if one.year is not None}
+    widths = [(max(ems(one.label), ems(one.under)) + 0.3) * em for one in chart.categories]
+    rounded = min(numbers.values(), default=0), max([widths[at] for at in numbers], default=0.0)
+    step = (numbers[1] - rounded[0]) if 1 in numbers else 1
+    every = next(n for n in _STEPS if n * pitch >= rounded[1] * step or n == _STEPS[-1])
+    free = pen.width
+    for at in reversed(chart.indexes):
+        foot, half = left + (at + 0.5) * pitch, widths[at] / 2
+        middle = min(foot, pen.width - half)
+        if numbers.get(at, 0) % every or middle + half > free:
+            continue
+        free = middle - half
+        if every > step:
+            pen.line(foot, bottom, foot, bottom + 0.3 * em, 0.5)
+        pen.text(middle, bottom + 0.95 * em, chart.categories[at].label)
+        if chart.categories[at].under:
+            pen.text(middle, bottom + 2.1 * em, chart.categories[at].under)
+    return bottom + (2.9 if any(one.under for one in chart.categories) else 1.8) * em
+
+
+def _bars(chart: Chart, pen: _Pen, top: float) -> float:
+    """The bars with their names at the left, each with its total behind it; spans on an axis of years."""
+    em = pen.em
+    is_span = chart.form is Form.SPANS
+    most_em = _NAMES * pen.width / em
+    names = [_lines(one.label, most_em) for one in chart.categories]
+    left = (max([ems(line) for lines in names for line in lines], default=0) + 2 * _GAP) * em
+    room = pen.width - left - (0.0 if is_span else (max([ems(str(t)) for t in chart.totals], default=0) + 1) * em)
+    first, last = chart.axis
+    unit = room / (last - first)
+    heights = [max(_BAR + _BETWEEN, _LINE * len(lines) + 0.3) * em for lines in names]
+    if is_span:
+        top += 2.9 * em
+        _years(chart, pen, left, unit, top, top + sum(heights))
+    y = top
+    for at, (lines, height) in enumerate(zip(names, heights, strict=True)):
+        middle = y + height / 2
+        for number, line in enumerate(lines):
+            pen.text(left - 2 * _GAP * em, middle + (number - (len(lines) - 1) / 2) * _LINE * em, line, Anchor.END)
+        x = left
+        shown = [one for one in chart.series if one.amounts[at] and one.ink is not None]
+        for one in chart.series:
+            amount = one.amounts[at] - (first if one.ink is None and one.amounts[at] else 0)
+            begin, x = x, x + min(amount, last - first) * unit
+            if one in shown:
+                x = min(x, left + room)
+                text = str(amount) if len(shown) > 1 and not is_span else ""
+                pen.area(begin, middle - _BAR * em / 2, x - begin, _BAR * em, one.ink or _PLATE, text)
+                year = str(chart.categories[at].year or "")
+                if is_span and one is shown[-1]:
+                    _begin_of_span(pen, year, one.ink, (begin, x, left), middle, is_alone=len(shown) == 1)
+        if is_span:
+            _said_of_span(pen, chart.categories[at].note, x, left, left + room, middle)
+        else:
+            pen.text(x + _GAP * em, middle, str(chart.totals[at]), Anchor.START)
+        y += height
+    pen.line(left, top, left, y)
+    return y + 0.2 * em
+
+
+def _begin_of_span(
+    pen: _Pen, year: str, ink: Ink | None, edges: tuple[float, float, float], middle: float, *, is_alone: bool
+) -> None:
+    """The year in which a span begins: in it, or else before it where there is room."""
+    begin, end, left = edges
+    width = ems(year) * pen.em
+    if end - begin > width + 4:
+        if ink and ink.hatch is not Hatch.NONE:
+            pen.plate(begin + 1, middle, width + 2)
+        pen.text(begin + 2, middle, year, Anchor.START)
+    elif is_alone and begin - left > width + 4:
+        pen.plate(begin - width - 3, middle, width + 2)
+        pen.text(begin - 2, middle, year, Anchor.END)
+
+
+def _said_of_span(pen: _Pen, text: str, x: float, left: float, right: float, middle: float) -> None:
+    """What a span ends with, behind it where there is room, else at the line where names end."""
+    if not text:
+        return
+    width = (ems(text) + _GAP) * pen.em
+    at = x + _GAP * pen.em if x + width <= right else left + _GAP * pen.em
+    if at < x:
+        pen.plate(at - 1, middle, width)
+    pen.text(at, middle, text, Anchor.START)
+
+
+def _years(chart: Chart, pen: _Pen, left: float, unit: float, top: float, bottom: float) -> None:
+    """The years over the spans, with lines down through them."""
+    em = pen.em
+    first, last = chart.axis
+    step = next(step for step in _STEPS if step * unit >= 3.6 * em or step == _STEPS[-1])
+    for year in range(-(-first // step) * step, last + 1, step):
+        x = left + (year - first) * unit
+        pen.line(x, top, x, bottom, 0.25, _GRID)
+        if x + 1.6 * em <= pen.width:
+            pen.text(x, top - 1.9 * em, str(year))
+            pen.text(x, top - 0.75 * em, era_year(year))
+
+
+def _lines(text: str, most_em: float) -> Sequence[str]:
+    """The text in lines of no more than so many ems, where they may end; one that can't be broken is wider."""
+    lines = [""]
+    text = text.replace("\n", "")
+    for begin, end in pairwise([0, *break_opportunities(text), len(text)]):
+        if lines[-1] and ems(lines[-1] + text[begin:end].rstrip()) > most_em:
+            lines.append("")
+        lines[-1] += text[begin:end]
+    return lines
