@@ -80,7 +80,8 @@ class Chart(NamedTuple):
     """The amounts of each series, one on another; those below zero stand under the line.
 
     Those of spans are years, and the first series says where they begin. `axis` goes from the first year that there is
-    to the one behind the last; that of bars from nothing to the longest, of which a part may have none.
+    to the one behind the last; that of bars from nothing to the longest, of which a part may have none. `label` is what
+    the list calls that by which it counts.
     """
 
     form: Form
@@ -88,6 +89,7 @@ class Chart(NamedTuple):
     series: tuple[Series, ...]
     unit: str
     axis: tuple[int, int]
+    label: str = ""
 
     @property
     def totals(self) -> tuple[int, ...]:

@@ -70,7 +70,8 @@ def by_year(edition: Edition, words: Words) -> Chart | None:
     if any(year is None for found in keyed.values() for year in found):
         categories[None] = Category(words("none"), words("none"))
     chart = _stacked(Form.COLUMNS, categories, edition, keyed, words)
-    return chart._replace(axis=(first, last + 1))
+    labels = [column.label for column in map(dated_column, edition.sections) if column is not None]
+    return chart._replace(axis=(first, last + 1), label=_joined(labels))
 
 
 def by_town(edition: Edition, words: Words) -> Chart | None:
@@ -92,7 +93,8 @@ def partners_of(edition: Edition) -> frozenset[Municipality]:
 
 def by_division(edition: Edition, words: Words) -> Chart | None:
     """The entries by the division that they are asked of, the most first. None where no column says it."""
-    if not any(ASKED in section.labels for section in edition.sections):
+    labels = [section.labels[ASKED] for section in edition.sections if ASKED in section.labels]
+    if not any(section.entries for section in edition.sections if ASKED in section.labels):
         return None
     called: dict[str, str] = {}
     asked: dict[str, list[str]] = {}
@@ -103,7 +105,7 @@ def by_division(edition: Edition, words: Words) -> Chart | None:
             called.setdefault(printed_form(text), text)
     names = {key: called[key] or words("none") for key in _most_first(asked, key=lambda key: key == "")}
     categories = {key: Category(name, name) for key, name in names.items()}
-    return _stacked(Form.BARS, categories, edition, asked, words)
+    return _stacked(Form.BARS, categories, edition, asked, words)._replace(label=_joined(labels))
 
 
 def through_years(edition: Edition, section: Section, words: Words) -> Chart | None:
@@ -174,6 +176,10 @@ def changes_between(old: Edition, new: Edition) -> Counts:
 
 def _sums(old: Edition, new: Edition) -> Counts:
     return Counts(*map(sum, zip(*counts_by_section(compare_editions(old, new)), strict=True)))
+
+
+def _joined(labels: Iterable[str]) -> str:
+    return "・".join(dict.fromkeys(labels))
 
 
 def _terms(section: Section, entries: Sequence[Entry]) -> list[Term]:

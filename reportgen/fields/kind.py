@@ -148,8 +148,8 @@ class Kind(ABC, Generic[Value]):
     by it where none is said. `has_order`: its values can be sorted by. `dates`: they say when something began.
     `is_wording`: its values are words, more or less alike, where others are equal or not. `least_em` and `most_em`
     bound its columns' widths, in ems of the body type, where the house style says nothing. `called` is how an office
-    calls the kind; `line_break` is what a line break in a published cell stands for, None where it is one. `data_fields` are
-    the columns of a table of data that hold a value, in the order of `export`.
+    calls the kind; `line_break` is what a line break in a published cell stands for, None where it is one.
+    `data_fields` are the columns of a table of data that hold a value, in the order of `export`.
     """
 
     name: ClassVar[str]

@@ -61,19 +61,19 @@ def edition(request: pytest.FixtureRequest) -> Edition:
 
 def begun(section: Section, entry: Entry) -> int | None:
     for column, value in zip(section.columns, entry.values, strict=True):
-        kind = KINDS[column.kind]
-        for header, text in zip(kind.headers(column), kind.export(value), strict=True):
-            if header == f"{column.label}（西暦）" or header.endswith("（開始）"):
-                return int(text[:4]) if text else None
+        fields = KINDS[column.kind].data_fields
+        at = next((at for at, field in enumerate(fields) if field.is_iso), None)
+        if at is not None:
+            text = KINDS[column.kind].export(value)[at] if value is not None else None
+            return int(str(text)[:4]) if text else None
     return None
 
 
 def named(section: Section, entry: Entry) -> Iterator[str]:
     for column, value in zip(section.columns, entry.values, strict=True):
-        kind = KINDS[column.kind]
-        for header, text in zip(kind.headers(column), kind.export(value), strict=True):
-            if column.concerns and header.endswith("の団体コード"):
-                yield from [code for code in text.split(";") if code in national_table().by_code]
+        if column.concerns and value is not None:
+            bodies = [body for name in KINDS[column.kind].named(value) for body in name.bodies]
+            yield from [body.code for body in bodies if body.code in national_table().by_code]
 
 
 def counted(edition: Edition, keys: Callable[[Section, Entry], Sequence[object]]) -> list[Counter[object]]:
