@@ -130,8 +130,11 @@ def _check_entries(section: Section, edition: Edition, problems: Problems) -> No
     for key, text, place in _words(section, _entries(section)):
         heads = key in section.key
         _check_text(key, text, place, problems, may_have_lines=not heads, heads=heads)
-        if text[:1] in _FORMULA_SIGNS and len(text) > 1:
-            problems.append(LIKE_A_FORMULA.at(place, key=key, sign=text[0], text=shortened(text)))
+    for at, column in enumerate(section.columns):
+        kind = KINDS[column.kind]
+        for entry in _entries(section) if kind.is_list else ():
+            for name, *_ in kind.named(entry.values[at]) if entry.values[at] is not None else ():
+                _check_formula(column.key, name, entry.places.get(column.key), problems)
 
 
 def _words(section: Section, entries: Iterable[Entry]) -> Iterator[tuple[str, str, Place | None]]:
@@ -152,6 +155,7 @@ def _check_text(
     may_have_lines: bool = False,
     heads: bool = False,
 ) -> None:
+    _check_formula(key, text, place, problems)
     if text != text.strip():
         problems.append(SURROUNDING_SPACE.at(place, key=key))
     if len(text) > SHORTEST and len(text) > (most := longest(key, heads=heads)):
@@ -171,6 +175,12 @@ def _check_text(
     for katakana in dict.fromkeys(HALF_WIDTH_KATAKANA.findall(text)):
         full_width = normalize("NFKC", katakana)
         problems.append(HALF_WIDTH.at(place, key=key, text=shortened(katakana), full_width=shortened(full_width)))
+
+
+def _check_formula(key: str, text: str, place: Place | None, problems: Problems) -> None:
+    """A sign alone is none: it may say that there is nothing."""
+    if text[:1] in _FORMULA_SIGNS and len(text) > 1:
+        problems.append(LIKE_A_FORMULA.at(place, key=key, sign=text[0], text=shortened(text)))
 
 
 def _check_figures(edition: Edition, problems: Problems) -> None:

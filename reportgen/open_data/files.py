@@ -29,8 +29,10 @@ def tables_as_csv(edition: Edition, settings: Settings) -> tuple[Published, ...]
 def table_file(table: Table, as_of: date, settings: Settings) -> Published:
     """The table as a file of that day."""
     text = StringIO()
-    writer = csv.writer(text, lineterminator=settings.line_end)
+    writer = csv.writer(text, lineterminator={"CRLF": "\r\n", "LF": "\n"}[settings.line_end])
     writer.writerow([field.label for field in table.fields])
     writer.writerows(table.rows)
     path = f"{table.key}_{as_of.isoformat()}.csv"
-    return Published(path, "text/csv", f"{table.title}のCSV", text.getvalue().encode(settings.encoding))
+    return Published(
+        path, "text/csv", f"{table.title}のCSV", text.getvalue().encode("utf-8-sig" if settings.has_bom else "utf-8")
+    )

@@ -39,7 +39,7 @@ def publish(
     by_path = {file.path: table for file, table in zip(files, tables, strict=True)}
     package = data_package(described, zip(tables, files, strict=True))
     book = write_workbook(tables, family, described.texts["title"], edition.host.name, edition.as_of)
-    files.append(Published(f"data_{edition.as_of.isoformat()}.xlsx", _WORKBOOK, "Excel", book))
+    files.insert(0, Published(f"data_{edition.as_of.isoformat()}.xlsx", _WORKBOOK, "Excel", book))
     catalogue = catalogue_entry(described, files)
     files.append(Published("datapackage.json", "application/json", "Data Package", package))
     files.append(Published("dcat.jsonld", "application/ld+json", "DCAT", catalogue))

@@ -1,7 +1,7 @@
 """The rules of 行政データにおける機械可読性に関するルール (令和8年3月31日), each as a check of the finished files.
 
-A check has the id of its rule: in one of the tables, or as the function of that name. What it finds are places that
-don't keep the rule.
+A check is under the id of its rule in one of the tables: it finds what doesn't keep the rule in the workbook, in a
+table, in one of its columns, or in a cell.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO, StringIO
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from python_calamine import CalamineWorkbook
 
@@ -23,7 +23,6 @@ from reportgen.japanese.municipalities import PREFECTURES, check_digit
 from reportgen.japanese.printed_form import plain
 from reportgen.open_data.tables import Field, Table
 
-Found: TypeAlias = Iterator[tuple[Place | None, str]]
 _TITLE: Final = "行政データにおける機械可読性に関するルールの {key} を守る"
 _ENDINGS: Final = (".csv", ".xlsx", ".json", ".jsonld")
 # What Windows and Mac have beyond JIS X 0208: signs in circles and brackets, Roman figures, squared words.
@@ -46,15 +45,6 @@ class Sheet(NamedTuple):
     rows: list[list[str]]
     in_book: list[list[Any]]
 
-    def at(self, row: int, column: int) -> Place:
-        """The place of a cell in the CSV file, by its numbers from 0."""
-        return Place(self.path, row + 1, column + 1)
-
-    def columns(self) -> Iterator[tuple[int, Field, list[str]]]:
-        """Each column by its number, with its cells."""
-        for at, field in enumerate(self.table.fields):
-            yield at, field, [row[at] for row in self.rows[1:] if at < len(row)]
-
 
 class Files(NamedTuple):
     """All files by their paths, the tables' as sheets; `book` is the workbook's path, `parts` are those in it."""
@@ -64,10 +54,6 @@ class Files(NamedTuple):
     sheets: Sequence[Sheet]
     book: str
     parts: Mapping[str, str]
-
-    def sheet(self, key: str) -> Iterator[Sheet]:
-        """The table of that key, where there is one."""
-        yield from [sheet for sheet in self.sheets if sheet.table.key == key]
 
 
 def read_files(files: Mapping[str, bytes], tables: Mapping[str, Table], *, has_bom: bool) -> Files:
@@ -86,16 +72,12 @@ def read_files(files: Mapping[str, bytes], tables: Mapping[str, Table], *, has_b
 
 def check_rules(files: Files) -> list[Diagnostic]:
     """What the files don't keep of the rules, each as a warning with the rule's id."""
-    checks = [(name[1:].upper().replace("_", "-"), check) for name, check in globals().items() if _ID.fullmatch(name)]
-    found = [(key, *one) for key, check in checks for one in check(files)]
-    found += [*_in_book(files), *_in_columns(files)]
+    found = [*_in_files(files), *(one for sheet in files.sheets for one in _in_sheet(files, sheet))]
     return [warning(key, _TITLE.format(key=key), "{problem}").at(at, problem=said) for key, at, said in found]
 
 
-_ID: Final = re.compile(r"_l\d_\d\d")
-
 # What no part of the workbook may have in its name or hold.
-_OF_BOOK: Final = {
+OF_BOOK: Final = {
     "L1-04": ("^xl/(threadedC|c)omments", "セルにメモがあります。"),
     "L1-10": ("^xl/(drawings|media|charts)/", "図形や画像があります。"),
     "L1-11": ("<conditionalFormatting|<fgColor|<b/>|<i/>", "書式で違いが表されています。"),
@@ -103,13 +85,84 @@ _OF_BOOK: Final = {
     "L1-13": ('hidden="1"|state="(hidden|veryHidden)"|collapsed="1"', "非表示の行、列、シートがあります。"),
     "L2-06": ("<f[ >]", "数式があります。"),
 }
+# What no table may be.
+OF_TABLES: Final[Mapping[str, tuple[Callable[[Sheet], bool], str]]] = {
+    "L1-02": (lambda one: not len(one.in_book) == len(one.rows) == len(one.table.rows) + 1, "表が一つではありません。"),
+    "L1-03": (lambda one: not all(map(any, one.rows)), "空白の行があります。"),
+    "L1-04": (lambda one: any(any(row[len(one.table.fields) :]) for row in one.in_book), "表の外に値があります。"),
+    "L1-14": (lambda one: one.data.count(b"\n") != len(one.rows), "一件が一行になっていません。"),
+    "L1-15": (lambda one: {*map(len, one.rows)} != {len(one.table.fields)}, "列の数の違う行があります。"),
+    "L2-01": (lambda one: _has_number_as_text(one), "Excel に、文字列になっている数があります。"),
+    "L2-03": (lambda one: len({*one.rows[0]}) < len(one.rows[0]), "項目名が重なっています。"),
+    "L3-01": (lambda one: not one.rows[0] == one.in_book[0] == _labels(one), "項目名の行から始まっていません。"),
+    "L3-06": (lambda one: not all(map(_is_coded, one.rows[1:] * (one.table.key == "towns"))), "コードが違います。"),
+    "L3-07": (lambda one: one.table.key == "history" and "項目の変更" not in one.rows[0], "項目の変更がありません。"),
+    "L3-09": (lambda one: one.table.key == "entries" and _has_numbers_beside(one), "数値が横に並んでいます。"),
+}
+# What is wrong with a column, by its cells and what the dictionary says of it (unit, what it is, choices).
+OF_COLUMNS: Final[Mapping[str, Callable[[Field, Sequence[str], Sequence[str]], str]]] = {
+    "L1-05": lambda field, _, __: "" if any(map(str.isalnum, field.label)) else "名前から内容が分かりません。",
+    "L1-08": lambda _, cells, __: _dependent({sign for cell in cells for sign in _DEPENDENT.findall(cell)} - _UNITS),
+    "L2-04": lambda field, cells, _: _varied(cells) if field.type == "string" else "",
+    "L3-02": lambda field, _, said: "" if "｜".join(field.choices) == said[2] else "選択肢が項目定義にありません。",
+    "L3-03": lambda field, _, said: "" if said[1] or field.key[-4:] != "sign" else "記号の意味が項目定義にありません。",
+    "L3-04": lambda field, _, said: "" if said[0] or field.type != "number" else _NO_UNIT,
+    "L3-08": lambda field, _, said: "" if said[1] and _KEY.fullmatch(field.key) else "定義がありません。",
+}
+_NO_UNIT: Final = "単位がありません。版の columns の unit に書いてください。"
+# What no cell may be; `before` is the one at its left.
+OF_CELLS: Final[Mapping[str, tuple[Callable[[Field, str, str], bool], str]]] = {
+    "L1-06": (lambda _, cell, __: _ARRANGED.search(cell) is not None, "空白で体裁が整えられています。"),
+    "L1-07": (lambda field, cell, _: field.is_iso and not _DAY.fullmatch(cell), "一つの値ではありません。"),
+    "L1-09": (
+        lambda field, cell, before: field.key[-4:] == "sign" and "" not in (cell, before),
+        "数もあります。",
+    ),
+    "L2-01": (lambda field, cell, _: field.type != "string" and not _NUMBER.fullmatch(cell), "数ではありません。"),
+    "L2-02": (lambda field, cell, _: cell in _DITTO or (field.is_required and not cell), "値が省略されています。"),
+    "L2-04": (lambda field, cell, _: cell not in ("", *(field.choices or (cell,))), "選択肢にありません。"),
+    "L2-05": (
+        lambda field, cell, _: field.key == "name" and bool(_OTHERS.search(cell)),
+        "名ではない言葉が付いています。",
+    ),
+    "L3-05": (lambda field, cell, _: field.is_iso and bool(cell) and _is_no_day(cell), "西暦の日付ではありません。"),
+}
 
 
-def _in_book(files: Files) -> Iterator[tuple[str, Place, str]]:
+def _in_files(files: Files) -> Iterator[tuple[str, Place | None, str]]:
     texts = [f"{name}\n{part}" for name, part in files.parts.items() if name.startswith("xl/")]
-    for key, (pattern, said) in _OF_BOOK.items():
+    for key, (pattern, said) in OF_BOOK.items():
         if any(re.search(pattern, text) for text in texts):
             yield key, Place(files.book, 1, 1), said
+    for path in [path for path in files.files if not path.endswith(_ENDINGS)]:
+        yield "L1-01", Place(path, 1, 1), "Excel、CSV、JSON のどれでもありません。"
+    keys = [sheet.table.key for sheet in files.sheets]
+    if missing := [key for key in ("history", "about", "dictionary") if key not in keys]:
+        yield "L3-08", None, f"データの説明（{'、'.join(missing)}）がありません。"
+
+
+def _in_sheet(files: Files, sheet: Sheet) -> Iterator[tuple[str, Place, str]]:
+    table, rows = sheet.table, sheet.rows
+    for key, (is_wrong, said) in OF_TABLES.items():
+        if is_wrong(sheet):
+            yield key, Place(sheet.path, 1, 1), f"表「{table.title}」：{said}"
+    if sheet.data.startswith(b"\xef\xbb\xbf") != files.has_bom:
+        yield "L3-08", Place(sheet.path, 1, 1), "BOM の有無が、書いてあるものと違います。"
+    dictionary = next((one.rows[1:] for one in files.sheets if one.table.key == "dictionary"), [])
+    defined = {(row[0], row[2]): row[5:8] for row in dictionary}
+    for at, field in enumerate(table.fields):
+        cells = [row[at] if at < len(row) else "" for row in rows[1:]]
+        for key, problem in OF_COLUMNS.items():
+            if said := problem(field, cells, defined.get((table.title, field.label), ("", "", ""))):
+                yield key, Place(sheet.path, 1, at + 1), f"項目「{field.label}」：{said}"
+        for key, (is_wrong_cell, said) in OF_CELLS.items():
+            for row, cell in enumerate(cells, 2):
+                if is_wrong_cell(field, cell, rows[row - 1][at - 1]):
+                    yield key, Place(sheet.path, row, at + 1), f"項目「{field.label}」の「{shortened(cell)}」：{said}"
+
+
+def _labels(sheet: Sheet) -> list[str]:
+    return [field.label for field in sheet.table.fields]
 
 
 def _is_no_day(cell: str) -> bool:
@@ -120,163 +173,31 @@ def _is_no_day(cell: str) -> bool:
     return False
 
 
-# What no cell may be.
-_OF_CELLS: Final[Mapping[str, tuple[Callable[[Field, str], bool], str]]] = {
-    "L1-06": (lambda _, cell: _ARRANGED.search(cell) is not None, "空白で体裁が整えられています。"),
-    "L1-07": (lambda field, cell: field.is_iso and not _DAY.fullmatch(cell), "一つの値ではありません。"),
-    "L2-01": (lambda field, cell: field.type != "string" and not _NUMBER.fullmatch(cell), "数ではありません。"),
-    "L2-02": (lambda field, cell: cell in _DITTO or (field.is_required and not cell), "値が省略されています。"),
-    "L2-04": (lambda field, cell: bool(field.choices and cell) and cell not in field.choices, "選択肢にありません。"),
-    "L3-05": (lambda field, cell: field.is_iso and bool(cell) and _is_no_day(cell), "西暦の日付ではありません。"),
-}
-# What no column may be, by what the dictionary says of it: (unit, what it is, choices).
-_OF_COLUMNS: Final[Mapping[str, tuple[Callable[[Field, Sequence[str]], bool], str]]] = {
-    "L1-05": (lambda field, _: not any(map(str.isalnum, field.label)), "名前から内容が分かりません。"),
-    "L3-02": (lambda field, said: "｜".join(field.choices) != said[2], "選択肢が項目定義にありません。"),
-    "L3-03": (lambda field, said: field.key.endswith("sign") and not said[1], "記号の意味が項目定義にありません。"),
-    "L3-04": (
-        lambda field, said: field.type == "number" and not said[0],
-        "単位がありません。版の columns の unit に書いてください。",
-    ),
-    "L3-08": (
-        lambda field, said: not (said[1] and _KEY.fullmatch(field.key)),
-        "項目定義に、説明と物理名がありません。",
-    ),
-}
+def _has_number_as_text(sheet: Sheet) -> bool:
+    numbers = [at for at, field in enumerate(sheet.table.fields) if field.type != "string"]
+    return any(isinstance(row[at], str) and row[at] for row in sheet.in_book[1:] for at in numbers)
 
 
-def _in_columns(files: Files) -> Iterator[tuple[str, Place, str]]:
-    defined = {(row[0], row[2]): row[5:8] for sheet in files.sheet("dictionary") for row in sheet.rows[1:]}
-    for sheet in files.sheets:
-        for at, field, cells in sheet.columns():
-            said_of = defined.get((sheet.table.title, field.label), ("", "", ""))
-            for key, (is_wrong, said) in _OF_COLUMNS.items():
-                if is_wrong(field, said_of):
-                    yield key, sheet.at(0, at), f"項目「{field.label}」：{said}"
-            for key, (is_wrong_cell, said) in _OF_CELLS.items():
-                for row in [row for row, cell in enumerate(cells, 1) if is_wrong_cell(field, cell)]:
-                    yield key, sheet.at(row, at), f"項目「{field.label}」の「{shortened(cells[row - 1])}」：{said}"
+def _has_numbers_beside(sheet: Sheet) -> bool:
+    numbers = [field.label for field in sheet.table.fields if field.type == "number" and "・" in field.label]
+    return len({label.partition("・")[0] for label in numbers}) < len(numbers)
 
 
-def _l1_01(files: Files) -> Found:
-    yield from [
-        (Place(path, 1, 1), "Excel、CSV、JSON のどれでもありません。")
-        for path in files.files
-        if not path.endswith(_ENDINGS)
-    ]
+def _is_coded(row: Sequence[str]) -> bool:
+    prefecture, name, code, area, kind, _ = row
+    is_right = code == area + check_digit(area) if code else kind == "その他" and name not in PREFECTURES
+    return is_right and (not prefecture or prefecture in PREFECTURES)
 
 
-def _l1_02(files: Files) -> Found:
-    for sheet in files.sheets:
-        if not len(sheet.in_book) == len(sheet.rows) == len(sheet.table.rows) + 1:
-            yield sheet.at(0, 0), "一つの表だけになっていません。"
+def _dependent(signs: set[str]) -> str:
+    found = "、".join(sorted(signs))
+    return f"機種依存文字「{found}」があります。固有名詞でなければ、ほかの文字で書いてください。" if found else ""
 
 
-def _l1_03(files: Files) -> Found:
-    for sheet in files.sheets:
-        yield from [(sheet.at(at, 0), "空白の行があります。") for at, row in enumerate(sheet.rows) if not any(row)]
-
-
-def _l1_04(files: Files) -> Found:
-    for sheet in files.sheets:
-        width = len(sheet.table.fields)
-        beyond = [at for at, row in enumerate(sheet.in_book, 1) if any(row[width:])]
-        yield from [(Place(files.book, at, width + 1, sheet.table.title), "表の外に値があります。") for at in beyond]
-
-
-def _l1_08(files: Files) -> Found:
-    for sheet in files.sheets:
-        for at, field, cells in sheet.columns():
-            if found := sorted({sign for cell in cells for sign in _DEPENDENT.findall(cell)} - _UNITS):
-                yield (
-                    sheet.at(0, at),
-                    f"項目「{field.label}」：機種依存文字「{'、'.join(found)}」があります。固有名詞でなければ、ほかの文字で書いてください。",
-                )
-
-
-def _l1_09(files: Files) -> Found:
-    """A number stands before the sign that there is none."""
-    for sheet in files.sheets:
-        signs = [at for at, field, _ in sheet.columns() if field.key.endswith("sign")]
-        for number, row in enumerate(sheet.rows[1:], 1):
-            both = [at - 1 for at in signs if row[at] and row[at - 1]]
-            yield from [(sheet.at(number, at), "数があるのに、数がないことを表す記号があります。") for at in both]
-
-
-def _l1_14(files: Files) -> Found:
-    lines = [(sheet, sheet.data.count(b"\n")) for sheet in files.sheets]
-    yield from [(sheet.at(0, 0), "一件が一行になっていません。") for sheet, count in lines if count != len(sheet.rows)]
-
-
-def _l1_15(files: Files) -> Found:
-    for sheet in files.sheets:
-        width = len(sheet.table.fields)
-        yield from [(sheet.at(at, 0), "列の数が違います。") for at, row in enumerate(sheet.rows) if len(row) != width]
-
-
-def _l2_01(files: Files) -> Found:
-    for sheet in files.sheets:
-        numbers = [at for at, field, _ in sheet.columns() if field.type != "string"]
-        for number, row in enumerate(sheet.in_book[1:], 2):
-            for at in [at for at in numbers if isinstance(row[at], str) and row[at]]:
-                yield Place(files.book, number, at + 1, sheet.table.title), "数が文字列になっています。"
-
-
-def _l2_03(files: Files) -> Found:
-    for sheet in files.sheets:
-        repeated = [label for label, count in Counter(sheet.rows[0]).items() if count > 1]
-        yield from [(sheet.at(0, sheet.rows[0].index(one)), f"項目名「{one}」が重なっています。") for one in repeated]
-
-
-def _l2_04(files: Files) -> Found:
-    """Texts that are equal in print are written alike."""
-    for sheet in files.sheets:
-        for at, field, cells in sheet.columns():
-            spellings: dict[str, dict[str, None]] = {}
-            for cell in cells if field.type == "string" else ():
-                spellings.setdefault(plain(cell), {})[cell] = None
-            for varied in [one for one in spellings.values() if len(one) > 1]:
-                yield sheet.at(0, at), f"項目「{field.label}」：「{'」と「'.join(map(shortened, varied))}」があります。"
-
-
-def _l2_05(files: Files) -> Found:
-    for sheet in files.sheet("entry_towns"):
-        wrong = [at for at, row in enumerate(sheet.rows) if row[-1] != "一部" and _OTHERS.search(row[3])]
-        yield from [(sheet.at(at, 3), "ほかにもあることを表す言葉が、名に付いています。") for at in wrong]
-
-
-def _l3_01(files: Files) -> Found:
-    for sheet in files.sheets:
-        labels = [field.label for field in sheet.table.fields]
-        if not sheet.rows[:1] == sheet.in_book[:1] == [labels]:
-            yield sheet.at(0, 0), "項目名の行から始まっていません。"
-
-
-def _l3_06(files: Files) -> Found:
-    for sheet in files.sheet("towns"):
-        for at, (prefecture, name, code, area, kind, _) in enumerate(sheet.rows[1:], 1):
-            is_right = code == area + check_digit(area) if code else kind == "その他" and name not in PREFECTURES
-            if not is_right or (prefecture and prefecture not in PREFECTURES):
-                yield sheet.at(at, 2), f"「{prefecture}{name}」の地域コードが正しくありません。"
-
-
-def _l3_07(files: Files) -> Found:
-    for sheet in files.sheet("history"):
-        if "項目の変更" not in sheet.rows[0]:
-            yield sheet.at(0, 0), "更新履歴に、項目の変更がありません。"
-
-
-def _l3_08(files: Files) -> Found:
-    for sheet in files.sheets:
-        if sheet.data.startswith(b"\xef\xbb\xbf") != files.has_bom:
-            yield sheet.at(0, 0), "BOM の有無が、書いてあるものと違います。"
-    if missing := [key for key in ("history", "about", "dictionary") if not any(files.sheet(key))]:
-        yield None, f"データの説明（{'、'.join(missing)}）がありません。"
-
-
-def _l3_09(files: Files) -> Found:
-    for sheet in files.sheet("entries"):
-        numbers = [field.label for field in sheet.table.fields if field.type == "number" and "・" in field.label]
-        for heading, count in Counter([label.partition("・")[0] for label in numbers]).items():
-            if count > 1:
-                yield sheet.at(0, 0), f"「{heading}」の数値が横に並んでいます。"
+def _varied(cells: Sequence[str]) -> str:
+    """What is equal in print, but not written alike."""
+    spellings: dict[str, dict[str, None]] = defaultdict(dict)
+    for cell in cells:
+        spellings[plain(cell)][cell] = None
+    found = [f"「{'」と「'.join(map(shortened, one))}」" for one in spellings.values() if len(one) > 1]
+    return f"{'、'.join(found)}があります。" if found else ""

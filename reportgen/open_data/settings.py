@@ -19,11 +19,14 @@ BAD_ADDRESS = error(
     "公開する場所「{text}」が URL ではありません。",
     "「https://www.city.example.lg.jp/opendata/」のように書いてください。",
 )
-_NAMES: Final = ("region", "host", "title", "date")
-_TEXTS: Final = ("title", "description", "method", "contact")
-_LINES: Final = ("keywords", "cautions")
+_NAMES: Final = (
+    *("region", "host", "code", "title", "date", "day", "revised_on"),
+    *("licence", "licence_address", "encoding", "line_end"),
+)
+_TEXTS: Final = ("title", "description", "contact")
 _CHOICES: Final = ("bom", "line_end", "licence", "frequency")
-_LINE_ENDS: Final = {"crlf": "\r\n", "lf": "\n"}
+# Of the vocabulary that DCAT-AP asks for.
+_FREQUENCIES: Final = ("ANNUAL", "ANNUAL_2", "QUARTERLY", "MONTHLY", "IRREG")
 
 
 class Licence(NamedTuple):
@@ -34,64 +37,45 @@ class Licence(NamedTuple):
     address: str
 
 
-_LICENCES: Final = {
-    licence.key: licence
-    for licence in (
-        Licence(
-            *("PDL1.0", "公共データ利用規約（第1.0版）"),
-            "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0",
-        ),
-        Licence(
-            *("CC-BY-4.0", "クリエイティブ・コモンズ 表示 4.0 国際"),
-            "https://creativecommons.org/licenses/by/4.0/legalcode.ja",
-        ),
-    )
-}
-# How often data is renewed, and the code of that in the vocabulary that DCAT-AP asks for.
-FREQUENCIES: Final = {
-    "annual": ("年1回", "ANNUAL"),
-    "biannual": ("年2回", "ANNUAL_2"),
-    "quarterly": ("年4回", "QUARTERLY"),
-    "monthly": ("毎月", "MONTHLY"),
-    "irregular": ("随時", "IRREG"),
-}
-
-
 class Settings(NamedTuple):
-    """What `templates/open_data.yaml` says. `frequency` is one of `FREQUENCIES`; `address`, where there is one, ends
-    with a slash."""
+    """What `templates/open_data.yaml` says; `line_end` is CRLF or LF, `facts` are by what they are about.
+
+    `address`, where there is one, ends with a slash.
+    """
 
     has_bom: bool
     line_end: str
-    licence: Licence
     frequency: str
     address: str
+    licence: Licence
     texts: Mapping[str, TextTemplate]
-    lines: Mapping[str, tuple[TextTemplate, ...]]
-
-    @property
-    def encoding(self) -> str:
-        """The encoding of the tables as Python calls it."""
-        return "utf-8-sig" if self.has_bom else "utf-8"
+    facts: Mapping[str, TextTemplate]
+    keywords: tuple[TextTemplate, ...]
 
 
 class Description(NamedTuple):
-    """What is said of the data of an edition: texts and lines as they read, by their keys in the settings."""
+    """What is said of the data of an edition, as it reads."""
 
     edition: Edition
     settings: Settings
     made_at: datetime
     texts: Mapping[str, str]
-    lines: Mapping[str, tuple[str, ...]]
+    facts: Mapping[str, str]
+    keywords: tuple[str, ...]
 
 
 def describe(edition: Edition, settings: Settings, title: TextTemplate, made_at: datetime) -> Description:
     """What is said of the edition's data; `title` is the list's. Raises DataError where a text fails."""
-    values = values_of(edition)
+    values = values_of(edition) | {"code": edition.host.code, "day": edition.as_of.isoformat()}
+    values |= {"encoding": f"UTF-8（BOM{'あり' if settings.has_bom else 'なし'}）", "line_end": settings.line_end}
+    values |= {"licence": settings.licence.name, "licence_address": settings.licence.address}
     values["title"] = title.render(**values)
-    texts = {key: text.render(**values) for key, text in settings.texts.items()}
-    lines = {key: tuple([line.render(**values) for line in found]) for key, found in settings.lines.items()}
-    return Description(edition, settings, made_at, texts, lines)
+    texts, facts = (
+        {key: text.render(**values) for key, text in found.items()} for found in (settings.texts, settings.facts)
+    )
+    return Description(
+        edition, settings, made_at, texts, facts, tuple([word.render(**values) for word in settings.keywords])
+    )
 
 
 def load_open_data(
@@ -105,22 +89,28 @@ def load_open_data(
     reader = read_yaml(data, path, problems, _comments, beneath)
     if reader is None:
         return None, problems
-    said = reader.fields(("open_data",))["open_data"].fields((*_CHOICES, "address", *_TEXTS, *_LINES))
+    keys = (*_CHOICES, *_TEXTS, "licences", "address", "facts", "keywords")
+    said = reader.fields(("open_data",))["open_data"].fields(keys)
+    licences = {
+        key.text: Licence(key.text, *[found[name].text() for name in ("name", "address")])
+        for key, one in said["licences"].pairs()
+        for found in [one.fields(("name", "address"))]
+    }
+    licence = said["licence"].choice(tuple(licences) or ("",))
     address = said["address"].text(may_be_empty=True).strip()
     if address and not address.startswith(("https://", "http://")):
         said["address"].report(BAD_ADDRESS, text=address)
-    texts = {key: one for key in _TEXTS for one in read_template(said[key], _NAMES, may_be_empty=key == "contact")}
-    lines = {key: tuple([one for line in said[key].items() for one in read_template(line, _NAMES)]) for key in _LINES}
-    settings = Settings(
-        said["bom"].flag(),
-        _LINE_ENDS[said["line_end"].choice(tuple(_LINE_ENDS))],
-        _LICENCES[said["licence"].choice(tuple(_LICENCES))],
-        said["frequency"].choice(tuple(FREQUENCIES)),
-        address and address.rstrip("/") + "/",
-        texts,
-        lines,
+    has_bom, line_end = said["bom"].flag(), said["line_end"].choice(("CRLF", "LF"))
+    frequency = said["frequency"].choice(_FREQUENCIES)
+    texts, facts = (
+        {key: one for key, text in found for one in read_template(text, _NAMES, may_be_empty=key != "title")}
+        for found in ([(key, said[key]) for key in _TEXTS], [(key.text, one) for key, one in said["facts"].pairs()])
     )
-    return (None if has_errors(problems) else settings), problems
+    keywords = tuple([one for word in said["keywords"].items() for one in read_template(word, _NAMES)])
+    if has_errors(problems):
+        return None, problems
+    address = address and address.rstrip("/") + "/"
+    return Settings(has_bom, line_end, frequency, address, licences[licence], texts, facts, keywords), problems
 
 
 def _comments(keys: tuple[str, ...], is_list: bool) -> Rule | None:

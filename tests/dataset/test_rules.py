@@ -120,6 +120,8 @@ EDITION_CASES = [
     ("odd-space", "広域観光事業", "広域\u00a0観光", "21:15"),
     ("mixed-figures", "施設の運営", "３施設と4施設", "33:18"),
     ("like-a-formula", "広域観光事業", "=広域観光", "21:15"),
+    ("like-a-formula", "その他の連携事業", '"@その他"', "27:14"),
+    ("like-a-formula", "since: 事業開始年", 'since: "+年"', "9:50"),
     ("unusual-year", "since: 平成24年", "since: 平成２４年", "23:16"),
     ("unusual-year", "since: 令和元年", "since: 令和1年", "34:16"),
     ("half-width-katakana", "広域観光事業", "広域ｶﾝｺｳ事業", "21:15"),
@@ -268,6 +270,21 @@ def test_only_what_may_be_meant_is_a_warning() -> None:
         "like-a-formula",
         "unusual-year",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "rules"), [("＝協議会", set()), ("－", set()), ("-", set()), ("=協議会", {"like-a-formula"})]
+)
+def test_a_name_that_a_spreadsheet_takes_for_a_formula_is_told(
+    name: str, rules: set[str], table: MunicipalityTable
+) -> None:
+    columns = "columns: {name: 名称, with: {label: 相手, kind: members, of: any}}"
+    entry = f"    entries: [{{id: a-01, name: 協定, with: ['{name}']}}]\n"
+    data = f"{EDITION.split('sections:')[0]}sections:\n  - id: a\n    heading: 協定\n    {columns}\n{entry}"
+    problems = load_edition(
+        data.replace("host: 室蘭市", "host: 室蘭市\nhost_in_rows: false").encode(), "2023-06-01.yaml", table
+    )[1]
+    assert {one.rule for one in problems} == rules
 
 
 def test_a_first_year_of_an_era_that_began_later_in_the_year_is_after_the_day(table: MunicipalityTable) -> None:

@@ -21,7 +21,7 @@ from reportgen.open_data.tables import Cell, Table
 
 @pytest.mark.parametrize(
     ("name", "own"),
-    [*((name, "") for name in LISTS), (REAL, "open_data: {bom: false, line_end: lf, licence: CC-BY-4.0}\n")],
+    [*((name, "") for name in LISTS), (REAL, "open_data: {bom: false, line_end: LF, licence: CC-BY-4.0}\n")],
 )
 def test_frictionless_finds_the_package_valid(name: str, own: str, tmp_path: Path) -> None:
     for file in published(edition_of(name), own=own).files:
@@ -33,7 +33,7 @@ def test_frictionless_finds_the_package_valid(name: str, own: str, tmp_path: Pat
 
 
 def test_what_is_said_of_the_files_is_so() -> None:
-    for own, bom, end in (("", True, b"\r\n"), ("open_data: {bom: false, line_end: lf}\n", False, b"\n")):
+    for own, bom, end in (("", True, b"\r\n"), ("open_data: {bom: false, line_end: LF}\n", False, b"\n")):
         files = {file.path: file.data for file in published(edition_of(REAL), own=own).files}
         package = json.loads(files["datapackage.json"])
         for one in package["resources"]:
@@ -101,7 +101,8 @@ def test_the_same_edition_makes_the_same_bytes() -> None:
         ("open_data: {address: www.example.lg.jp}", "o.yaml:1:22: エラー[bad-address]"),
         ("open_data: {title: '{{ town }}'}", "o.yaml:1:24: エラー[undefined-name]"),
         ("open_data:\n  title: 一覧   # のデータ\n", "o.yaml:2:15: エラー[comment-in-text]"),
-        ("open_data: {licences: CC0}", "o.yaml:1:13: エラー[unknown-key]"),
+        ("open_data: {licences: CC0}", "o.yaml:1:23: エラー[wrong-type]"),
+        ("open_data: {license: CC0}", "o.yaml:1:13: エラー[unknown-key]"),
     ],
 )
 def test_what_is_wrong_in_the_settings_is_told_with_its_place(own: str, problem: str) -> None:
