@@ -122,7 +122,7 @@ OF_CELLS: Final[Mapping[str, tuple[Callable[[Field, str, str], bool], str]]] = {
     "L2-02": (lambda field, cell, _: cell in _DITTO or (field.is_required and not cell), "値が省略されています。"),
     "L2-04": (lambda field, cell, _: cell not in ("", *(field.choices or (cell,))), "選択肢にありません。"),
     "L2-05": (
-        lambda field, cell, _: field.key == "name" and bool(_OTHERS.search(cell)),
+        lambda field, cell, _: field.key == "listed_name" and bool(_OTHERS.search(cell)),
         "名ではない言葉が付いています。",
     ),
     "L3-05": (lambda field, cell, _: field.is_iso and bool(cell) and _is_no_day(cell), "西暦の日付ではありません。"),

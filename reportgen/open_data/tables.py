@@ -79,7 +79,7 @@ _NAMED: Final = (
     _ID,
     Field("column", "項目", "名の書かれた一覧の欄", is_required=True),
     Field("name_position", "記載順", "その欄で何番目に書かれた名か（1から）", "integer", is_required=True),
-    Field("name", "記載名", "一覧に書かれた名。複数の団体をまとめていう言葉のこともある", is_required=True),
+    Field("listed_name", "記載名", "一覧に書かれた名。複数の団体をまとめていう言葉のこともある", is_required=True),
     *(*_BODY, *_CODES),
     Field("extent", "範囲", "記載名の指すものが全部あるか、一部か", choices=(_WHOLE, _PART), is_required=True),
 )

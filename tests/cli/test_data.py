@@ -41,7 +41,7 @@ def test_what_breaks_a_rule_is_told_at_its_cell_and_written_nevertheless(small: 
     ("said", "problem"),
     [
         ("open_data: {licence: CC0}", "templates/open_data.yaml:1:22: エラー[bad-choice]"),
-        ("open_data: {contact: '{{ day }}'}", "templates/open_data.yaml:1:26: エラー[undefined-name]"),
+        ("open_data: {contact: '{{ town }}'}", "templates/open_data.yaml:1:26: エラー[undefined-name]"),
     ],
 )
 def test_settings_that_are_wrong_are_told_and_nothing_is_written(

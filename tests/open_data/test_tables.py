@@ -81,7 +81,7 @@ class Joined:
         named = self.named[row["id"], column.label]
         if not named:
             return None
-        names = {int(one["name_position"]): one["name"] for one in named}
+        names = {int(one["name_position"]): one["listed_name"] for one in named}
         others, note = row[f"{column.key}_others"], row[f"{column.key}_note"]
         bodies = [self.bodies[one["prefecture"], one["body"]] for one in named]
         assert [body["code"][:5] for body in bodies] == [body["area_code"] for body in bodies]
@@ -175,7 +175,7 @@ def test_a_row_is_what_a_clerk_expects() -> None:
         "id": "teiju-01",
         "column": "関係市町",
         "name_position": "2",
-        "name": "登別市",
+        "listed_name": "登別市",
         "prefecture": "北海道",
         "body": "登別市",
         "code": "012301",
@@ -197,9 +197,9 @@ def test_figures_side_by_side_stand_one_below_another_with_their_year() -> None:
 
 def test_a_phrase_stands_for_all_of_its_towns_and_an_open_one_for_a_part() -> None:
     found = tables(published_list("01-kouiki-rengou"))["entry_towns"]
-    everybody = [row for row in found if (row["id"], row["name"]) == ("kumiai-01", "県内の全市町村")]
+    everybody = [row for row in found if (row["id"], row["listed_name"]) == ("kumiai-01", "県内の全市町村")]
     assert len(everybody) == 77 and {row["extent"] for row in everybody} == {"全部"}
-    assert [(row["name"], row["body"], row["code"]) for row in found if row["extent"] == "一部"] == [
+    assert [(row["listed_name"], row["body"], row["code"]) for row in found if row["extent"] == "一部"] == [
         ("70市町村及び34一部事務組合等", "70市町村及び34一部事務組合等", ""),
         ("小布施町及び12一部事務組合等", "小布施町", "205419"),
     ]
@@ -212,7 +212,7 @@ def test_columns_of_one_name_that_are_others_have_names_of_their_own() -> None:
         [one._replace(key="status", label="状態") if one.key == "place" else one for one in section.columns]
     )
     entries = tuple([entry._replace(columns=columns) for entry in section.entries])
-    (file, *_), _ = published(replace(edition, sections=(replace(section, columns=columns, entries=entries),)))
+    (_, file, *_), _ = published(replace(edition, sections=(replace(section, columns=columns, entries=entries),)))
     header = file.data.decode("utf-8-sig").splitlines()[0].split(",")
     assert len(set(header)) == len(header)
     assert {"状態", "状態（status）"} <= set(header)
