@@ -42,11 +42,12 @@ _ABOUT: Final = (
     Field("content", "内容", "その内容", is_required=True),
 )
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
-_FREQUENCY: Final = "http://publications.europa.eu/resource/authority/frequency/"
+_AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 _CONTEXT: Final = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -173,9 +174,9 @@ def catalogue_entry(described: Description, files: Iterable[Published]) -> bytes
         "dcterms:issued": {"@type": "xsd:date", "@value": edition.as_of.isoformat()},
         "dcterms:modified": {"@type": "xsd:dateTime", "@value": described.made_at.isoformat()},
         "dcat:version": edition.as_of.isoformat(),
-        "dcterms:language": "ja",
-        "dcterms:spatial": edition.region,
-        "dcterms:accrualPeriodicity": {"@id": _FREQUENCY + settings.frequency},
+        "dcterms:language": {"@id": f"{_AUTHORITY}language/JPN"},
+        "dcterms:spatial": {"@type": "dcterms:Location", "rdfs:label": _said(edition.region)},
+        "dcterms:accrualPeriodicity": {"@id": f"{_AUTHORITY}frequency/{settings.frequency}"},
         **licence,
         "dcat:keyword": [_said(word) for word in described.keywords],
         "dcat:contactPoint": {"@type": "vcard:Kind", "vcard:fn": texts["contact"]} if texts["contact"] else {},
@@ -184,6 +185,7 @@ def catalogue_entry(described: Description, files: Iterable[Published]) -> bytes
                 "@type": "dcat:Distribution",
                 "dcterms:title": _said(file.title),
                 **licence,
+                "dcat:accessURL": {"@id": settings.address},
                 "dcat:downloadURL": {"@id": settings.address + file.path},
                 "dcat:mediaType": {"@id": _MEDIA_TYPES + file.media_type},
                 "dcat:byteSize": len(file.data),
