@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
 
@@ -29,12 +30,14 @@ Content: TypeAlias = tuple[Span, ...]
 
 
 class Align(Enum):
-    """How a column's texts stand in it."""
+    """How texts stand in their measure; distributed ones fill it with every line, their characters evenly apart
+    (均等割付)."""
 
     LEFT = "left"
     CENTER = "center"
     JUSTIFY = "justify"
     RIGHT = "right"
+    DISTRIBUTE = "distribute"
 
 
 class Part(NamedTuple):
@@ -82,6 +85,11 @@ def _pieces(content: Content) -> Iterator[tuple[int, Span]]:
             line += index > 0
             if text:
                 yield line, span._replace(text=text)
+
+
+def hard_lines(content: Content) -> list[Content]:
+    """The content's hard lines that aren't empty."""
+    return [tuple([span for _, span in spans]) for _, spans in groupby(_pieces(content), key=lambda piece: piece[0])]
 
 
 def is_plain(content: Content) -> bool:

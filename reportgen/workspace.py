@@ -64,9 +64,10 @@ class Limit(IntEnum):
     DOCUMENT = 100_000_000
 
 
-# The web edition and the open data in a dated folder.
+# In a dated folder: the web edition, the open data, and what goes to partners.
 SITE = "site"
 DATA = "data"
+PACKETS = "packets"
 
 
 class Issue(NamedTuple):
@@ -98,8 +99,9 @@ class Workspace(NamedTuple):
         data, out = self.root / "data", self.root / "out"
         alone = (out, self.shelf, out / "comparisons", out / "errata")
         inquiries = [*(data / "inquiries").glob("*"), *(data / "inquiries").glob("*/sent"), *out.glob("*/inquiry/*")]
-        apart = sorted({path.parent for name in (SITE, DATA) for path in out.glob(f"*/.{name}.*")})
-        return ((data / "sources", data / "editions", *sorted(inquiries)), *((folder,) for folder in (*alone, *apart)))
+        apart = sorted({path.parent for name in (SITE, DATA, PACKETS) for path in out.glob(f"*/.{name}.*")})
+        records = (data / "sources", data / "editions", self.letters, *sorted(inquiries))
+        return (records, *((folder,) for folder in (*alone, *apart)))
 
     def site_path(self, as_of: date) -> Path:
         """The folder of a day's web edition."""
@@ -108,6 +110,20 @@ class Workspace(NamedTuple):
     def data_path(self, as_of: date) -> Path:
         """The folder of a day's open data."""
         return self.output_path(as_of) / DATA
+
+    def packets_path(self, as_of: date) -> Path:
+        """The folder of what goes to partners of a day's edition."""
+        return self.output_path(as_of) / PACKETS
+
+    @property
+    def partners_path(self) -> Path:
+        """Whom that goes to."""
+        return self.root / "data" / "partners.yaml"
+
+    @property
+    def letters(self) -> Path:
+        """Where the registers of letters lie, a file for each fiscal year."""
+        return self.root / "data" / "letters"
 
     @property
     def shelf(self) -> Path:

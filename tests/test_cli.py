@@ -264,7 +264,8 @@ USAGE = {
     "an unknown command": (
         ("biuld",),
         "コマンドに「biuld」は使えません"
-        "（使える値：build、site、check、open、import、start、new、compare、archive、verify、editions、errata、history、ask、collect、export、inspect）。"
+        "（使える値：build、site、data、check、open、import、start、new、compare、archive、verify、editions、errata、"
+        "history、ask、collect、export、packet、send、inspect）。"
         "build ではありませんか。",
     ),
     "an unknown option": (("build", "--all"), "「--all」という指定はありません。"),
@@ -274,7 +275,7 @@ USAGE = {
     "full-width dashes": (("build", "－－town=登別市"), "--town ではありませんか。"),
     "one dash": (("check", "-json"), "--json ではありませんか。"),
     "an underline": (("import", "x.txt", "--as_of", "2023-06-01"), "--as-of ではありませんか。"),
-    "an option of another command": (("check", "--town", "登別市"), "--town は、build、compare で使えます。"),
+    "an option of another command": (("check", "--town", "登別市"), "--town は、build、compare、packet で使えます。"),
     "an option before the command": (("--zip", "archive"), "--zip は、archive のあとに書きます。"),
     "a small letter": (("-c", "data", "check"), "-C ではありませんか。"),
     "an option's value in capitals": (("build", "--format", "PDF"), "pdf ではありませんか。"),

@@ -18,7 +18,7 @@ FLOORS = (
     ("cli",),
     ("pipeline",),
     ("site",),
-    ("archive", "inquiry", "open_data", "workbench", "writers"),
+    ("archive", "inquiry", "open_data", "packets", "workbench", "writers"),
     ("layout",),
     ("document",),
     ("readers", "series"),

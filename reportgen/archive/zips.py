@@ -36,16 +36,21 @@ def digest_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.sha256")
 
 
-def write_zip(files: Mapping[str, bytes], path: Path) -> dict[Path, bytes]:
-    """The zip that the files (by path with /) are to be as `path`, in a folder of its name, and its digest."""
+def zipped(files: Mapping[str, bytes], folder: str) -> bytes:
+    """A zip with the files (by path with /) in a folder of that name."""
     out = BytesIO()
     with ZipFile(out, "w") as archive:
         for name, data in sorted(files.items()):
-            entry = ZipInfo(f"{path.stem}/{name}")  # dated 1980-01-01
+            entry = ZipInfo(f"{folder}/{name}")  # dated 1980-01-01
             entry.create_system = _UNIX
             entry.external_attr = _PERMISSIONS
             archive.writestr(entry, data)
-    data = out.getvalue()
+    return out.getvalue()
+
+
+def write_zip(files: Mapping[str, bytes], path: Path) -> dict[Path, bytes]:
+    """The zip that the files (by path with /) are to be as `path`, in a folder of its name, and its digest."""
+    data = zipped(files, path.stem)
     return {path: data, digest_path(path): f"{sha256(data).hexdigest()}  {path.name}\n".encode()}
 
 

@@ -20,6 +20,7 @@ COMMAND = Command(
         option("--reason", metavar="理由", help="訂正版として保存し直すときの理由"),
         switch("--zip", "一つの .zip にまとめたものも作る"),
         switch("--with-edited", "out/ の版で手直ししたファイルや自分で置いたファイルも一緒に保存する"),
+        switch("--with-partners", "送り先（data/partners.yaml。メールアドレスがある）も一緒に保存する"),
     ),
     makes_files=True,
 )
@@ -31,7 +32,9 @@ def run(options: argparse.Namespace) -> int:
     """Files an edition for good and tells where; the day of filing is today, or that of SOURCE_DATE_EPOCH."""
     time = made_at()
     today = time.date() if time else date.today()
-    asked = ArchiveOptions(options.as_of, today, options.reason or "", options.zip, options.with_edited, time)
+    asked = ArchiveOptions(
+        *(options.as_of, today, options.reason or "", options.zip, options.with_edited, options.with_partners, time)
+    )
     with Progress() as progress:
         filed = archive(workspace_of(options), asked, progress.show)
     day = format_date(filed.made.edition.as_of)

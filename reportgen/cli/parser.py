@@ -35,6 +35,8 @@ COMMANDS: Final = {
     "ask": ("ask", "担当課に掲載内容を照会する Excel を作る"),
     "collect": ("collect", "照会への回答を取りまとめる"),
     "export": ("export", "一覧を、書き換えられる Excel に写す"),
+    "packet": ("packet", "関係市町ごとに送るものを作る"),
+    "send": ("send", "関係市町に送るメールの下書きを確かめ、まとめる"),
     "inspect": ("inspect", "できたファイルが何であるかを調べる"),
 }
 

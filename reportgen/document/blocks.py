@@ -15,6 +15,7 @@ from reportgen.content import Align as Align
 from reportgen.content import Content as Content
 from reportgen.content import Part as Part
 from reportgen.content import Span as Span
+from reportgen.content import hard_lines as hard_lines
 from reportgen.content import is_plain as is_plain
 from reportgen.content import numbered_spans as numbered_spans
 from reportgen.content import parts_of as parts_of
@@ -50,11 +51,17 @@ class Title(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """Running text before the first heading; `stands_right` for what a letter has at its right (day, sender)."""
+    """Running text before the first heading, or a part of a letter.
+
+    It fills the measure, or is a `block` as wide as its longest line that stands at the right, as day and sender do;
+    `room_em` is what stays white at its right (for a seal). `align` is how its lines stand in either.
+    """
 
     content: Content
     place: Place | None = None
-    stands_right: bool = False
+    align: Align = Align.LEFT
+    is_block: bool = False
+    room_em: int = 0
 
 
 class Heading(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from reportgen.content import Content, text_of
+from reportgen.content import Align, Content, text_of
 from reportgen.dataset.model import Edition, Entry, Section
 from reportgen.dataset.select import select_town
 from reportgen.diagnostics import Place
@@ -109,7 +109,7 @@ class _Composer:
         texts = renderer.wording.texts
         for key in ("issued", "addressee", "sender"):
             for text, place in self._letter_lines(key):
-                yield Paragraph(renderer.content(text), place, stands_right=key != "addressee")
+                yield Paragraph(renderer.content(text), place, Align.LEFT if key == "addressee" else Align.RIGHT)
         for index, section in enumerate(edition.sections):
             if index == 0 or (begin_pages and section.begins_page):
                 yield renderer.title_block(begins_page=index > 0)

@@ -56,6 +56,9 @@ _CHANGE_FIELDS = {
     **dict.fromkeys(("present", "answer"), (0.2, 0.4, Align.LEFT)),
     "state": (0.08, 0.15, Align.LEFT),
     **dict.fromkeys(("doubt", "entries"), (0.3, 0.8, Align.LEFT)),
+    **dict.fromkeys(("addressee", "letter"), (0.14, 0.2, Align.LEFT)),
+    "document": (0.3, 0.4, Align.LEFT),
+    "sha256": (0.32, 0.36, Align.LEFT),
 }
 # A name without a folder; what Windows reads as a drive or another stream is none.
 _FILE_NAME = re.compile(r"(?!\.+$)[^/\\:]+")
@@ -197,7 +200,7 @@ def _column(said: Reader, one_character_pt: float, causes: Sequence[Reader]) -> 
     if (needed := one_character_pt / PT_PER_MM) > least:
         what = "左右のあきと1文字が列幅の下限"
         uppermost(values["min_mm"], *causes).report(NO_ROOM, what=what, need=needed, room=least)
-    align = Align(values["align"].choice([align.value for align in Align]))
+    align = Align(values["align"].choice([align.value for align in Align if align is not Align.DISTRIBUTE]))
     return ColumnStyle(least * PT_PER_MM, most * PT_PER_MM, align)
 
 

@@ -118,7 +118,7 @@ class Renderer:
     def document(self, blocks: tuple[Block, ...], author: str, as_of: date) -> Document:
         """The document of these blocks, with its properties, running head and foot."""
         head = self.wording.texts["running_head"]
-        foot = [(line.place, f) for line in self.wording.lines["foot"] if (f := self._furniture(line))]
+        foot = [(line.place, f) for line in self.wording.lines.get("foot", ()) if (f := self._furniture(line))]
         # The name by which further pages and open windows are told apart.
         name = self._flat("running_head").strip() or self._flat("title", "subtitle")
         properties = Properties(name, author, self._flat("subject"), _LANGUAGE, as_of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +29,36 @@ class OfEdition(NamedTuple):
     whole: Document
     towns: tuple[Municipality, ...]
     revised_on: date | None = None
+
+
+class Letter(NamedTuple):
+    """A letter (送付文) to a town about an edition.
+
+    `number` is 0 where it is left blank, `to` whom it is addressed to with 様 or 殿 (several lines). `old_as_of` is the
+    day of the edition with which the town's extract is compared, if any.
+    """
+
+    town: Municipality
+    to: str
+    number: int
+    issued_on: date
+    old_as_of: date | None = None
+
+
+class OfLetters(NamedTuple):
+    """An edition, what its list is called, and the letters about it; `folders` are the towns' own."""
+
+    edition: Edition
+    list_title: str
+    letters: tuple[Letter, ...]
+    folders: Mapping[Municipality, str]
+
+
+class OfDispatch(NamedTuple):
+    """What was sent: the letters, and of each the files that went with it by name, with their SHA-256 as hex digits."""
+
+    of: OfLetters
+    files: Mapping[Municipality, Mapping[str, str]]
 
 
 class OfComparison(NamedTuple):

@@ -16,13 +16,14 @@ from reportgen.yaml_reader import Fields, Reader, read_yaml
 # What makes a letter of an extract, each a list of lines, of which empty ones are left out.
 LETTER_KEYS: Final = ("issued", "addressee", "sender", "contact")
 # What is a list of lines.
-_LINES: Final = ("foot", "notes", "items", "introduction", "accessibility", *LETTER_KEYS)
-_MAY_BE_EMPTY: Final = ("introduction", "accessibility", "licence", "licence_link", *LETTER_KEYS)
+_LINES: Final = ("foot", "notes", "items", "text", "introduction", "accessibility", *LETTER_KEYS)
+_MAY_BE_EMPTY: Final = ("text", "closing", "introduction", "accessibility", "licence", "licence_link", *LETTER_KEYS)
 COMPARISON_COLUMNS: Final = (
     *("after", "before", "remarks", "section", "town", "total_before", "total_after"),
     *("added", "changed", "moved", "joined", "left", "gone", "removed", "moved_away", "unchanged"),
 )
 ERRATA_COLUMNS: Final = ("place", "wrong", "right", "doubtful", "reason", "imported", "edited")
+DISPATCH_COLUMNS: Final = ("addressee", "letter", "document", "sha256")
 SITE_COLUMNS: Final = ("table", "town", "entries", "file", "form", "size", "day", "towns")
 
 STATE_COLUMNS: Final = (
@@ -131,6 +132,15 @@ _SITE: Final = {
     "table_summary": ("heading", "labels"),
     "terms": (),
 }
+# A letter that goes with an extract (送付文), the mail that brings both, and the list of what was sent (送付一覧).
+_SENT: Final = ("region", "host", "date", "list", "town", "code", "to", "number", "issued_on", "old_date", "count")
+_LETTER: Final = {
+    **_TITLED,
+    **dict.fromkeys((*LETTER_KEYS, "to", "honorific", "lead", "following", "items", "closing"), ()),
+    "number": ("figure",),
+}
+_MAIL: Final = dict.fromkeys(("title", "file_name", "text"), ("person", "contact", "files"))
+_DISPATCH: Final = {**_TITLED, "lead": ("count",), "table_summary": ("labels",), "continued": (), "columns": ()}
 _COMMON: Final = ("region", "host", "date", "revised_on")
 _KINDS: Final = {
     "list": _Kind(_COMMON, _LIST, None, optional=("columns",)),
@@ -166,6 +176,9 @@ _KINDS: Final = {
         optional=(),
     ),
     "reminder": _Kind(_ASKED, _STATE, optional=()),
+    "letter": _Kind(_SENT, _LETTER, optional=("foot",)),
+    "mail": _Kind(_SENT, _MAIL, optional=()),
+    "dispatch": _Kind(("region", "host", "date", "list"), _DISPATCH, DISPATCH_COLUMNS, optional=()),
     "site": _Kind(_COMMON, _SITE, SITE_COLUMNS, ("list", "rows", "changes"), optional=("title", "revision")),
     "archive": _Kind(_COMMON, dict.fromkeys(("title", "series", "rights"), ()), optional=()),
 }
@@ -212,6 +225,14 @@ class InquiryTexts(NamedTuple):
     reminder: Wording
 
 
+class LetterTexts(NamedTuple):
+    """The wording of what goes to partners: the letter, the mail that brings it, and the list of what was sent."""
+
+    letter: Wording
+    mail: Wording
+    dispatch: Wording
+
+
 def load_texts(
     data: bytes, path: str, beneath: Sequence[tuple[bytes, str]] = ()
 ) -> tuple[Texts | None, list[Diagnostic]]:
@@ -244,6 +265,15 @@ def load_inquiry_texts(
     problems: Problems = []
     _, wordings = _load(data, path, beneath, InquiryTexts._fields, problems)
     return (None if has_errors(problems) else InquiryTexts(*wordings)), problems
+
+
+def load_letter_texts(
+    data: bytes, path: str, beneath: Sequence[tuple[bytes, str]] = ()
+) -> tuple[LetterTexts | None, list[Diagnostic]]:
+    """The same of the wording of what goes to partners."""
+    problems: Problems = []
+    _, wordings = _load(data, path, beneath, LetterTexts._fields, problems)
+    return (None if has_errors(problems) else LetterTexts(*wordings)), problems
 
 
 def load_site_texts(

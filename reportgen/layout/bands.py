@@ -21,6 +21,8 @@ _NONE: Final[frozenset[int]] = frozenset()
 _ZERO: Final = (Span("0"),)
 _UNBOUND: Final = 1e6
 _SHARES: Final = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}
+# By how much a block is wider than its longest line, so that no rounding breaks it.
+_SPARE_PT: Final = 0.5
 
 
 class Strip(NamedTuple):
@@ -108,12 +110,23 @@ def bands_of(document: Document, grids: Grids, style: Style, setter: Setter) -> 
                     yield Band(text.height_pt, placed, 0.0 if i else before, keeps or i > 0, begins and not i)
             elif isinstance(block, Heading):
                 yield _heading_band(block, index, width, setter, before, keeps)
+            elif isinstance(block, Paragraph):
+                left, room = sides_of(block, style, setter)
+                text = setter.set(block.content, kind, width - left - room, block.align)
+                yield Band(text.height_pt, (_at_top(text, Origin(index))._replace(x_pt=left),), before, keeps)
             else:
-                stands_right = isinstance(block, Paragraph) and block.stands_right
-                text = setter.set(block.content, kind, width, Align.RIGHT if stands_right else Align.LEFT)
+                text = setter.set(block.content, kind, width)
                 yield Band(text.height_pt, (_at_top(text, Origin(index)),), before, keeps)
             gap = looks.space_after_pt
         keeps = keeps_with_next(document.blocks, index)
+
+
+def sides_of(block: Paragraph, style: Style, setter: Setter) -> tuple[float, float]:
+    """What stays white at the left and at the right of a paragraph within the measure, in points."""
+    room = block.room_em * style.texts["paragraph"].size_pt
+    if not block.is_block:
+        return 0.0, room
+    return max(0.0, style.sheet.text_width_pt - room - setter.width_pt(block.content, "paragraph") - _SPARE_PT), room
 
 
 def groups_of(bands: Sequence[Band]) -> Iterator[list[Band]]:

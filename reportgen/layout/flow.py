@@ -16,6 +16,7 @@ from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from reportgen.content import Align, Content
+from reportgen.document.blocks import Paragraph
 from reportgen.document.style import Style
 from reportgen.document.table import Cell
 from reportgen.japanese.line_breaking import Strictness, break_opportunities
@@ -44,6 +45,8 @@ _MARKS: Final = frozenset("、。，．・）」』】〉》 　")
 _WHITE: Final = " 　"
 _NOT_COUNTED: Final = "、。）)」』】〉 　"
 _TOLERANCE: Final = 0.001
+# How much wider than its widest line a block of a letter is, in ems.
+_SPARE: Final = 0.1
 # How much wider than its widest line the measure is that is tried first, in ems.
 _LIKELY: Final = 0.5
 
@@ -79,6 +82,18 @@ class Flows:
         """What leads the text of a cell of that inner width; `origin` is where the pages have it from."""
         lines = self._lines.get(origin, ())
         return self._find(lines, cell.content, cell.text_kind, cell.align, width_pt) if lines else AS_IT_IS
+
+    def left_of(self, block: Paragraph) -> float:
+        """How far from the left margin a paragraph begins, in points, so that no line of a block is parted."""
+        if not block.is_block:
+            return 0.0
+        text = self._style.texts["paragraph"]
+        widest = 0.0
+        for one in self._measurers.of(text.face).measure(block.content):
+            closed_up = sum(one.kerns.values()) / one.em
+            gaps = _OFFICE_GAP * len(re.findall(LATIN_GAP, one.text))
+            widest = max(widest, one.offsets[-1] / one.em + max(0.0, closed_up) + gaps)
+        return max(0.0, self._style.sheet.text_width_pt - (block.room_em + widest + _SPARE) * text.size_pt)
 
     def _flow(self, lines: tuple[str, ...], content: Content, kind: str, align: Align, width_pt: float) -> Flow:
         text = self._style.texts[kind]

@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from reportgen.document.blocks import Content
-from reportgen.japanese.clusters import marks_in_sequences
+from reportgen.japanese.clusters import clusters, marks_in_sequences
 from reportgen.japanese.kept_words import KeptWords, unbroken_breaks
 from reportgen.japanese.line_breaking import Strictness, break_opportunities
 from reportgen.layout.fonts import FontStack
@@ -317,6 +317,17 @@ def justified(line: Line, width_em: float) -> Line:
     backs = {kern.position: kern.back for kern in line.kerns}
     kerns = tuple(Kern(at, backs.get(at, 0.0) - gaps.get(at, 0.0)) for at in sorted({*backs, *gaps}))
     return line._replace(width=width_em * 1000, kerns=kerns)
+
+
+def distributed(line: Line, width_em: float) -> Line:
+    """The line stretched to the width, whatever it takes, its characters evenly apart (JLReq 3.1.1, 均等割り)."""
+    places = list(accumulate(map(len, clusters(line.text.rstrip()))))[:-1]
+    slack = width_em * 1000 - line.width
+    if not places or slack <= 0:
+        return line
+    backs = {kern.position: kern.back for kern in line.kerns}
+    backs |= {place: backs.get(place, 0.0) - slack / len(places) for place in places}
+    return line._replace(width=width_em * 1000, kerns=tuple([Kern(at, backs[at]) for at in sorted(backs)]))
 
 
 def units(measured: MeasuredText, width_em: float) -> int:

@@ -126,7 +126,7 @@ def _texts(document: Document, *, rows: bool = True) -> Iterator[tuple[str, Cont
             case Figure():
                 for label in block.scene.labels:
                     yield "note", (Span(label.text),), section, ""
-            case Paragraph(content, place, _):
+            case Paragraph(content, place):
                 yield "paragraph", content, place, ""
             case Note(content, place):
                 yield "note", content, place, ""

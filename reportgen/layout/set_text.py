@@ -15,6 +15,7 @@ from reportgen.layout.lines import (
     MeasuredText,
     TextMeasurer,
     break_lines,
+    distributed,
     justified,
     lines_between,
     units,
@@ -72,6 +73,9 @@ class Setter:
         style = self._style.texts[kind]
         measured = self._measurers.of(style.face).measure(content)
         paragraphs = [self._break(paragraph, width_pt / style.size_pt, align, most) for paragraph in measured]
+        if align is Align.DISTRIBUTE:
+            room = width_pt / style.size_pt
+            paragraphs = [(tuple([distributed(line, room) for line in lines]), ends) for lines, ends in paragraphs]
         if align is Align.JUSTIFY:
             paragraphs = [(_justified(lines, width_pt / style.size_pt), ends) for lines, ends in paragraphs]
         lines = tuple(line for paragraph, _ in paragraphs for line in paragraph)
@@ -113,7 +117,7 @@ def _justified(lines: tuple[Line, ...], width_em: float) -> tuple[Line, ...]:
 
 
 def _xs(lines: Sequence[Line], size_pt: float, width_pt: float, align: Align) -> tuple[float, ...]:
-    if align is Align.LEFT or align is Align.JUSTIFY:
+    if align not in (Align.RIGHT, Align.CENTER):
         return (0.0,) * len(lines)
     share = 1.0 if align is Align.RIGHT else 0.5
     return tuple((width_pt - line.width * size_pt / 1000) * share for line in lines)

@@ -44,6 +44,7 @@ class ArchiveOptions(NamedTuple):
     """What to file, and how. `bagged_on` is today; `made_at` as in a build.
 
     `with_edited`: what was edited by hand in the dated folder, or put there, is filed beside what is made.
+    `with_partners`: so is whom it was sent to, with their mail addresses.
     """
 
     as_of: date | None
@@ -51,6 +52,7 @@ class ArchiveOptions(NamedTuple):
     reason: str = ""
     zipped: bool = False
     with_edited: bool = False
+    with_partners: bool = False
     made_at: datetime | None = None
 
 
@@ -88,9 +90,10 @@ def _file(workspace: Workspace, as_of: date, options: ArchiveOptions, progress: 
     archived = [one for one in list_archived(workspace.shelf) if one.as_of == as_of]
     last = max(archived, key=lambda one: (one.revision, not one.zipped), default=None)
     sources = load_sources(workspace, as_of, None, as_printed=False)
-    asked = BuildOptions(as_of=as_of, made_at=options.made_at)
+    asked = BuildOptions(as_of=as_of, made_at=options.made_at, letters=True)
+    built = inputs_of_sources(workspace, sources, asked._replace(letters=False))
+    sent_on = _day_shown(_recorded(read_archived(workspace.root, record), built))
     now = inputs_of_sources(workspace, sources, asked)
-    sent_on = _day_shown(_recorded(read_archived(workspace.root, record), now))
     new_day = sent_on or options.bagged_on
     if last:
         filed = _recorded(read_archived(last.path, PAYLOAD + record), now, by_any_program=True)
@@ -99,17 +102,20 @@ def _file(workspace: Workspace, as_of: date, options: ArchiveOptions, progress: 
     data = make_data(workspace, sources, options.made_at)
     by_hand = _edited_files(workspace, made)
     edited = by_hand if options.with_edited else {}
+    partners = [workspace.partners_path] if options.with_partners else []
     warnings = (
         *in_order([*made.warnings, *data.warnings]),
         *[_not_archived(one) for one in by_hand.values() if not edited],
     )
-    payload = _payload(workspace, made, edited, data)
+    payload = _payload(workspace, made, edited, partners, data)
     changed: tuple[str, ...] = ()
     if last:
         # An earlier program filed no data: that there is some now is no change.
         has_data = bool(read_archived(last.path, PAYLOAD + of_data))
-        all_changed = changed_payload(last.path, payload if has_data else _payload(workspace, made, edited))
+        all_changed = changed_payload(last.path, payload if has_data else _payload(workspace, made, edited, partners))
         changed = tuple(path for path in all_changed if options.with_edited or not path.startswith(EDITED))
+        if not options.with_partners:
+            changed = tuple(path for path in changed if workspace.root / path != workspace.partners_path)
         if set(changed) <= {record, of_data}:  # another program that makes the same
             if not (found := verify(last.path, shown(last.path))).is_whole:
                 raise DataError(found.diagnostics)
@@ -120,7 +126,7 @@ def _file(workspace: Workspace, as_of: date, options: ArchiveOptions, progress: 
     if revision > 1:
         if asked.revised_on != new_day:
             made = make_of_sources(workspace, sources, asked._replace(revised_on=new_day), progress)
-            payload = _payload(workspace, made, edited, data)
+            payload = _payload(workspace, made, edited, partners, data)
         # All that was made shows on paper that it is a re-issue: what it was made for is told.
         changed = tuple([path for path in changed if not path.startswith("out/")]) or changed
     folder = workspace.shelf / archive_name(as_of, revision)
@@ -203,7 +209,11 @@ def _not_archived(edited: tuple[Path, bool]) -> Diagnostic:
 
 
 def _payload(
-    workspace: Workspace, made: Made, edited: dict[str, tuple[Path, bool]], data: Made | None = None
+    workspace: Workspace,
+    made: Made,
+    edited: dict[str, tuple[Path, bool]],
+    partners: Sequence[Path],
+    data: Made | None = None,
 ) -> dict[str, bytes]:
     """A workspace from which the edition and its data can be made again, with what was made and those files edited."""
     as_of = made.edition.as_of
@@ -220,7 +230,7 @@ def _payload(
     for name in dict.fromkeys(names):
         shipped = name.removeprefix(SHIPPED)
         payload[name] = read_file(workspace.find(name) if shipped == name else workspace.shipped / shipped)
-    payload |= {path.relative_to(workspace.root).as_posix(): read_file(path) for path in documents}
+    payload |= {path.relative_to(workspace.root).as_posix(): read_file(path) for path in (*documents, *partners)}
     payload |= {
         f"{EDITED}{as_of.isoformat()}/{name}": read_file(file, Limit.DOCUMENT) for name, (file, _) in edited.items()
     }

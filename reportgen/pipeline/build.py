@@ -9,11 +9,14 @@ from reportgen.archive.manifest import Inputs
 from reportgen.document.compose import compose_list
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfEdition
+from reportgen.pipeline.letters import letters_about, load_recorded, make_letters
 from reportgen.pipeline.make import Kept, Made, Order, Progress, inputs_of, keep, make
 from reportgen.pipeline.sources import Sources, load_fonts, load_sources
 from reportgen.pipeline.towns import towns_of
 from reportgen.workspace import Workspace
 from reportgen.writers.registry import OUTLINE, USUAL_FORMATS
+
+LETTERS = "letters"
 
 
 class BuildOptions(NamedTuple):
@@ -21,7 +24,8 @@ class BuildOptions(NamedTuple):
 
     `outline`: the laid-out pages of each document as text, too. `made_at` (UTC) stands in the files as the time of
     their making; None: the edition's day. `revised_on`: they show that they are a re-issue (訂正版) of that day.
-    `clean`: files of another state may be left out for those that a narrowed build makes.
+    `clean`: files of another state may be left out for those that a narrowed build makes. `letters`: the letters that
+    went with extracts, too, as the registers have them.
     """
 
     as_of: date | None = None
@@ -34,6 +38,7 @@ class BuildOptions(NamedTuple):
     made_at: datetime | None = None
     revised_on: date | None = None
     clean: bool = False
+    letters: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -61,7 +66,10 @@ def make_edition(workspace: Workspace, options: BuildOptions, progress: Progress
 def inputs_of_sources(workspace: Workspace, sources: Sources, options: BuildOptions) -> Inputs:
     """What the documents are made from. Raises FileError."""
     _, fonts = load_fonts(workspace, sources.style)
-    datasets, templates = [sources.dataset], sources.template_inputs
+    datasets, templates = [sources.dataset], list(sources.template_inputs)
+    if recorded := load_recorded(workspace, sources.edition) if options.letters else None:
+        datasets += recorded.datasets
+        templates += recorded.looks.inputs
     return inputs_of(workspace, sources.edition, datasets, templates, fonts, options.made_at, options.revised_on)
 
 
@@ -87,4 +95,15 @@ def make_of_sources(
         options.revised_on,
         sources.warnings,
     )
-    return make(workspace, order, progress)
+    made = make(workspace, order, progress)
+    recorded = load_recorded(workspace, edition) if options.letters else None
+    if recorded is None:
+        return made
+    about = letters_about(sources, recorded.letters)
+    letters = make_letters(workspace, sources, recorded.looks, about, options.made_at)
+    files = {f"{LETTERS}/{path}": data for path, data in letters.files.items()}
+    return made._replace(
+        files=made.files | files,
+        made=(*made.made, *[one._replace(path=f"{LETTERS}/{one.path}") for one in letters.made]),
+        inputs=inputs_of_sources(workspace, sources, options),
+    )

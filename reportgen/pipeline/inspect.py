@@ -13,7 +13,7 @@ from reportgen.archive.inspect import Declaration, LockedError, NotADocumentErro
 from reportgen.archive.manifest import INQUIRIES, MANIFEST_NAME, read_manifest
 from reportgen.diagnostics import FileError
 from reportgen.pipeline.messages import LOCKED_DOCUMENT, NOT_A_DOCUMENT, TOO_MUCH
-from reportgen.workspace import DATA, SITE, Limit, Workspace, read_file, shown
+from reportgen.workspace import DATA, PACKETS, SITE, Limit, Workspace, read_file, shown
 
 # The payloads of bags, each a workspace.
 _BAGS = "out/archive/*/data"
@@ -91,7 +91,7 @@ def _datasets(workspace: Workspace) -> Iterator[Path]:
 
 def folders_with_manifest(root: Path) -> list[Path]:
     """The folders of documents that were made in a workspace, in order; what a killed run left is none."""
-    folders = ("*", "comparisons/*", "errata/*", f"*/{INQUIRIES}/*/*", f"*/{SITE}", f"*/{DATA}")
+    folders = ("*", "comparisons/*", "errata/*", f"*/{INQUIRIES}/*/*", f"*/{SITE}", f"*/{DATA}", f"*/{PACKETS}")
     found = [path.parent for one in folders for path in root.glob(f"out/{one}/{MANIFEST_NAME}")]
     return sorted(folder for folder in found if not folder.name.startswith("."))
 

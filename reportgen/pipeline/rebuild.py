@@ -95,7 +95,9 @@ def _asked(inputs: Inputs) -> tuple[str, str, str]:
 
 def _options(as_of: str, made_at: str, revised_on: str) -> BuildOptions:
     day = date.fromisoformat(revised_on) if revised_on else None
-    return BuildOptions(date.fromisoformat(as_of), made_at=datetime.fromisoformat(made_at), revised_on=day)
+    return BuildOptions(
+        date.fromisoformat(as_of), made_at=datetime.fromisoformat(made_at), revised_on=day, letters=True
+    )
 
 
 def _build_in_child(root: Path, work: Path, inputs: Inputs, name: str, *, has_data: bool) -> list[Finding]:

@@ -323,7 +323,7 @@ extract:
     loaded, problems = load_texts(own.encode(), "own.yaml", [(texts_file.encode(), "texts.yaml")])
     assert loaded is not None, problems
     document = extract("登別市", edition, loaded, style)
-    letter = [(text_of(line.content), line.stands_right) for line in of_kind(document, Paragraph)[:-1]]
+    letter = [(text_of(line.content), line.align is Align.RIGHT) for line in of_kind(document, Paragraph)[:-1]]
     assert letter == [
         *(("令和5年6月15日", True), ("登別市企画課　御中", False), ("室蘭市企画財政部", True), ("企画課", True)),
     ]

@@ -11,7 +11,7 @@ from reportgen.diagnostics import Diagnostic, Place, Severity
 from reportgen.document.blocks import Align
 from reportgen.document.load_style import load_style
 from reportgen.document.style import CHANGES, TEXT_KINDS, ColumnStyle, Face, Files, Style
-from reportgen.document.texts import COMPARISON_COLUMNS, ERRATA_COLUMNS, STATE_COLUMNS
+from reportgen.document.texts import COMPARISON_COLUMNS, DISPATCH_COLUMNS, ERRATA_COLUMNS, STATE_COLUMNS
 from reportgen.fields.registry import KINDS
 
 ROOT = Path(__file__).parents[2]
@@ -240,7 +240,7 @@ def test_what_the_files_carry_is_read(group: str, read: Files) -> None:
     assert style.files == read
 
 
-CHANGE_FIELDS = {CHANGES + field for field in (*COMPARISON_COLUMNS, *ERRATA_COLUMNS, *STATE_COLUMNS)}
+CHANGE_FIELDS = {CHANGES + field for field in (*COMPARISON_COLUMNS, *ERRATA_COLUMNS, *STATE_COLUMNS, *DISPATCH_COLUMNS)}
 TABLES_ON_CHANGES = (
     ("after", "before", "remarks"),
     ("section", "added", "changed", "moved", "gone", "unchanged"),
@@ -251,6 +251,7 @@ TABLES_ON_CHANGES = (
     ("recipient", "unanswered", "entries"),
     ("entry", "column", "present", "answer", "recipient"),
     ("entry", "recipient", "state", "doubt"),
+    DISPATCH_COLUMNS,
 )
 SHIPPED = sorted(path.name for path in (ROOT / "templates").glob("style*.yaml"))
 

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from reportgen.content import Content, Span, text_of
 from reportgen.document.blocks import (
+    Align,
     Block,
     Document,
     Figure,
@@ -32,6 +33,7 @@ from reportgen.writers.registry import Work
 
 _ASIDE: Final = ' class="aside"'
 _DATA: Final = "表で見る"
+_ALIGNS: Final = {Align.RIGHT: "aside", Align.CENTER: "center", Align.DISTRIBUTE: "ends"}
 
 
 class Frame(NamedTuple):
@@ -104,8 +106,8 @@ def _blocks(document: Document, markings: Iterator[Marking]) -> Iterator[str]:
             case Title(lines, begins_page):
                 if not begins_page:
                     yield _title(lines)
-            case Paragraph(content, _, stands_right):
-                yield f"<p{_ASIDE if stands_right else ''}>{markup(content)}</p>"
+            case Paragraph():
+                yield f"<p{_looks(block)}>{markup(block.content)}</p>"
             case Heading(content, aside):
                 yield from ["</section>"] if is_open else []
                 is_open = True
@@ -126,6 +128,13 @@ def _blocks(document: Document, markings: Iterator[Marking]) -> Iterator[str]:
     for line in document.foot:
         if is_read_once(line):
             yield f'<p class="note">{escape("".join(map(str, line)))}</p>'
+
+
+def _looks(block: Paragraph) -> str:
+    """The classes by which a paragraph stands as it does on paper."""
+    room = f"room-{block.room_em}" if block.room_em else ""
+    classes = " ".join(filter(None, ("block" if block.is_block else "", _ALIGNS.get(block.align), room)))
+    return f' class="{classes}"' if classes else ""
 
 
 def _note_ids(blocks: Sequence[Block], scopes: Sequence[int]) -> Mapping[int, dict[str, str]]:

@@ -7,8 +7,8 @@ from collections.abc import Set as AbstractSet
 from itertools import count, pairwise
 from typing import NamedTuple
 
-from reportgen.document.blocks import Content as Words
 from reportgen.document.blocks import (
+    Align,
     Document,
     Figure,
     Furniture,
@@ -19,10 +19,12 @@ from reportgen.document.blocks import (
     Provenance,
     Table,
     Title,
+    hard_lines,
     keeps_with_next,
     section_level,
     text_of,
 )
+from reportgen.document.blocks import Content as Words
 from reportgen.document.style import ASCENT, Face, Style
 from reportgen.layout.columns import Grids
 from reportgen.layout.flow import Flows
@@ -72,6 +74,7 @@ def write_word(
     kept = usual_characters() | repertoire
     shown = {face: own | kept if own else own for face, own in runs.characters().items()}
     has_bold = fonts.bold.main.is_bold
+    aligns = {block.align for block in document.blocks if isinstance(block, Paragraph)}
     embedded = embed_fonts(style, fonts, shown, substitutes)
     settings = ooxml.settings_part(
         language,
@@ -80,7 +83,8 @@ def write_word(
     )
     related = {
         "styles": Content(
-            package.STYLES, styles.styles_part(style, language, section_level(document), has_bold=has_bold).encode()
+            package.STYLES,
+            styles.styles_part(style, language, section_level(document), aligns, has_bold=has_bold).encode(),
         ),
         "settings": Content(package.SETTINGS, settings.encode()),
         "fontTable": _font_table(style, families, embedded),
@@ -138,6 +142,21 @@ class _Section(NamedTuple):
     begin: int
     head: str
     continued: Words
+
+
+def _paragraph(block: Paragraph, runs: TextRuns, indents: tuple[int, int], section: str) -> Iterator[str]:
+    """The paragraph; where it fills lines, each hard line as one of its own, or Word would fill its last line, too."""
+    fills = block.align in (Align.JUSTIFY, Align.DISTRIBUTE)
+    lines = hard_lines(block.content) if fills else [block.content]
+    for number, line in enumerate(lines, 1):
+        yield ooxml.paragraph(
+            styles.PARAGRAPHS[block.align],
+            runs.of_content(line, "paragraph"),
+            before_pt=0.0 if number > 1 else None,
+            after_pt=0.0 if number < len(lines) else None,
+            indents=indents,
+            section=section if number == len(lines) else "",
+        )
 
 
 def _sections(document: Document) -> Iterator[_Section]:
@@ -214,9 +233,10 @@ def _blocks(
                     text = runs.of_content(line, "subtitle" if number else "title")
                     yield ooxml.paragraph(kinds[number > 0], text)
             case Paragraph():
-                paragraph_style = styles.PARAGRAPH_RIGHT if block.stands_right else styles.PARAGRAPH
-                text = runs.of_content(block.content, "paragraph")
-                yield ooxml.paragraph(paragraph_style, text, section=end)
+                left_pt = flows.left_of(block) if flows else 0.0
+                right_pt = block.room_em * style.texts["paragraph"].size_pt
+                indents = (ooxml.twips(left_pt), ooxml.twips(right_pt))
+                yield from _paragraph(block, runs, indents, end)
             case Heading():
                 title = block.bookmark
                 heading = runs.of_content(block.content, "heading")
@@ -229,7 +249,7 @@ def _blocks(
 
                 number = next(charts)
                 run = chart_run(block, f"chart{number}", number)
-                yield ooxml.paragraph(styles.PARAGRAPH, run, keep_next=keeps, before_pt=0.0, section=end)
+                yield ooxml.paragraph(styles.PARAGRAPHS[Align.LEFT], run, keep_next=keeps, before_pt=0.0, section=end)
             case Table():
                 widths = ooxml.column_twips(grids[block.fields])
                 yield tables.table(block, index, widths, style, runs, flows, title=title, keep_with_next=keeps)

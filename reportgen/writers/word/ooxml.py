@@ -99,15 +99,22 @@ def paragraph_start(
     *,
     keep_next: bool = False,
     before_pt: float | None = None,
+    after_pt: float | None = None,
     indents: tuple[int, int] = (0, 0),
     section: str = "",
 ) -> str:
     """The beginning of a paragraph, up to its first run; the left and the right of the `indents` in twips.
 
-    `before_pt` stands for the style's white above; `section` has the properties of the section that ends with it.
+    `before_pt` and `after_pt` stand for the style's white above and below; `section` has the properties of the section
+    that ends with it.
     """
     keep = "<w:keepNext/>" if keep_next else ""
-    spacing = "" if before_pt is None else f'<w:spacing w:before="{twips(before_pt)}"/>'
+    white = "".join(
+        f' w:{side}="{twips(length)}"'
+        for side, length in (("before", before_pt), ("after", after_pt))
+        if length is not None
+    )
+    spacing = white and f"<w:spacing{white}/>"
     sides = zip(("left", "right"), indents, strict=True)
     indent = "".join(f' w:{side}="{width}"' for side, width in sides if width)
     indent = indent and f"<w:ind{indent}/>"
@@ -120,6 +127,8 @@ def paragraph(
     *,
     keep_next: bool = False,
     before_pt: float | None = None,
+    after_pt: float | None = None,
+    indents: tuple[int, int] = (0, 0),
     section: str = "",
 ) -> str:
     """A paragraph in the style of that id; see `paragraph_start`."""
@@ -127,6 +136,8 @@ def paragraph(
         style,
         keep_next=keep_next,
         before_pt=before_pt,
+        after_pt=after_pt,
+        indents=indents,
         section=section,
     )
     return f"{start}{runs}{PARAGRAPH_END}"

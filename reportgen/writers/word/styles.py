@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from reportgen.document.blocks import Align
@@ -12,8 +13,13 @@ TITLE = "Heading1"
 SUBTITLE = "Heading2"
 TITLE_AGAIN = "TitleAgain"
 SUBTITLE_AGAIN = "SubtitleAgain"
-PARAGRAPH = "BodyText"
-PARAGRAPH_RIGHT = "BodyTextRight"
+PARAGRAPHS = {
+    Align.LEFT: "BodyText",
+    Align.RIGHT: "BodyTextRight",
+    Align.CENTER: "BodyTextCentered",
+    Align.JUSTIFY: "BodyTextJustified",
+    Align.DISTRIBUTE: "BodyTextDistributed",
+}
 HEADINGS = {2: "Heading2", 3: "Heading3"}
 ASIDE = "HeadingAside"
 TABLE = "ListTable"
@@ -44,12 +50,21 @@ class _ParagraphStyle(NamedTuple):
     based_on: str = "Normal"
 
 
+# Those that only letters have.
+_LETTER_STYLES = {
+    align: _ParagraphStyle(PARAGRAPHS[align], f"本文（{name}）", "paragraph", value, based_on=PARAGRAPHS[Align.LEFT])
+    for align, name, value in (
+        (Align.CENTER, "中央", "center"),
+        (Align.JUSTIFY, "両端揃え", "both"),
+        (Align.DISTRIBUTE, "均等割付", "distribute"),
+    )
+}
 _PARAGRAPH_STYLES = (
     _ParagraphStyle(TITLE, "heading 1", "title", "center", keep_next=True, outline_level=0),
     _ParagraphStyle(TITLE_AGAIN, "表題（再掲）", "title", "center", keep_next=True),
     _ParagraphStyle(SUBTITLE_AGAIN, "副題（再掲）", "subtitle", "center", keep_next=True),
-    _ParagraphStyle(PARAGRAPH, "Body Text", "paragraph"),
-    _ParagraphStyle(PARAGRAPH_RIGHT, "本文（右寄せ）", "paragraph", "right", based_on=PARAGRAPH),
+    _ParagraphStyle(PARAGRAPHS[Align.LEFT], "Body Text", "paragraph"),
+    _ParagraphStyle(PARAGRAPHS[Align.RIGHT], "本文（右寄せ）", "paragraph", "right", based_on=PARAGRAPHS[Align.LEFT]),
     _ParagraphStyle(ASIDE, "見出し右", "aside", "right", keep_next=True),
     _ParagraphStyle(TABLE_HEADER, "表見出し", "header", "center", keep_next=True),
     _ParagraphStyle(TABLE_BODY[Align.LEFT], "表本文", "body"),
@@ -75,13 +90,16 @@ _HEADING_STYLES = {
 _SEPARATOR = TextStyle(Face.REGULAR, size_pt=1, leading_pt=1, space_before_pt=0, space_after_pt=0)
 
 
-def styles_part(style: Style, language: str, section_level: int, *, has_bold: bool) -> str:
-    """The styles part of a document whose sections' headings are of that level.
+def styles_part(
+    style: Style, language: str, section_level: int, aligns: Collection[Align] = (), *, has_bold: bool
+) -> str:
+    """The styles part of a document whose sections' headings are of that level, with paragraphs of these aligns.
 
     Bold lives in the paragraph styles alone: in Word a table style's bold would undo it. Where the style's bold face is
     no bold font (not `has_bold`), nothing is bold, or Word would thicken the letters itself.
     """
-    wanted = (*_PARAGRAPH_STYLES[:1], *_HEADING_STYLES[section_level], *_PARAGRAPH_STYLES[1:])
+    of_letter = [definition for align, definition in _LETTER_STYLES.items() if align in aligns]
+    wanted = (*_PARAGRAPH_STYLES[:1], *_HEADING_STYLES[section_level], *_PARAGRAPH_STYLES[1:], *of_letter)
     definitions = [_paragraph_style(definition, style, has_bold=has_bold) for definition in wanted]
     definitions += [_separator_style(style), _table_style(style)]
     body = style.texts["body"]
