@@ -24,10 +24,10 @@ from reportgen.archive.shelf import (
 )
 from reportgen.archive.store import is_as_listed, read_earlier
 from reportgen.archive.verify import Kind, Verification, is_passing, verify
-from reportgen.diagnostics import DataError, Diagnostic, UsageError, in_order
+from reportgen.diagnostics import DataError, Diagnostic, UsageError
 from reportgen.document.rendering import values_of
 from reportgen.pipeline.build import BuildOptions, inputs_of_sources, make_of_sources
-from reportgen.pipeline.data import make_data
+from reportgen.pipeline.data import made_of, prepare_data
 from reportgen.pipeline.inputs import PROGRAM, SHIPPED
 from reportgen.pipeline.inspect import folders_with_manifest
 from reportgen.pipeline.make import Made, Progress
@@ -99,14 +99,11 @@ def _file(workspace: Workspace, as_of: date, options: ArchiveOptions, progress: 
         filed = _recorded(read_archived(last.path, PAYLOAD + record), now, by_any_program=True)
         asked = asked._replace(revised_on=_day_shown(filed) if filed and not sent_on else new_day)
     made = make_of_sources(workspace, sources, asked, progress)
-    data = make_data(workspace, sources, options.made_at)
+    data = made_of(sources, prepare_data(workspace, sources, options.made_at))
     by_hand = _edited_files(workspace, made)
     edited = by_hand if options.with_edited else {}
     partners = [workspace.partners_path] if options.with_partners else []
-    warnings = (
-        *in_order([*made.warnings, *data.warnings]),
-        *[_not_archived(one) for one in by_hand.values() if not edited],
-    )
+    warnings = (*made.warnings, *[_not_archived(one) for one in by_hand.values() if not edited])
     payload = _payload(workspace, made, edited, partners, data)
     changed: tuple[str, ...] = ()
     if last:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from reportgen.archive.manifest import Inputs
-from reportgen.diagnostics import DataError, Diagnostic, in_order
+from reportgen.diagnostics import DataError, in_order
 from reportgen.document.style import Face
 from reportgen.open_data.publish import OpenData, publish
 from reportgen.open_data.rules import check_rules, read_files
@@ -18,30 +18,27 @@ from reportgen.workspace import Workspace, read_file, shown
 
 
 class Prepared(NamedTuple):
-    """Open data with how it is published, what it was made from, and what it doesn't keep of the rules."""
+    """Open data with how it is published, and what it was made from."""
 
     data: OpenData
     settings: Settings
     inputs: Inputs
-    warnings: tuple[Diagnostic, ...]
 
 
 def data(workspace: Workspace, as_of: date | None, made_at: datetime | None = None) -> Kept:
-    """Makes the open data and puts it into out/<as-of>/data/.
+    """Makes the open data and puts it into out/<as-of>/data/; what it doesn't keep of the rules is a warning.
 
     `made_at` (UTC) stands in the files as the time of their making; None: the edition's day. Raises DataError where the
     data or a template has errors, FileError; then nothing was written.
     """
-    made = make_data(workspace, load_sources(workspace, as_of, None, as_printed=False), made_at)
-    return keep_apart(workspace.data_path(made.edition.as_of), made)
-
-
-def make_data(workspace: Workspace, sources: Sources, made_at: datetime | None = None) -> Made:
-    """Makes the files of the open data. Raises DataError, FileError."""
-    (files, _), _, inputs, warnings = prepare_data(workspace, sources, made_at)
-    made = tuple([MadeFile(one.path, len(one.data), None) for one in files])
-    problems = in_order([*sources.warnings, *warnings])
-    return Made(sources.edition, {one.path: one.data for one in files}, made, inputs, problems)
+    sources = load_sources(workspace, as_of, None, as_printed=False)
+    prepared = prepare_data(workspace, sources, made_at)
+    folder = workspace.data_path(sources.edition.as_of)
+    files = {f"{shown(folder)}/{one.path}": one.data for one in prepared.data.files}
+    tables = {f"{shown(folder)}/{path}": table for path, table in prepared.data.tables.items()}
+    broken = check_rules(read_files(files, tables, has_bom=prepared.settings.has_bom))
+    made = made_of(sources, prepared)
+    return keep_apart(folder, made._replace(warnings=in_order([*made.warnings, *broken])))
 
 
 def prepare_data(workspace: Workspace, sources: Sources, made_at: datetime | None = None) -> Prepared:
@@ -59,8 +56,11 @@ def prepare_data(workspace: Workspace, sources: Sources, made_at: datetime | Non
     inputs = inputs_of(workspace, edition, (sources.dataset, *datasets), templates, (), made_at)
     family, title = sources.style.fonts[Face.REGULAR].family, sources.texts.list.texts["title"]
     made = publish((*earlier, edition), settings, title, family, datetime.fromisoformat(inputs.made_at))
-    folder = f"{shown(workspace.data_path(edition.as_of))}/"
-    by_path = {folder + one.path: one.data for one in made.files}
-    tables = {folder + path: table for path, table in made.tables.items()}
-    warnings = check_rules(read_files(by_path, tables, has_bom=settings.has_bom))
-    return Prepared(made, settings, inputs, in_order(warnings))
+    return Prepared(made, settings, inputs)
+
+
+def made_of(sources: Sources, prepared: Prepared) -> Made:
+    """The files of the open data."""
+    files = {one.path: one.data for one in prepared.data.files}
+    made = tuple([MadeFile(path, len(data), None) for path, data in files.items()])
+    return Made(sources.edition, files, made, prepared.inputs, sources.warnings)

@@ -11,7 +11,7 @@ from reportgen.archive.bag import PAYLOAD
 from reportgen.archive.manifest import MANIFEST_NAME, Input, read_manifest
 from reportgen.archive.shelf import Archived, list_archived, read_filed
 from reportgen.dataset.model import Edition
-from reportgen.diagnostics import DataError, in_order
+from reportgen.diagnostics import DataError
 from reportgen.document.blocks import Document, Provenance
 from reportgen.document.compose_site import Download, IssuedEdition
 from reportgen.document.registry import compose_all, kinds_of
@@ -88,7 +88,7 @@ def make_site(workspace: Workspace, options: SiteOptions, progress: Progress = l
     provenance = Provenance(PROGRAM, inputs.edition.sha256, datetime.fromisoformat(inputs.made_at))
     files = make_pages(subject, Looks(sources.texts, wording, sources.style, fonts, provenance))
     made = tuple(MadeFile(path, len(data), None) for path, data in files.items())
-    return Made(edition, files, made, inputs, in_order([*listed.warnings, *data.warnings]))
+    return Made(edition, files, made, inputs, listed.warnings)
 
 
 def _load(workspace: Workspace, as_of: date | None) -> tuple[Sources, Wording]:
