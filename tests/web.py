@@ -24,7 +24,9 @@ ROOT = Path(__file__).parents[1]
 PROVENANCE = Provenance("reportgen 0", "0123456789abcdef" * 4, datetime(2023, 6, 1, tzinfo=UTC))
 LISTS = sorted(path.parent.name for path in (ROOT / "tests/lists").glob("*/list.yaml"))
 # What holds text of the document, in the order of the page.
-TELLING = " | ".join(f".//{tag}" for tag in ("h1", "h2", "p", "caption", "th", "td"))
+TELLING = " | ".join(
+    f".//{tag}" for tag in ("h1", "h2", "p", "caption", "th", "td", "svg/title", "svg/desc", "svg/text")
+)
 
 
 @cache

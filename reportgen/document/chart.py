@@ -97,6 +97,11 @@ class Chart(NamedTuple):
         return tuple([sum(one.amounts[at] for one in self.series if one.amounts[at] > 0) for at in self.indexes])
 
     @property
+    def below(self) -> tuple[int, ...]:
+        """What each category amounts to below zero, without a sign."""
+        return tuple([-sum(one.amounts[at] for one in self.series if one.amounts[at] < 0) for at in self.indexes])
+
+    @property
     def in_words(self) -> str:
         """Each category that amounts to something with its total, as they are read."""
         named = zip(self.categories, self.totals, strict=True)

@@ -104,7 +104,7 @@ class _Pen:
         return y + 1.2 * em
 
 
-class _Scale(NamedTuple):
+class Scale(NamedTuple):
     """The ticks of an axis: where it begins and ends, and the step between them."""
 
     begin: int
@@ -113,22 +113,24 @@ class _Scale(NamedTuple):
 
     @property
     def ticks(self) -> range:
+        """Where its ticks stand."""
         return range(self.begin, self.end + 1, self.step)
 
 
-def _scale(least: int, most: int) -> _Scale:
-    """An axis from zero or below up to the most, of few ticks at round amounts."""
+def scale_of(chart: Chart) -> Scale:
+    """The axis of columns: from zero or below up to the most, of few ticks at round amounts."""
+    least, most = min([-amount for amount in chart.below], default=0), max(chart.totals, default=0)
     step = next(
         factor * 10**power for power in range(12) for factor in (1, 2, 5) if most - least <= factor * 10**power * _TICKS
     )
-    return _Scale(least // step * step, -(-max(most, 1) // step) * step, step)
+    return Scale(least // step * step, -(-max(most, 1) // step) * step, step)
 
 
 def _columns(chart: Chart, pen: _Pen, top: float, plot_em: float) -> float:
     """The columns with their axis; each with its total above it; its parts with theirs where there is room."""
     em = pen.em
-    below = [-sum(one.amounts[at] for one in chart.series if one.amounts[at] < 0) for at in chart.indexes]
-    scale = _scale(-max(below, default=0), max(chart.totals, default=0))
+    below = chart.below
+    scale = scale_of(chart)
     left = (max(ems(str(tick)) for tick in scale.ticks) + 0.8) * em
     pen.text(0.0, top + 0.6 * em, f"（{chart.unit}）", Anchor.START)
     top += 2.6 * em

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from html import escape
 from io import BytesIO
 from typing import Final
@@ -13,11 +14,14 @@ from xlsxwriter.utility import xl_range_abs
 
 from reportgen.document.blocks import Figure, Properties
 from reportgen.document.chart import Chart, Form, Hatch, Ink, Series
+from reportgen.document.draw_chart import scale_of
 from reportgen.document.style import Face, Style
 from reportgen.writers.word.package import Content, PartKind
+from reportgen.writers.word.picture import metafile
 
 _CHART: Final = PartKind(CONTENT_TYPE.DML_CHART, RELATIONSHIP_TYPE.CHART, "/word/charts/{}.xml")
 _WORKBOOK: Final = PartKind(CONTENT_TYPE.SML_SHEET, RELATIONSHIP_TYPE.PACKAGE, "/word/embeddings/{}.xlsx")
+_PICTURE: Final = PartKind("image/x-emf", RELATIONSHIP_TYPE.IMAGE, "/word/media/{}.emf")
 _MAIN: Final = "http://schemas.openxmlformats.org/drawingml/2006"
 _EMU: Final = 12700  # to a point
 _PATTERNS: Final = {Hatch.RISING: "wdUpDiag", Hatch.CROSSED: "diagCross"}
@@ -30,29 +34,56 @@ _GRID: Final = (
 _AMOUNTS: Final = "#,##0;#,##0;"  # nothing for nothing, no sign of what stands under the line
 _CATEGORIES_ID, _AMOUNTS_ID = 1, 2
 _SHEET: Final = "Sheet1"
+# The years between the ticks of a short axis, and how many ticks it has at most.
+_YEARS: Final = 5
+_FEW_TICKS: Final = 10
 # Of the highest column: what is lower has no room for its amount.
 _LEAST_LABELLED: Final = 1 / 13
 
 
-def chart_run(block: Figure, relation: str, number: int) -> str:
-    """The run that shows the chart of that relation, in line with the text; `number` is its own in the document."""
-    scene = block.scene
-    size = f'cx="{round(scene.width_pt * _EMU)}" cy="{round(scene.height_pt * _EMU)}"'
+def chart_run(block: Figure, number: int) -> str:
+    """The run that shows the document's chart of that number, in line with the text.
+
+    A program that has no charts shows its picture: it is none that knows Word's extensions of 2010.
+    """
+    chart = f'<c:chart xmlns:c="{_MAIN}/chart" r:id="chart{number}"/>'
+    picture = (
+        f'<pic:pic xmlns:pic="{_MAIN}/picture"><pic:nvPicPr><pic:cNvPr id="{number}" name="picture{number}"/>'
+        f'<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="picture{number}"/><a:stretch><a:fillRect/>'
+        f'</a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {_size(block)}/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+    )
     return (
-        f'<w:r><w:drawing><wp:inline xmlns:wp="{_MAIN}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent {size}/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
-        f'<wp:docPr id="{number}" name="{relation}" descr="{escape(block.alternative)}" title="{escape(block.title)}"/>'
-        f'<wp:cNvGraphicFramePr/><a:graphic xmlns:a="{_MAIN}/main"><a:graphicData uri="{_MAIN}/chart">'
-        f'<c:chart xmlns:c="{_MAIN}/chart" r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
-        "</w:r>"
+        '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        '<mc:Choice xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" Requires="w14">'
+        f"{_drawing(block, number, 'chart', chart)}</mc:Choice>"
+        f"<mc:Fallback>{_drawing(block, number, 'picture', picture)}</mc:Fallback></mc:AlternateContent></w:r>"
     )
 
 
-def chart_part(block: Figure, relation: str, style: Style, properties: Properties) -> Content:
-    """The chart's part with its workbook, whose name is made of the chart's."""
-    name = f"data{relation.removeprefix('chart')}"
+def _size(block: Figure) -> str:
+    return f'cx="{round(block.scene.width_pt * _EMU)}" cy="{round(block.scene.height_pt * _EMU)}"'
+
+
+def _drawing(block: Figure, number: int, kind: str, graphic: str) -> str:
+    return (
+        f'<w:drawing><wp:inline xmlns:wp="{_MAIN}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent {_size(block)}/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
+        f'<wp:docPr id="{number}" name="{kind}{number}" descr="{escape(block.alternative)}"'
+        f' title="{escape(block.title)}"/><wp:cNvGraphicFramePr/><a:graphic xmlns:a="{_MAIN}/main">'
+        f'<a:graphicData uri="{_MAIN}/{kind}">{graphic}</a:graphicData></a:graphic></wp:inline></w:drawing>'
+    )
+
+
+def chart_parts(block: Figure, number: int, style: Style, properties: Properties) -> dict[str, Content]:
+    """The parts of the document's chart of that number by their relations: the chart with its workbook, its picture."""
     workbook = Content(_WORKBOOK, _workbook(block.chart, properties))
-    return Content(_CHART, _chart_space(block.chart, style, name).encode(), {name: workbook})
+    chart = _chart_space(block.chart, style, f"data{number}").encode()
+    family, size = style.fonts[Face.REGULAR].family, style.texts["note"].size_pt
+    return {
+        f"chart{number}": Content(_CHART, chart, {f"data{number}": workbook}),
+        f"picture{number}": Content(_PICTURE, metafile(block.scene, family, size)),
+    }
 
 
 def _workbook(chart: Chart, properties: Properties) -> bytes:
@@ -60,7 +91,8 @@ def _workbook(chart: Chart, properties: Properties) -> bytes:
     stream = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(stream, options)
-    book.set_properties({"title": properties.title, "author": properties.author, "created": properties.as_of})
+    created = datetime(*properties.as_of.timetuple()[:3])
+    book.set_properties({"title": properties.title, "author": properties.author, "created": created})
     sheet = book.add_worksheet(_SHEET)
     sheet.write_row(0, 1, [one.name for one in chart.series])
     sheet.write_column(1, 0, _labels(chart), book.add_format({"text_wrap": True}))
@@ -114,15 +146,22 @@ def _category_axis(*, is_column: bool) -> str:
 
 def _amount_axis(chart: Chart, *, is_column: bool, is_span: bool) -> str:
     first, last = chart.axis
-    bounds = f'<c:max val="{last}"/><c:min val="{first}"/>' if not is_column else ""
+    step = 0
+    if is_column:
+        first, last, step = scale_of(chart)
+    elif is_span:
+        step = _YEARS if last - first <= _YEARS * _FEW_TICKS else 2 * _YEARS
+        first = first // step * step
+    unit = f'<c:majorUnit val="{step}"/>' if step else ""
     code = "0" if is_span else "#,##0;#,##0;0"
     return (
-        f'<c:valAx><c:axId val="{_AMOUNTS_ID}"/><c:scaling><c:orientation val="minMax"/>{bounds}</c:scaling>'
+        f'<c:valAx><c:axId val="{_AMOUNTS_ID}"/><c:scaling><c:orientation val="minMax"/>'
+        f'<c:max val="{last}"/><c:min val="{first}"/></c:scaling>'
         f'<c:delete val="{int(chart.form is Form.BARS)}"/><c:axPos val="{"l" if is_column else "t"}"/>'
         f'{"" if chart.form is Form.BARS else _GRID}<c:numFmt formatCode="{code}" sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f'<c:spPr>{_NO_LINE}</c:spPr><c:crossAx val="{_CATEGORIES_ID}"/><c:crosses val="autoZero"/>'
-        '<c:crossBetween val="between"/></c:valAx>'
+        f'<c:crossBetween val="between"/>{unit}</c:valAx>'
     )
 
 

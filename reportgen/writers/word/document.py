@@ -100,16 +100,14 @@ def write_word(
 
 
 def _charts(document: Document, style: Style, runs: TextRuns) -> dict[str, Content]:
-    """The parts of the document's charts by their relations, in their order; the fonts are to show their texts."""
+    """The parts of the document's charts by their relations; the fonts are to show their texts."""
     found: dict[str, Content] = {}
-    for block in document.blocks:
-        if isinstance(block, Figure):
-            from reportgen.writers.word.charts import chart_part
+    for number, block in enumerate([block for block in document.blocks if isinstance(block, Figure)], 1):
+        from reportgen.writers.word.charts import chart_parts
 
-            relation = f"chart{len(found) + 1}"
-            found[relation] = chart_part(block, relation, style, document.properties)
-            for label in block.scene.labels:
-                runs.of(label.text, "note")
+        found |= chart_parts(block, number, style, document.properties)
+        for label in block.scene.labels:
+            runs.of(label.text, "note")
     return found
 
 
@@ -247,12 +245,13 @@ def _blocks(
             case Figure():
                 from reportgen.writers.word.charts import chart_run
 
-                number = next(charts)
-                run = chart_run(block, f"chart{number}", number)
+                run = chart_run(block, next(charts))
                 yield ooxml.paragraph(styles.PARAGRAPHS[Align.LEFT], run, keep_next=keeps, before_pt=0.0, section=end)
             case Table():
                 widths = ooxml.column_twips(grids[block.fields])
-                yield tables.table(block, index, widths, style, runs, flows, title=title, keep_with_next=keeps)
+                # Of a figure's data no row goes with the next figure to its page.
+                kept = None if index and isinstance(document.blocks[index - 1], Figure) else keeps
+                yield tables.table(block, index, widths, style, runs, flows, title=title, keep_with_next=kept)
                 if following is None or isinstance(following, Table) or end:
                     yield ooxml.paragraph(styles.TABLE_SEPARATOR, "", section=end)
             case Note():

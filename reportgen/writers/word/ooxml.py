@@ -97,7 +97,7 @@ def field(instruction: str, shown: str) -> str:
 def paragraph_start(
     style: str,
     *,
-    keep_next: bool = False,
+    keep_next: bool | None = False,
     before_pt: float | None = None,
     after_pt: float | None = None,
     indents: tuple[int, int] = (0, 0),
@@ -105,10 +105,10 @@ def paragraph_start(
 ) -> str:
     """The beginning of a paragraph, up to its first run; the left and the right of the `indents` in twips.
 
-    `before_pt` and `after_pt` stand for the style's white above and below; `section` has the properties of the section
-    that ends with it.
+    `keep_next` is None where its style keeps it with the next one and it is not to be. `before_pt` and `after_pt` stand
+    for the style's white above and below; `section` has the properties of the section that ends with it.
     """
-    keep = "<w:keepNext/>" if keep_next else ""
+    keep = "<w:keepNext/>" if keep_next else '<w:keepNext w:val="0"/>' if keep_next is None else ""
     white = "".join(
         f' w:{side}="{twips(length)}"'
         for side, length in (("before", before_pt), ("after", after_pt))
@@ -181,7 +181,7 @@ def cell_start(
     width: int,
     style: str,
     *,
-    keep_next: bool = False,
+    keep_next: bool | None = False,
     at_top: bool = False,
     columns: int = 1,
     merge: Merge | None = None,

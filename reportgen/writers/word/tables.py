@@ -27,7 +27,7 @@ def table(
     flows: Flows | None,
     *,
     title: str,
-    keep_with_next: bool,
+    keep_with_next: bool | None,
 ) -> str:
     """The XML of the table, which is the document's block of that index; `widths` in twips, one for each column.
 
@@ -109,7 +109,7 @@ class _CellStarts:
         self._open |= {cell.column: (cell.row_span, cell) for cell in cells if cell.row_span > 1}
         yield from sorted([*((cell, False) for cell in cells), *continued], key=lambda one: one[0].column)
 
-    def of(self, cell: Cell, form: RowForm, led: Flow, *, keep_next: bool, is_continued: bool) -> str:
+    def of(self, cell: Cell, form: RowForm, led: Flow, *, keep_next: bool | None, is_continued: bool) -> str:
         """The beginning of the cell, its lines led."""
         key = (cell.column, *cell[3:], form, led.narrower_pt, keep_next, is_continued)
         found = self._made.get(key)
