@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -71,7 +70,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the real list, with an edition before it."""
     new = real_edition()
     first, *others = new.sections
-    old = replace(new, sections=(replace(first, entries=first.entries[1:]), *others), as_of=date(2022, 6, 1))
+    old = new._replace(sections=(first._replace(entries=first.entries[1:]), *others), as_of=date(2022, 6, 1))
     (changes,) = comparisons(OfComparison(compare_editions(old, new), None), series_texts(), style())
     return written(tmp_path_factory.mktemp("real"), new, changes.document)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -158,8 +157,8 @@ def test_whatever_column_changes_the_comparison_says_so(
             entry._replace(values=(*entry.values[:at], value, *entry.values[at + 1 :]))
             for entry, value in zip(section.entries, [*values[1:], values[0]], strict=True)
         ]
-        sections.append(replace(section, entries=tuple(entries[:-1])))
-    later = replace(edition, as_of=edition.as_of + timedelta(days=366), sections=tuple(sections))
+        sections.append(section._replace(entries=tuple(entries[:-1])))
+    later = edition._replace(as_of=edition.as_of + timedelta(days=366), sections=tuple(sections))
     comparison = compare_editions(edition, later)
     title = made_by.texts.list.texts["title"]
     series, problems = load_series_texts((ROOT / "templates/series.yaml").read_bytes(), "series.yaml", title=title)

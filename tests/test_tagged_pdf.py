@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -198,7 +197,7 @@ def document(request: pytest.FixtureRequest, edition: Edition, texts: Texts, sty
         section = edition.sections[0]
         tall = with_values(section.entries[1], summary="圏域の課題を共有する。" * 450)
         entries = (section.entries[0], tall, *section.entries[2:4])
-        return compose_list(replace(edition, sections=(replace(section, entries=entries),)), texts, style)
+        return compose_list(edition._replace(sections=(section._replace(entries=entries),)), texts, style)
     (town,) = (town for town in edition.partners if town.name == request.param)
     return compose_extract(edition, town, texts, style)
 

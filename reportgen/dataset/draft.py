@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reportgen.dataset.model import Groups, Note, Totals
@@ -33,8 +32,7 @@ class DraftEntry(NamedTuple):
     retired: Mapping[str, PlacedText] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DraftSection:
+class DraftSection(NamedTuple):
     """One table. `texts` is keyed by SECTION_FIELDS."""
 
     texts: Mapping[str, PlacedText]
@@ -51,14 +49,13 @@ class DraftSection:
     is_numbered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """The whole. `texts` is keyed by EDITION_FIELDS, `members` by the name that is defined."""
 
     texts: Mapping[str, PlacedText]
     sections: tuple[DraftSection, ...]
     path: str
     keep_together: tuple[str, ...] = ()
-    members: Mapping[str, Definition] = field(default_factory=dict)
+    members: Mapping[str, Definition] = {}
     extracts_by: str = ""
     host_in_rows: bool = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -80,8 +79,7 @@ class Totals(NamedTuple):
     where: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One table with its heading, its columns in printed order, and its notes.
 
     `entries` are those in force, `retired` the others. `key` are the columns that tell entries apart. `begins_page`:
@@ -115,8 +113,7 @@ class Section:
         return {column.key: column.label for column in self.columns}
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """The list of a region as of one day, kept by its host.
 
     `path` is the file that it was read from; `places` is keyed by as_of, region, prefecture, host. `keep_together` are

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reportgen.dataset.model import Edition, RetiredEntry, Section
 from reportgen.japanese.municipalities import Municipality
 
@@ -18,10 +16,10 @@ def select_town(edition: Edition, town: Municipality) -> Edition:
         entries = tuple([entry for entry in section.entries if town in entry.concerns])
         if entries:
             begins_page = section.begins_page or not chosen
-            chosen.append(replace(section, entries=entries, begins_page=begins_page, retired=_retired(section, town)))
-    closed = [replace(section, retired=_retired(section, town)) for section in edition.closed_sections]
+            chosen.append(section._replace(entries=entries, begins_page=begins_page, retired=_retired(section, town)))
+    closed = [section._replace(retired=_retired(section, town)) for section in edition.closed_sections]
     closed = [section for section in closed if section.retired]
-    return replace(edition, sections=tuple(chosen), closed_sections=tuple(closed))
+    return edition._replace(sections=tuple(chosen), closed_sections=tuple(closed))
 
 
 def _retired(section: Section, town: Municipality) -> tuple[RetiredEntry, ...]:

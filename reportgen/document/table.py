@@ -7,7 +7,6 @@ stands from the right, and which rows stay together is settled here, once for al
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from itertools import groupby
@@ -74,19 +73,20 @@ class Cell(NamedTuple):
     hang: int = 0
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table; `summary` describes it to those who can't see it, `continued` stands over it on each further page.
-
-    `begins_at_top`: texts stand at the top of their rows, so that two columns can be read line beside line; else they
-    stand in the middle.
-    """
-
+class _Table(NamedTuple):
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     summary: str
     begins_at_top: bool = False
     continued: Content = ()
+
+
+class Table(_Table):
+    """A table; `summary` describes it to those who can't see it, `continued` stands over it on each further page.
+
+    `begins_at_top`: texts stand at the top of their rows, so that two columns can be read line beside line; else they
+    stand in the middle.
+    """
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from reportgen.dataset.check import check_edition
@@ -164,8 +163,8 @@ def _with_answers(draft: Draft, taken: Mapping[str, Outcome]) -> Draft:
                 reply = outcome.replies[0]
                 blank = RawEntry({"id": outcome.entry_id}, {}, {"id": reply.place}, {})
                 entries.append(_answered(DraftEntry(blank), reply))
-        sections.append(replace(section, entries=tuple(entries)))
-    return replace(draft, sections=tuple(sections))
+        sections.append(section._replace(entries=tuple(entries)))
+    return draft._replace(sections=tuple(sections))
 
 
 def _answered(entry: DraftEntry, reply: Reply) -> DraftEntry:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -110,5 +109,7 @@ def _span(year: int, month: int, day: int, *, is_fiscal: bool) -> tuple[Precisio
         exact = date(year, month, day)
         return Precision.DAY, exact, exact
     if month:
-        return Precision.MONTH, date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        first = date(year, month, 1)
+        last = date(year, 12, 31) if month == 12 else date(year, month + 1, 1) - timedelta(1)
+        return Precision.MONTH, first, last
     return Precision.YEAR, date(year, 1, 1), date(year, 12, 31)

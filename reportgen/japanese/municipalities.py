@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from difflib import SequenceMatcher
 from functools import cached_property
 from typing import NamedTuple
@@ -52,13 +51,14 @@ def check_digit(code: str) -> str:
     return str(11 - total if total < 11 else (11 - total % 11) % 10)
 
 
-@dataclass(frozen=True)
 class MunicipalityTable:
     """All municipalities, in order of code; `names` are the bare ones, of which some are borne twice."""
 
-    by_full_name: Mapping[str, Municipality]
-    prefectures: tuple[str, ...]
-    names: frozenset[str]
+    prefectures = PREFECTURES
+
+    def __init__(self, towns: Iterable[Municipality]) -> None:
+        self.by_full_name = {town.prefecture + town.name: town for town in towns}
+        self.names = frozenset([town.name for town in self.by_full_name.values()])
 
     @cached_property
     def by_code(self) -> Mapping[str, Municipality]:
@@ -114,16 +114,10 @@ def read_municipalities(csv_text: str) -> MunicipalityTable:
     Code, prefecture, municipality and two readings, no quotes; rows without a municipality are the prefectures.
     """
     rows = [line.split(",", 3) for line in csv_text.splitlines()[1:]]
-    return table_of([Municipality(code, prefecture, name) for code, prefecture, name, _ in rows if name])
+    return MunicipalityTable([Municipality(code, prefecture, name) for code, prefecture, name, _ in rows if name])
 
 
 def read_known_towns(csv_text: str) -> dict[str, KnownTown]:
     """What the same file says of each code, the prefectures' too."""
     rows = (line.split(",") for line in csv_text.splitlines()[1:])
     return {code: KnownTown(name, reading) for code, _, name, _, reading in rows}
-
-
-def table_of(towns: Sequence[Municipality]) -> MunicipalityTable:
-    """The table of these, which are in order of code."""
-    by_full_name = {town.prefecture + town.name: town for town in towns}
-    return MunicipalityTable(by_full_name, PREFECTURES, frozenset([town.name for town in towns]))

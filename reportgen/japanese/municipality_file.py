@@ -17,7 +17,6 @@ from reportgen.japanese.municipalities import (
     MunicipalityTable,
     check_digit,
     nearest,
-    table_of,
 )
 from reportgen.yaml_nodes import decode
 
@@ -108,7 +107,7 @@ def read_municipality_file(
     if has_errors(problems):
         return None
     _tell_differences(lines, towns, known, path, problems)
-    return table_of([town for town in sorted(towns) if town.name])
+    return MunicipalityTable([town for town in sorted(towns) if town.name])
 
 
 def _text(data: bytes, path: str, problems: Problems) -> str | None:

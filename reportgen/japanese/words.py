@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from MeCab import Tagger
@@ -18,8 +17,7 @@ _CONTROLS = re.compile(f"[\0{_BETWEEN}{_BEHIND}]")
 _FIGURE = re.compile(r"\S")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Word:
+class Word(NamedTuple):
     """A word as it stands in the text, and IPADIC's part of speech (品詞), its kinds, 活用形 and 原形.
 
     The same word is the same object wherever it stands.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import uharfbuzz as hb
@@ -30,19 +29,20 @@ class FontUnusableError(Exception):
     """The bytes are no TrueType font that may be embedded; the argument is the reason as the user reads it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class FontFace:
     """A loaded font. Vertical metrics are in font units, `version` is the name table's version string."""
 
-    file: str
-    data: bytes = field(repr=False)
-    postscript_name: str
-    version: str
-    units_per_em: int
-    ascender: int
-    descender: int
-    hb_face: hb.Face = field(repr=False)
-    hb_font: hb.Font = field(repr=False)
+    def __init__(self, file: str, data: bytes, face: hb.Face) -> None:
+        self.file = file
+        self.data = data
+        self.hb_face = face
+        self.hb_font = hb.Font(face)
+        extents = self.hb_font.get_font_extents("ltr")
+        self.ascender: int = extents.ascender
+        self.descender: int = extents.descender
+        self.units_per_em: int = face.upem
+        self.postscript_name = _postscript_name(face.get_name(_NAME_ID_POSTSCRIPT) or file.rpartition(".")[0])
+        self.version: str = face.get_name(_NAME_ID_VERSION) or ""
 
     @property
     def is_bold(self) -> bool:
@@ -142,19 +142,7 @@ def load_font(file: str, data: bytes) -> FontFace:
     if int.from_bytes(os2[8:10], "big") & 0x000F == _FS_TYPE_RESTRICTED:
         raise FontUnusableError(NOT_EMBEDDABLE)
     _try_subset(face)
-    font = hb.Font(face)
-    extents = font.get_font_extents("ltr")
-    return FontFace(
-        file=file,
-        data=data,
-        postscript_name=_postscript_name(face.get_name(_NAME_ID_POSTSCRIPT) or file.rpartition(".")[0]),
-        version=face.get_name(_NAME_ID_VERSION) or "",
-        units_per_em=face.upem,
-        ascender=extents.ascender,
-        descender=extents.descender,
-        hb_face=face,
-        hb_font=font,
-    )
+    return FontFace(file, data, face)
 
 
 class Glyph(NamedTuple):

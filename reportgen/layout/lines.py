@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -65,14 +64,7 @@ class Line(NamedTuple):
     kerns: tuple[Kern, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MeasuredText:
-    """One paragraph's text with its measures in font units.
-
-    `offsets` has the pen's place before each character and at the end; `stops` are the ends of the stretches that
-    hold together, the last one the text's end; `ends` is the pen's place at each stop without trailing white.
-    """
-
+class _Measures(NamedTuple):
     text: str
     em: int
     offsets: Sequence[int]
@@ -80,6 +72,18 @@ class MeasuredText:
     ends: Sequence[int]
     kerns: dict[int, int]
     halves: dict[int, int]
+
+
+class MeasuredText(_Measures):
+    """One paragraph's text with its measures in font units. Each is equal to itself only.
+
+    `offsets` has the pen's place before each character and at the end; `stops` are the ends of the stretches that
+    hold together, the last one the text's end; `ends` is the pen's place at each stop without trailing white.
+    """
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 class TextMeasurer:
@@ -296,7 +300,7 @@ def with_more_stops(measured: MeasuredText, width_em: float) -> MeasuredText:
         _line_end(text, stop, ink, measured.offsets, measured.kerns, measured.halves)
         for stop, ink in zip(stops, _ink_ends(text, 0, stops), strict=True)
     ]
-    return replace(measured, stops=stops, ends=ends)
+    return measured._replace(stops=stops, ends=ends)
 
 
 def justified(line: Line, width_em: float) -> Line:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
@@ -88,15 +87,15 @@ def _resolved(furniture: Furniture, values: dict[PageField, str]) -> Content:
     return (Span("".join(part if isinstance(part, str) else values[part] for part in furniture)),)
 
 
-@dataclass(slots=True)
 class PageDraft:
     """A page while it is filled."""
 
-    texts: list[PlacedText] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
-    fills: list[Fill] = field(default_factory=list)
-    figures: list[PlacedFigure] = field(default_factory=list)
-    is_titled: bool = False
+    def __init__(self) -> None:
+        self.texts: list[PlacedText] = []
+        self.rules: list[Rule] = []
+        self.fills: list[Fill] = []
+        self.figures: list[PlacedFigure] = []
+        self.is_titled = False
 
 
 def fill_pages(groups: Sequence[Sequence[Band]], begin: Callable[[], PageBuilder]) -> list[PageDraft]:

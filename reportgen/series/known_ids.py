@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from reportgen.dataset.draft import Draft
 from reportgen.dataset.ids import free_ids
@@ -18,11 +17,10 @@ def with_known_ids(previous: Sequence[Edition], draft: Draft, edition: Edition) 
     """
     if not previous:
         return draft
-    nameless = replace(
-        edition,
+    nameless = edition._replace(
         sections=tuple(
             [
-                replace(section, entries=tuple([entry._replace(id="") for entry in section.entries]))
+                section._replace(entries=tuple([entry._replace(id="") for entry in section.entries]))
                 for section in edition.sections
             ]
         ),
@@ -46,5 +44,5 @@ def with_known_ids(previous: Sequence[Edition], draft: Draft, edition: Edition) 
             entry._replace(raw=entry.raw._replace(texts={**entry.raw.texts, "id": text}))
             for entry, text in zip(section.entries, ids, strict=True)
         ]
-        sections.append(replace(section, entries=tuple(entries)))
-    return replace(draft, sections=tuple(sections))
+        sections.append(section._replace(entries=tuple(entries)))
+    return draft._replace(sections=tuple(sections))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from html import escape
@@ -103,7 +102,7 @@ class _Site:
             (
                 f"table-{section.id}.html",
                 section.heading,
-                replace(edition, sections=(replace(section, begins_page=True),)),
+                edition._replace(sections=(section._replace(begins_page=True),)),
             )
             for section in edition.sections
         ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
 from reportgen.dataset.cells import written_in
@@ -102,7 +101,7 @@ def flaws_in(state: State, edit: SetValue, table: MunicipalityTable) -> list[Fla
     if state.draft is None:
         raise RefusedError(CANNOT_EDIT)
     section, entry = _find(state, edit.entry_id)
-    alone = replace(state.draft, sections=(replace(section, entries=(entry._replace(retired=None),)),))
+    alone = state.draft._replace(sections=(section._replace(entries=(entry._replace(retired=None),)),))
     written = write_edition(alone, FileRecord("", ""), None).encode()
     edited = apply_edit(read_state(written, state.draft.path, table), edit)
     flaws = read_state(edited, state.draft.path, table).flaws

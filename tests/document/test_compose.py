@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from itertools import groupby, pairwise
 from typing import TypeVar
@@ -445,7 +444,7 @@ def test_abbreviations_carry_what_they_stand_for(
 ) -> None:
     section = edition.sections[0]
     entry = with_values(section.entries[0], summary=text)
-    changed = replace(edition, sections=(replace(section, entries=(entry,)),))
+    changed = edition._replace(sections=(section._replace(entries=(entry,)),))
     document = compose_list(changed, texts._replace(abbreviations={"ICT": "情報通信技術", "CT": "x"}), style)
     (table,) = (block for block in document.blocks if isinstance(block, Table))
     assert [(span.text, span.expansion) for span in table.rows[0].cells[1]] == expected

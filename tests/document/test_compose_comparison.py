@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -593,11 +592,11 @@ def edits(draw: st.DrawFn) -> Edited:
             with_values(added, name=f"新規{draw(TEXTS)}")._replace(id=f"new-{number}")
         )
     sections = [
-        replace(section, entries=tuple(entries), notes=tuple(map(Note, draw(st.lists(TEXTS, max_size=2)))))
+        section._replace(entries=tuple(entries), notes=tuple(map(Note, draw(st.lists(TEXTS, max_size=2)))))
         for section, entries in zip(FIRST.sections, rows, strict=True)
         if entries
     ]
-    return Edited(replace(FIRST, as_of=date(2024, 6, 1), sections=tuple(sections)))
+    return Edited(FIRST._replace(as_of=date(2024, 6, 1), sections=tuple(sections)))
 
 
 @st.composite

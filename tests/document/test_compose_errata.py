@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -197,8 +196,8 @@ def test_edits_are_told_as_they_read_before_and_after(
     section = edition.sections[0]
     first, second, third, *rest = section.entries
     entries = (second, with_values(first, division="保健課"), *rest)
-    later = replace(
-        edition, sections=(replace(section, entries=entries, notes=section.notes[1:]), *edition.sections[1:])
+    later = edition._replace(
+        sections=(section._replace(entries=entries, notes=section.notes[1:]), *edition.sections[1:])
     )
     edits = edits_of(compare_editions(edition, later), PAGES)
     gone = "\n".join(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from builders import with_values
 
@@ -50,7 +48,7 @@ def test_a_kind_of_a_comparison_or_errata_is_one_document(
 ) -> None:
     section, *others = edition.sections
     entries = (with_values(section.entries[0], division="保健課"), *section.entries[1:])
-    comparison = compare_editions(edition, replace(edition, sections=(replace(section, entries=entries), *others)))
+    comparison = compare_editions(edition, edition._replace(sections=(section._replace(entries=entries), *others)))
     subjects: dict[str, OfComparison | Errata] = {
         "comparison": OfComparison(comparison, None),
         "errata": Errata(edition, "source.txt", edits_of(comparison, {})),

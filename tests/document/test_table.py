@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from builders import plain, shaped_table
 
 from reportgen.content import Align, text_of
@@ -39,7 +37,7 @@ def test_words_over_labels_go_over_their_columns_and_the_other_labels_over_both_
 def test_the_same_words_over_columns_that_are_no_neighbours_stand_twice() -> None:
     made = shaped_table(1, as_band=True)
     name, first, second, remarks = made.columns
-    upper, _ = replace(made, columns=(first, name, second, remarks)).header_cells
+    upper, _ = made._replace(columns=(first, name, second, remarks)).header_cells
     assert spans(upper)[:3] == [("事業費", 0, 1, 1), ("名称", 1, 1, 2), ("事業費", 2, 1, 1)]
 
 
@@ -68,7 +66,7 @@ def test_a_band_goes_over_all_columns_and_nothing_merges_across_it() -> None:
     same = tuple(
         [row if row.spans else row._replace(cells=(plain("同じ"), *row.cells[1:])) for row in made.rows],
     )
-    rows = replace(made, columns=columns, rows=same).body_cells
+    rows = made._replace(columns=columns, rows=same).body_cells
     assert [spans(row)[0] for row in rows] == [
         *(("地域0", 0, 4, 1), ("同じ", 0, 1, 2), ("1,200", 1, 1, 1)),
         *(("地域1", 0, 4, 1), ("同じ", 0, 1, 2), ("1,200", 1, 1, 1), ("合計", 0, 1, 1)),
@@ -79,7 +77,7 @@ def test_figures_stand_on_their_points_the_sums_too() -> None:
     cells = ("12.25", "12,480", "492.5", "－", "")
     made = of_columns((cells, Column("r5", plain("費"), Align.RIGHT)), (cells, Column("r6", plain("費"), Align.LEFT)))
     total = Row("", (plain("7.5"), plain("")), (None,) * 2, RowForm.TOTAL, (1, 1))
-    hangs = [[cell.hang for cell in row] for row in replace(made, rows=(*made.rows, total)).body_cells]
+    hangs = [[cell.hang for cell in row] for row in made._replace(rows=(*made.rows, total)).body_cells]
     assert hangs == [[0, 0], [3, 0], [1, 0], [3, 0], [0, 0], [1, 0]]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from answering import answered, collect
@@ -107,6 +106,6 @@ def test_of_an_export_all_entries_are_held_for_asked_and_nobody_is_told(asker: A
 
 def test_documents_bear_the_edition_and_their_office(asker: Asker) -> None:
     told = state()
-    edition = replace(told.edition, region="圏域")
+    edition = told.edition._replace(region="圏域")
     for document in documents(asker, told._replace(edition=edition)).values():
         assert (document.properties.author, document.properties.as_of) == ("室蘭市", date(2023, 6, 1))

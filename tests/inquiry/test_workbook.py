@@ -250,8 +250,7 @@ def test_any_text_comes_back_as_it_was(asker: Asker, text: str) -> None:
     entry = section.entries[0]
     values = (entry.values[0], text, *entry.values[2:])
     changed = entry._replace(values=values)
-    object.__setattr__(section, "entries", (changed,))
-    (data,) = asker.ask(edition).values()
+    (data,) = asker.ask(edition._replace(sections=(section._replace(entries=(changed,)),))).values()
     sheet, columns = answers(data)
     assert sheet.cell(6, columns["事業内容"]).value == text
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -241,7 +240,7 @@ def test_texts_of_a_table_that_begins_at_the_top_stand_at_the_top_of_their_rows(
 ) -> None:
     long = "圏域の公共交通を維持する。" * 8
     rows = [(long, "短い", "年\n月\n日", "町", "課")] * 2
-    at_top = replace(table(rows), begins_at_top=True)
+    at_top = table(rows)._replace(begins_at_top=True)
     (page,) = lay_out(document(heading(), at_top), style, measurers).pages
     edges = sorted({rule.y0_pt for rule in page.rules if rule.y0_pt == rule.y1_pt})
     body = style.texts["body"]
@@ -259,7 +258,7 @@ def test_a_table_is_as_high_at_the_top_as_in_the_middle(style: Style, measurers:
     rows = table([("圏域の公共交通を維持する。" * number, "内", "年", "町", "課") for number in range(1, 9)])
     heights = [
         [rule.y0_pt for rule in lay_out(document(heading(), made), style, measurers).pages[0].rules]
-        for made in (rows, replace(rows, begins_at_top=True))
+        for made in (rows, rows._replace(begins_at_top=True))
     ]
     assert heights[0] == heights[1]
 
@@ -335,7 +334,7 @@ def test_a_column_is_as_wide_as_what_must_not_be_broken_in_it(style: Style, meas
     marked = table(rows)
     whole = Row("id", (*marked.rows[0].cells[:3], (Span("新ひだか南町北町東村、", True),), plain("課")), (None,) * 5)
     (widths,) = size_columns(
-        document(replace(marked, rows=(whole,))), style, measurers.regular, measurers.bold
+        document(marked._replace(rows=(whole,))), style, measurers.regular, measurers.bold
     ).values()
     assert widths[3] - 2 * style.table.padding_x_pt >= 10.5 * style.texts["body"].size_pt
 
@@ -353,7 +352,7 @@ def test_more_width_is_not_taken_than_lowers_the_table(style: Style, measurers: 
 def test_a_label_that_stands_centred_stays_whole_where_others_have_room(style: Style, measurers: Measurers) -> None:
     rows = [("名前の長い事業", "内容の説明" * 9, "平成23年", "室蘭市", "高齢者子育て支援課")] * 3
     made = table(rows)
-    made = replace(made, columns=(*made.columns[:-1], made.columns[-1]._replace(align=Align.CENTER)))
+    made = made._replace(columns=(*made.columns[:-1], made.columns[-1]._replace(align=Align.CENTER)))
     padding = 2 * style.table.padding_x_pt
     for chooses_ends in (False, True):
         grids = size_columns(document(made), style, measurers.regular, measurers.bold, chooses_ends=chooses_ends)

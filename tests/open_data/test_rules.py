@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -151,6 +150,6 @@ def test_columns_whose_names_say_nothing_or_stand_for_years_are_found() -> None:
     entries = [
         entry._replace(columns=tuple(columns), values=(*entry.values, entry.values[at])) for entry in section.entries
     ]
-    changed = replace(edition, sections=(replace(section, columns=tuple(columns), entries=tuple(entries)),))
+    changed = edition._replace(sections=(section._replace(columns=tuple(columns), entries=tuple(entries)),))
     found = found_in(published(changed))
     assert (places(found, "L1-05"), places(found, "L3-09")) == ([f"{ENTRIES}:1:9"], [f"{ENTRIES}:1:1"])

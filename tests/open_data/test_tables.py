@@ -6,7 +6,6 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -144,21 +143,21 @@ def editions(draw: st.DrawFn) -> Edition:
         ]
         split = draw(st.integers(0, len(changed)))
         retired = [RetiredEntry(entry, edition.as_of, "終了\nのため") for entry in changed[split:]]
-        sections.append(replace(section, entries=tuple(changed[:split]), retired=tuple(retired)))
+        sections.append(section._replace(entries=tuple(changed[:split]), retired=tuple(retired)))
     last = draw(st.integers(0, len(sections) - 1))
-    return replace(edition, sections=tuple(sections[: last + 1]), closed_sections=tuple(sections[last + 1 :]))
+    return edition._replace(sections=tuple(sections[: last + 1]), closed_sections=tuple(sections[last + 1 :]))
 
 
 @given(editions())
 def test_whatever_is_missing_or_retired_they_do(edition: Edition) -> None:
     reasons = [
-        replace(
-            section, retired=tuple([one._replace(reason=one.reason.replace("\n", "／")) for one in section.retired])
+        section._replace(
+            retired=tuple([one._replace(reason=one.reason.replace("\n", "／")) for one in section.retired])
         )
         for section in edition.all_sections
     ]
     count = len(edition.sections)
-    told = replace(edition, sections=tuple(reasons[:count]), closed_sections=tuple(reasons[count:]))
+    told = edition._replace(sections=tuple(reasons[:count]), closed_sections=tuple(reasons[count:]))
     check_joined(told, published(edition))
 
 
@@ -212,7 +211,7 @@ def test_columns_of_one_name_that_are_others_have_names_of_their_own() -> None:
         [one._replace(key="status", label="状態") if one.key == "place" else one for one in section.columns]
     )
     entries = tuple([entry._replace(columns=columns) for entry in section.entries])
-    (_, file, *_), _ = published(replace(edition, sections=(replace(section, columns=columns, entries=entries),)))
+    (_, file, *_), _ = published(edition._replace(sections=(section._replace(columns=columns, entries=entries),)))
     header = file.data.decode("utf-8-sig").splitlines()[0].split(",")
     assert len(set(header)) == len(header)
     assert {"状態", "状態（status）"} <= set(header)

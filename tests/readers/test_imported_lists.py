@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -95,7 +94,7 @@ def test_what_is_proposed_makes_the_same_edition(path: Path, table: Municipality
     proposed = propose_settings(read_list(path.read_bytes(), path.name, ImportSettings(), table))
     lines = [line for line in said.splitlines() if f"\n{line.partition(':')[0]}:" not in proposed]
     one, other = imported(path, said or None, table), imported(path, "\n".join([proposed, *lines]), table)
-    assert replace(one, path="", places={}, sections=()) == replace(other, path="", places={}, sections=())
+    assert one._replace(path="", places={}, sections=()) == other._replace(path="", places={}, sections=())
     assert [_said(section) for section in one.sections] == [_said(section) for section in other.sections]
 
 

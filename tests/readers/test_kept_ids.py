@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -95,8 +94,8 @@ def test_a_new_row_gets_no_id_that_any_earlier_edition_used(
     row = rows(published)[0]
     section = first.sections[0]
     entry = with_values(section.entries[0], name="終わった事業")._replace(id="teiju-40")
-    with_retired = replace(section, retired=(RetiredEntry(entry, date(2020, 3, 31), "終了"),))
-    earlier = replace(first, as_of=date(2022, 6, 1), sections=(with_retired, *first.sections[1:]))
+    with_retired = section._replace(retired=(RetiredEntry(entry, date(2020, 3, 31), "終了"),))
+    earlier = first._replace(as_of=date(2022, 6, 1), sections=(with_retired, *first.sections[1:]))
     ids = ids_by_name(imported(published.replace(row, NEW_ROW + row), earlier, first))
     assert ids["港湾計画研究会"] == "teiju-41"
 
@@ -104,8 +103,8 @@ def test_a_new_row_gets_no_id_that_any_earlier_edition_used(
 def test_the_latest_edition_counts_and_an_entry_that_was_gone_is_a_new_one(
     imported: Callable[..., Edition], published: str, first: Edition
 ) -> None:
-    without = replace(first.sections[0], entries=first.sections[0].entries[1:])
-    latest = replace(first, as_of=date(2023, 12, 1), sections=(without, *first.sections[1:]))
+    without = first.sections[0]._replace(entries=first.sections[0].entries[1:])
+    latest = first._replace(as_of=date(2023, 12, 1), sections=(without, *first.sections[1:]))
     for previous in ((first, latest), (latest, first)):
         second = imported(published, *previous)
         assert second.sections[0].entries[0].id == "teiju-30"
@@ -117,7 +116,7 @@ def test_an_entry_that_has_no_id_gets_a_free_one(
     imported: Callable[..., Edition], published: str, first: Edition
 ) -> None:
     nameless = tuple(entry._replace(id="") for entry in first.sections[2].entries)
-    previous = replace(first, sections=(*first.sections[:2], replace(first.sections[2], entries=nameless)))
+    previous = first._replace(sections=(*first.sections[:2], first.sections[2]._replace(entries=nameless)))
     ids = [entry.id for entry in imported(published, previous).sections[2].entries]
     assert ids == [f"dantai-{n:02}" for n in range(1, 20)]
 
@@ -128,19 +127,19 @@ def test_new_rows_of_sections_that_share_a_pattern_get_different_ids(
     sections = []
     for at, section in enumerate(first.sections):
         entries = [entry._replace(id=f"x-{at}{number:02}") for number, entry in enumerate(section.entries)]
-        sections.append(replace(section, entries=tuple(entries)))
+        sections.append(section._replace(entries=tuple(entries)))
     listed = rows(published)
     text = published
     for number, row in enumerate((listed[0], listed[30])):
         text = text.replace(row, NEW_ROW.replace("港湾", ("港湾", "空港")[number]) + row)
-    ids = ids_by_name(imported(text, replace(first, sections=tuple(sections))))
+    ids = ids_by_name(imported(text, first._replace(sections=tuple(sections))))
     assert (ids["港湾計画研究会"], ids["空港計画研究会"]) == ("x-219", "x-220")
 
 
 def test_a_section_that_is_new_numbers_its_rows_from_the_beginning(
     imported: Callable[..., Edition], published: str, first: Edition
 ) -> None:
-    previous = replace(first, sections=first.sections[:2])
+    previous = first._replace(sections=first.sections[:2])
     ids = [entry.id for entry in imported(published, previous).sections[2].entries]
     assert ids == [f"dantai-{n:02}" for n in range(1, 20)]
 

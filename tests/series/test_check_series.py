@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -165,10 +164,9 @@ def test_ids_given_anew_by_position_are_warned_of(edition_file: bytes, table: Mu
     shifted = [
         entry._replace(id=f"teiju-{n:02}") for n, entry in enumerate((section.entries[28], *section.entries[:28]), 1)
     ]
-    second = replace(
-        first,
+    second = first._replace(
         as_of=first.as_of.replace(year=2024),
-        sections=(replace(section, entries=tuple(shifted)), *first.sections[1:]),
+        sections=(section._replace(entries=tuple(shifted)), *first.sections[1:]),
     )
     problems = check_series(second, [first])
     assert [problem.rule for problem in problems] == ["other-meaning"] * 29

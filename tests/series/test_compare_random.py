@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
@@ -69,11 +69,9 @@ def key(entry: Entry) -> str:
 
 
 def keyed(edition: Edition) -> Edition:
-    return replace(
-        edition,
+    return edition._replace(
         sections=tuple(
-            replace(
-                section,
+            section._replace(
                 entries=tuple(entry._replace(places={"key": Place(entry.id, 1, 1)}) for entry in section.entries),
             )
             for section in edition.sections
@@ -99,9 +97,9 @@ def with_ids(edition: Edition, ids: str) -> Edition:
 
     def section(section: Section) -> Section:
         retired = tuple(one._replace(entry=one.entry._replace(id="")) for one in section.retired)
-        return replace(section, entries=tuple(entries(section)), retired=retired)
+        return section._replace(entries=tuple(entries(section)), retired=retired)
 
-    return replace(edition, sections=tuple(map(section, edition.sections)))
+    return edition._replace(sections=tuple(map(section, edition.sections)))
 
 
 def alien(number: int) -> str:
@@ -167,16 +165,15 @@ def edits(draw: st.DrawFn) -> Edited:
         expected[name] = Expected(Kind.ADDED)
 
     notes, sections = with_notes(draw, old)
-    new = replace(
-        old,
+    new = old._replace(
         as_of=DAY,
         sections=tuple(
-            replace(section, entries=tuple(rows[section.id]), retired=tuple(retired[section.id]))
+            section._replace(entries=tuple(rows[section.id]), retired=tuple(retired[section.id]))
             for section in sections
             if rows[section.id]
         ),
         closed_sections=tuple(
-            replace(section, entries=(), retired=tuple(retired[section.id]))
+            section._replace(entries=(), retired=tuple(retired[section.id]))
             for section in sections
             if not rows[section.id]
         ),
@@ -237,7 +234,7 @@ def with_notes(draw: st.DrawFn, old: Edition) -> tuple[Counter[Kind], list[Secti
         if draw(st.booleans()):
             done[Kind.ADDED] += 1
             notes.insert(draw(st.integers(0, len(notes))), Note("※" + alien(400 + len(sections))))
-        sections.append(replace(section, notes=tuple(notes)))
+        sections.append(section._replace(notes=tuple(notes)))
     return done, sections
 
 

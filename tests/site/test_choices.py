@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from builders import edition_text, entries_of, load, real_edition
 from web import list_named
@@ -65,7 +63,7 @@ def test_a_text_is_to_choose_by_where_its_values_are_few() -> None:
     own = [
         entry._replace(values=(*entry.values[:-1], f"{at}課")) for at, entry in enumerate(edition.sections[0].entries)
     ]
-    every = replace(edition, sections=(replace(edition.sections[0], entries=tuple(own)),))
+    every = edition._replace(sections=(edition.sections[0]._replace(entries=tuple(own)),))
     assert "division" not in by_key(every)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -74,7 +73,7 @@ def test_every_cell_of_a_table_with_groups_levels_and_sums_is_told(as_band: bool
 def test_a_band_over_rows_that_are_told_by_labels_has_none() -> None:
     made = shaped_table(1, as_band=True)
     wide = made.columns[0]._replace(label=plain(LONG))
-    lines = list(lines_of(document(replace(made, columns=(wide, *made.columns[1:])))))
+    lines = list(lines_of(document(made._replace(columns=(wide, *made.columns[1:])))))
     assert lines[:3] == ["・地域0", f"・{LONG}：事業0-0", "  事業費　令和5年度：1,200"]
     assert lines[-3:] == [f"・{LONG}：合計", "  事業費　令和5年度：1,200", "  事業費　令和6年度：2.5"]
 

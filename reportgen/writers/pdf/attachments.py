@@ -7,9 +7,8 @@ from datetime import datetime
 from hashlib import md5
 from typing import NamedTuple
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
-
 from reportgen.writers.pdf.file import PdfFile
+from reportgen.writers.pdf.values import PDFArray, PDFDictionary, PDFName, PDFString
 
 
 class Attachment(NamedTuple):

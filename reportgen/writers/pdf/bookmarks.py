@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFString
-
 from reportgen.layout.pages import Bookmark, Origin
 from reportgen.writers.pdf.file import PdfFile, dictionary, reference_to
+from reportgen.writers.pdf.values import PDFArray, PDFName, PDFString
 
 
 class _Node(NamedTuple):

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString, PDFtrue
-
 from reportgen.document.blocks import Document, Provenance
 from reportgen.document.style import Face
 from reportgen.japanese.clusters import INVISIBLE, MARKS, SELECTORS, clusters
@@ -22,6 +20,7 @@ from reportgen.writers.pdf.fonts import embed_fonts
 from reportgen.writers.pdf.links import fill_links, reserve_links
 from reportgen.writers.pdf.metadata import information, xmp_packet
 from reportgen.writers.pdf.structure import Annotation, TextPart, add_structure, element_types, structure_of
+from reportgen.writers.pdf.values import PDFArray, PDFDictionary, PDFName, PDFString, PDFtrue
 from reportgen.writers.registry import Work
 
 

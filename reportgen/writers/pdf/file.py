@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from struct import Struct
 
-from reportlab.pdfbase.pdfdoc import DummyDoc, PDFArray, PDFDictionary, PDFName
+from reportgen.writers.pdf.values import DummyDoc, PDFArray, PDFDictionary, PDFName
 
 # Four bytes above 127 in a comment tell a file from text (ISO 19005-2, 6.1.2).
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"

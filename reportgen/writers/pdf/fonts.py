@@ -11,12 +11,12 @@ from hashlib import sha256
 from typing import NamedTuple
 
 import uharfbuzz as hb
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
 from reportgen.document.style import Face
 from reportgen.japanese.clusters import INVISIBLE, SELECTORS, is_private_use
 from reportgen.layout.fonts import FontFace, Fonts, Glyph
 from reportgen.writers.pdf.file import PdfFile
+from reportgen.writers.pdf.values import PDFArray, PDFDictionary, PDFName, PDFString
 
 # All that a CIDFontType2 font program needs (ISO 32000-1, 9.9).
 _TABLES = {"glyf", "head", "hhea", "hmtx", "loca", "maxp", "cvt ", "fpgm", "prep"}

@@ -5,13 +5,11 @@ XMP: ISO 16684-1; the identifications and the extension schema: ISO 19005-2, 6.6
 
 from __future__ import annotations
 
-from html import escape
-
-from reportlab.pdfbase.pdfdoc import PDFName, PDFString
-
 from reportgen.document.blocks import Properties, Provenance
+from reportgen.writers.pdf.values import PDFName, PDFString
 
 PRODUCER = "ReportLab PDF Library"
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -70,7 +68,7 @@ def xmp_packet(properties: Properties, provenance: Provenance, *, part: int) -> 
         "time": provenance.made_at.isoformat(),
         "producer": PRODUCER,
     }
-    return _PACKET.format(part=part, **{key: escape(value) for key, value in values.items()}).encode()
+    return _PACKET.format(part=part, **{key: value.translate(_ESCAPES) for key, value in values.items()}).encode()
 
 
 def information(properties: Properties, provenance: Provenance) -> dict[str, object]:

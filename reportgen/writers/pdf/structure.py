@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFString
-
 from reportgen.document.blocks import (
     Content,
     Document,
@@ -30,6 +28,7 @@ from reportgen.document.blocks import (
 )
 from reportgen.layout.pages import HEADER_ROW, Origin
 from reportgen.writers.pdf.file import PdfFile, dictionary, reference_to
+from reportgen.writers.pdf.values import PDFArray, PDFName, PDFString
 
 
 class TextPart(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -45,7 +44,7 @@ def test_every_text_stands_in_the_order_of_the_document(name: str) -> None:
 def test_a_comparison_says_the_same_and_underlines_what_changed() -> None:
     new = real_edition()
     (first, *others), *sections = new.sections[0].entries, *new.sections[1:]
-    old = replace(new, as_of=date(2022, 6, 1), sections=(replace(new.sections[0], entries=tuple(others)), *sections))
+    old = new._replace(as_of=date(2022, 6, 1), sections=(new.sections[0]._replace(entries=tuple(others)), *sections))
     (made,) = comparisons(OfComparison(compare_editions(old, new), None), series_texts(), style())
     tree = parsed(main_of(made.document))
     assert told_by_page(tree) == told_by_document(made.document)
@@ -145,7 +144,7 @@ def test_no_text_becomes_markup() -> None:
             Paragraph((hostile,)),
             Heading((hostile,), plain(SCRIPT), SCRIPT),
         ),
-        replace(cells((hostile,), raised), summary=SCRIPT),
+        cells((hostile,), raised)._replace(summary=SCRIPT),
         Note(plain(f"{SCRIPT}注"), mark=SCRIPT),
     )
     properties = made.properties._replace(title=SCRIPT, subject=SCRIPT, author=SCRIPT)

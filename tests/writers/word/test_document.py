@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
@@ -134,7 +133,7 @@ def test_nothing_is_written_for_a_text_that_is_empty(
     make_document: Callable[..., Document], make_table: Callable[[int], Table], parts: Parts
 ) -> None:
     (row,) = make_table(1).rows
-    table = replace(make_table(0), rows=(row._replace(cells=(*row.cells[:3], (Span(""),), row.cells[4])),))
+    table = make_table(0)._replace(rows=(row._replace(cells=(*row.cells[:3], (Span(""),), row.cells[4])),))
     cells = parts(make_document(table))[MAIN].findall(".//tbl/tr")[1].findall("tc/p")
     assert [len(cell.findall("r")) for cell in cells] == [1, 1, 1, 0, 1]
 
@@ -182,7 +181,7 @@ def test_the_running_head_stands_on_each_page_that_does_not_begin_with_the_title
 def test_further_pages_say_what_they_continue_where_one_table_stands_below_the_title(
     make_document: Callable[..., Document], make_table: Callable[[int], Table], parts: Parts
 ) -> None:
-    one, two, three = (replace(make_table(3), continued=(Span(f"〈{name}〉（続き）"),)) for name in "一二三")
+    one, two, three = (make_table(3)._replace(continued=(Span(f"〈{name}〉（続き）"),)) for name in "一二三")
     again = Title(((Span("題"),),), begins_page=True)
     read = parts(make_document(Heading((Span("一"),), (), "一"), one, again, two, three))
     head = "広域連携の状況　令和5年6月1日現在"

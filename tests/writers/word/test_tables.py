@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
@@ -76,7 +75,7 @@ def test_a_row_that_may_be_higher_than_a_page_may_be_split(
     table = make_table(2)
     first, second = table.rows
     high = second._replace(cells=(*second.cells[:1], (Span(piece * count),), *second.cells[2:]))
-    root = parts(make_document(replace(table, rows=(first, high))))["word/document.xml"]
+    root = parts(make_document(table._replace(rows=(first, high))))["word/document.xml"]
     assert [row.find("trPr/cantSplit") is None for row in root.iter("tr")] == [False, False, splits]
 
 
@@ -95,7 +94,7 @@ def test_a_first_column_that_heads_its_rows_is_a_header_and_looks_like_any_other
 ) -> None:
     table = make_table(2)
     first, *others = table.columns
-    read = parts(make_document(replace(table, columns=(first._replace(heads_row=heads), *others))))
+    read = parts(make_document(table._replace(columns=(first._replace(heads_row=heads), *others))))
     look = read["word/document.xml"].find(".//tblLook")
     assert look is not None
     assert (look.get("firstColumn"), look.get("val")) == (("1", "06A0") if heads else ("0", "0620"))
@@ -129,7 +128,7 @@ def test_cells_stand_as_their_columns_do(write_table: Callable[..., Element]) ->
 def test_texts_stand_at_the_top_or_in_the_middle_of_their_rows_and_labels_in_the_middle(
     at_top: bool, stand: str, make_document: Callable[..., Document], make_table: Callable[[int], Table], parts: Parts
 ) -> None:
-    document = make_document(replace(make_table(6), begins_at_top=at_top))
+    document = make_document(make_table(6)._replace(begins_at_top=at_top))
     header, *rows = parts(document)["word/document.xml"].findall("body/tbl/tr")
     assert aligns(header) == [None] * 5
     assert [aligns(row) for row in rows] == [[stand] * 5] * 6
@@ -164,7 +163,7 @@ def test_underlined_parts_of_a_cell_stand_on_their_lines(
     made = make_table(1)
     content = (Span("名称"), Span("\n"), Span("内容：", underlined=True), Span("連携", underlined=True), Span("する"))
     row = made.rows[0]._replace(cells=(content, *made.rows[0].cells[1:]))
-    (read,) = docx.Document(BytesIO(write(make_document(replace(made, rows=(row,)))))).tables
+    (read,) = docx.Document(BytesIO(write(make_document(made._replace(rows=(row,)))))).tables
     (paragraph,) = read.rows[1].cells[0].paragraphs
     assert [(run.text, run.font.underline) for run in paragraph.runs] == [
         *(("名称", None), ("\n内容：連携", True), ("する", None)),
