@@ -162,15 +162,18 @@ Shape: TypeAlias = Stroke | Area
 
 
 class Scene(NamedTuple):
-    """What is drawn, in points from its upper left corner, y downwards: shapes in their order, texts upon them."""
+    """What is drawn, in points from its upper left corner, y downwards: shapes in their order, texts upon them.
+
+    `size_pt` is the size of its letters.
+    """
 
     width_pt: float
     height_pt: float
+    size_pt: float
     shapes: tuple[Shape, ...]
     labels: tuple[Label, ...]
 
 
-EMPTY_SCENE: Final = Scene(0.0, 0.0, (), ())
 OUTLINE_PT: Final = 0.5
 
 

@@ -32,7 +32,7 @@ def draw_chart(chart: Chart, width_pt: float, size_pt: float, plot_em: float = P
     pen = _Pen(width_pt, size_pt)
     top = pen.legend(chart)
     height = _columns(chart, pen, top, plot_em) if chart.form is Form.COLUMNS else _bars(chart, pen, top)
-    return Scene(width_pt, height, tuple(pen.shapes), tuple(pen.labels))
+    return Scene(width_pt, height, size_pt, tuple(pen.shapes), tuple(pen.labels))
 
 
 def parts_that_fit(chart: Chart, width_pt: float, size_pt: float, height_pt: float) -> Iterator[Chart]:

@@ -169,11 +169,6 @@ def by_edition(editions: Sequence[Edition], words: Words) -> Chart | None:
     return Chart(Form.COLUMNS, tuple(categories), tuple(series), words("unit"), (years[0], years[-1] + 1))
 
 
-def changes_between(old: Edition, new: Edition) -> Counts:
-    """What changed from one edition to the other, of all sections."""
-    return _sums(old, new)
-
-
 def _sums(old: Edition, new: Edition) -> Counts:
     return Counts(*map(sum, zip(*counts_by_section(compare_editions(old, new)), strict=True)))
 

@@ -22,12 +22,13 @@ _MARGIN: Final = 6  # points around the scene, on its own white ground
 
 def figure(block: Figure, name: str) -> str:
     """The figure; its ids begin with `name`. Where the screen is narrower, it moves by the keyboard, too."""
-    scene, size = block.scene, 8.5
+    scene = block.scene
     box = f"{-_MARGIN} {-_MARGIN} {_pt(scene.width_pt + 2 * _MARGIN)} {_pt(scene.height_pt + 2 * _MARGIN)}"
     return "\n".join(
         (
             f'<figure role="region" tabindex="0" aria-labelledby="{name}t">',
-            f'<svg role="img" aria-labelledby="{name}t" aria-describedby="{name}d" viewBox="{box}" font-size="{size}">',
+            f'<svg role="img" aria-labelledby="{name}t" aria-describedby="{name}d" viewBox="{box}"'
+            f' font-size="{scene.size_pt:g}">',
             f'<title id="{name}t">{escape(block.title)}</title>',
             f'<desc id="{name}d">{escape(block.alternative)}</desc>',
             f'<rect x="{-_MARGIN}" y="{-_MARGIN}" width="100%" height="100%" fill="#fff"/>',

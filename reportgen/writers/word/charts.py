@@ -78,11 +78,11 @@ def _drawing(block: Figure, number: int, kind: str, graphic: str) -> str:
 def chart_parts(block: Figure, number: int, style: Style, properties: Properties) -> dict[str, Content]:
     """The parts of the document's chart of that number by their relations: the chart with its workbook, its picture."""
     workbook = Content(_WORKBOOK, _workbook(block.chart, properties))
-    chart = _chart_space(block.chart, style, f"data{number}").encode()
-    family, size = style.fonts[Face.REGULAR].family, style.texts["note"].size_pt
+    family = style.fonts[Face.REGULAR].family
+    chart = _chart_space(block, family, f"data{number}").encode()
     return {
         f"chart{number}": Content(_CHART, chart, {f"data{number}": workbook}),
-        f"picture{number}": Content(_PICTURE, metafile(block.scene, family, size)),
+        f"picture{number}": Content(_PICTURE, metafile(block.scene, family)),
     }
 
 
@@ -107,14 +107,14 @@ def _labels(chart: Chart) -> list[str]:
     return [f"{one.label}\n{one.under}" if one.under else one.label for one in chart.categories]
 
 
-def _chart_space(chart: Chart, style: Style, workbook: str) -> str:
+def _chart_space(block: Figure, family: str, workbook: str) -> str:
+    chart, family, size = block.chart, escape(family), round(block.scene.size_pt * 100)
     is_span, is_column = chart.form is Form.SPANS, chart.form is Form.COLUMNS
     stacked = "stacked" if len(chart.series) > 1 else "clustered"
     overlap = '<c:overlap val="100"/>' if len(chart.series) > 1 else ""
     series = "".join([_series(chart, at, one) for at, one in enumerate(chart.series)])
     legend = '<c:legend><c:legendPos val="t"/><c:overlay val="0"/></c:legend>'
     shown = sum(one.ink is not None for one in chart.series)
-    family, size = escape(style.fonts[Face.REGULAR].family), round(style.texts["note"].size_pt * 100)
     font = f'<a:latin typeface="{family}"/><a:ea typeface="{family}"/><a:cs typeface="{family}"/>'
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -19,9 +19,9 @@ _NO_PEN: Final = 0x80000008  # of the stock objects
 _SELECT: Final = 37
 
 
-def metafile(scene: Scene, family: str, size_pt: float) -> bytes:
-    """The metafile of the scene, its letters of that family and size."""
-    drawn = _Drawing(family, size_pt)
+def metafile(scene: Scene, family: str) -> bytes:
+    """The metafile of the scene, its letters of that family."""
+    drawn = _Drawing(family, scene.size_pt)
     records = [*chain(*map(drawn.shape, scene.shapes)), *chain(*map(drawn.text, scene.labels))]
     transparent = _record(18, pack("<L", 1))
     records = [*drawn.objects.values(), transparent, *records, _record(14, pack("<3L", 0, 16, 20))]
