@@ -68,6 +68,8 @@ class Limit(IntEnum):
 SITE = "site"
 DATA = "data"
 PACKETS = "packets"
+# What shows a day's edition at a glance, in its dated folder.
+FIGURES = "figures"
 
 
 class Issue(NamedTuple):
@@ -99,7 +101,7 @@ class Workspace(NamedTuple):
         data, out = self.root / "data", self.root / "out"
         alone = (out, self.shelf, out / "comparisons", out / "errata")
         inquiries = [*(data / "inquiries").glob("*"), *(data / "inquiries").glob("*/sent"), *out.glob("*/inquiry/*")]
-        apart = sorted({path.parent for name in (SITE, DATA, PACKETS) for path in out.glob(f"*/.{name}.*")})
+        apart = sorted({path.parent for name in (SITE, DATA, PACKETS, FIGURES) for path in out.glob(f"*/.{name}.*")})
         records = (data / "sources", data / "editions", self.letters, *sorted(inquiries))
         return (records, *((folder,) for folder in (*alone, *apart)))
 
@@ -124,6 +126,10 @@ class Workspace(NamedTuple):
     def letters(self) -> Path:
         """Where the registers of letters lie, a file for each fiscal year."""
         return self.root / "data" / "letters"
+
+    def figures_path(self, as_of: date, style: str | None = None) -> Path:
+        """The folder of what shows a day's edition at a glance."""
+        return self.output_path(as_of, style=style) / FIGURES
 
     @property
     def shelf(self) -> Path:

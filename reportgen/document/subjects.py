@@ -61,6 +61,14 @@ class OfDispatch(NamedTuple):
     files: Mapping[Municipality, Mapping[str, str]]
 
 
+class OfFigures(NamedTuple):
+    """An edition, those before it (the oldest first), and the day of a re-issue."""
+
+    edition: Edition
+    earlier: tuple[Edition, ...] = ()
+    revised_on: date | None = None
+
+
 class OfComparison(NamedTuple):
     """What changed, for all or for a town."""
 

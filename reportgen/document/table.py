@@ -42,6 +42,7 @@ class Column(NamedTuple):
 
     `heads_row`: its cells say what their rows are about. `kind` is that of the declared column. `under` is printed over
     its label and those of its neighbours under the same words. `merges`: equal neighbours in it are one cell.
+    `is_upright`: it holds signs under a label whose characters stand one under another.
     """
 
     field: str
@@ -52,6 +53,7 @@ class Column(NamedTuple):
     kind: str = "text"
     under: Content = ()
     merges: bool = False
+    is_upright: bool = False
 
 
 class Cell(NamedTuple):
@@ -92,6 +94,11 @@ class Table(_Table):
     def fields(self) -> tuple[str, ...]:
         """The columns' fields: tables of the same ones share a column grid."""
         return tuple([column.field for column in self.columns])
+
+    @cached_property
+    def stub(self) -> int:
+        """How many columns stand before the upright ones, and again on each page beside; 0 where none is upright."""
+        return next((at for at, column in enumerate(self.columns) if column.is_upright), 0)
 
     @cached_property
     def header_cells(self) -> tuple[tuple[Cell, ...], ...]:

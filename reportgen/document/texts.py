@@ -16,8 +16,18 @@ from reportgen.yaml_reader import Fields, Reader, read_yaml
 # What makes a letter of an extract, each a list of lines, of which empty ones are left out.
 LETTER_KEYS: Final = ("issued", "addressee", "sender", "contact")
 # What is a list of lines.
-_LINES: Final = ("foot", "notes", "items", "text", "introduction", "accessibility", *LETTER_KEYS)
-_MAY_BE_EMPTY: Final = ("text", "closing", "introduction", "accessibility", "licence", "licence_link", *LETTER_KEYS)
+_LINES: Final = ("foot", "notes", "chosen", "leading", "items", "text", "introduction", "accessibility", *LETTER_KEYS)
+_MAY_BE_EMPTY: Final = (
+    "chosen",
+    "leading",
+    "text",
+    "closing",
+    "introduction",
+    "accessibility",
+    "licence",
+    "licence_link",
+    *LETTER_KEYS,
+)
 COMPARISON_COLUMNS: Final = (
     *("after", "before", "remarks", "section", "town", "total_before", "total_after"),
     *("added", "changed", "moved", "joined", "left", "gone", "removed", "moved_away", "unchanged"),
@@ -113,6 +123,16 @@ _STATE: Final = {
     "continued": ("heading", "count"),
     "table_summary": ("heading", "labels"),
 }
+_MATRIX: Final = {
+    **_TITLED,
+    **dict.fromkeys(("heading", "aside", "chosen", "leading"), ()),
+    "table_summary": ("heading", "count", "labels"),
+    "band": ("heading", "group", "count"),
+    "legend": ("signs",),
+    "left_out": ("headings",),
+    "columns": ("label",),
+    "terms": ("count",),
+}
 _ASKED: Final = ("region", "host", "list", "date", "number", "due")
 _SITE: Final = {
     "title": (),
@@ -179,6 +199,13 @@ _KINDS: Final = {
     "letter": _Kind(_SENT, _LETTER, optional=("foot",)),
     "mail": _Kind(_SENT, _MAIL, optional=()),
     "dispatch": _Kind(("region", "host", "date", "list"), _DISPATCH, DISPATCH_COLUMNS, optional=()),
+    "matrix": _Kind(
+        _COMMON,
+        _MATRIX,
+        ("entry", "total"),
+        tuple([f"{part}{what}" for part in ("takes_part", "leads", "none", "unknown") for what in ("", "_sign")]),
+        optional=("title", "chosen", "leading"),
+    ),
     "site": _Kind(_COMMON, _SITE, SITE_COLUMNS, ("list", "rows", "changes"), optional=("title", "revision")),
     "archive": _Kind(_COMMON, dict.fromkeys(("title", "series", "rights"), ()), optional=()),
 }
@@ -214,6 +241,12 @@ class SeriesTexts(NamedTuple):
     comparison: Wording
     errata: Wording
     archive: Wording
+
+
+class FigureTexts(NamedTuple):
+    """The wording of what shows an edition at a glance."""
+
+    matrix: Wording
 
 
 class InquiryTexts(NamedTuple):
@@ -256,6 +289,16 @@ def load_series_texts(
     titled = Wording({"title": title} if title else {}, {}, {}, {})
     texts = SeriesTexts(comparison.on(titled), errata.on(titled), archive)
     return (None if has_errors(problems) else texts), problems
+
+
+def load_figure_texts(
+    data: bytes, path: str, beneath: Sequence[tuple[bytes, str]] = (), title: TextTemplate | None = None
+) -> tuple[FigureTexts | None, list[Diagnostic]]:
+    """The same of the wording of figures; they bear the list's `title` where they have none of their own."""
+    problems: Problems = []
+    _, wordings = _load(data, path, beneath, FigureTexts._fields, problems)
+    titled = Wording({"title": title} if title else {}, {}, {}, {})
+    return (None if has_errors(problems) else FigureTexts(*[one.on(titled) for one in wordings])), problems
 
 
 def load_inquiry_texts(

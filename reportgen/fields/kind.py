@@ -140,15 +140,24 @@ class Named(NamedTuple):
     is_open: bool
 
 
+class Head(NamedTuple):
+    """What heads a column of a matrix: a body by its name, or signs by their label and what stands over it."""
+
+    label: str
+    under: str = ""
+    body: Municipality | None = None
+
+
 class Kind(ABC, Generic[Value]):
     """One kind of field. Kinds hold no state; a blank cell is None and is asked nothing.
 
     `options` are the keys beyond the common ones by which a column of the kind is declared, `roles` those of the
     further keys that an entry may have for it. `is_list`: its value is written as a list. `names_bodies`: extracts go
     by it where none is said. `has_order`: its values can be sorted by. `dates`: they say when something began.
-    `is_wording`: its values are words, more or less alike, where others are equal or not. `least_em` and `most_em`
-    bound its columns' widths, in ems of the body type, where the house style says nothing. `called` is how an office
-    calls the kind; `line_break` is what a line break in a published cell stands for, None where it is one.
+    `is_wording`: its values are words, more or less alike, where others are equal or not. `has_signs`: its columns have
+    a place in a matrix. `least_em` and `most_em` bound its columns' widths, in ems of the body type, where the house
+    style says nothing. `called` is how an office calls the kind; `line_break` is what a line break in a published cell
+    stands for, None where it is one.
     `data_fields` are the columns of a table of data that hold a value, in the order of `export`.
     """
 
@@ -162,6 +171,7 @@ class Kind(ABC, Generic[Value]):
     has_order: ClassVar[bool] = False
     dates: ClassVar[bool] = False
     is_wording: ClassVar[bool] = False
+    has_signs: ClassVar[bool] = False
     align: ClassVar[Align] = Align.LEFT
     least_em: ClassVar[float] = 4
     most_em: ClassVar[float] = 40
@@ -233,6 +243,10 @@ class Kind(ABC, Generic[Value]):
     def bodies(self, value: Value) -> tuple[Municipality, ...]:
         """Whom the value names, where an extract goes by it."""
         return (Municipality("", "", self.text(value)),)
+
+    def signs(self, value: Value | None, column: Column) -> tuple[tuple[Head, str | None], ...]:
+        """What the value contributes to a matrix: under which heads it has a sign; None where the body takes part."""
+        return ()
 
     def is_open(self, value: Value) -> bool:
         """Whether it means more than can be counted."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reportgen.content import Align
 from reportgen.diagnostics import Problems
-from reportgen.fields.kind import Column, Input, Kind, Offers, RawEntry, Surroundings
+from reportgen.fields.kind import Column, Head, Input, Kind, Offers, RawEntry, Surroundings
 from reportgen.fields.rules import BAD_MARK
 from reportgen.japanese.municipalities import MunicipalityTable
 
@@ -20,6 +20,7 @@ class MarkKind(Kind[str]):
     called = "印"
     line_break = ""
     options = frozenset(("of",))
+    has_signs = True
     align = Align.CENTER
     least_em = 2
     most_em = 6
@@ -40,6 +41,10 @@ class MarkKind(Kind[str]):
     def validate(self, column: Column, offers: Offers) -> Input:
         signs = column.of or _USUAL
         return Input("一覧から選びます。", signs[0], signs, alert="stop")
+
+    def signs(self, value: str | None, column: Column) -> tuple[tuple[Head, str | None], ...]:
+        """The sign as it is, under the column's own label."""
+        return ((Head(column.label, column.under), value or ""),)
 
     def text(self, value: str) -> str:
         return value

@@ -15,6 +15,7 @@ from reportgen.diagnostics import Place, PlacedText, Problems
 from reportgen.fields.kind import (
     Column,
     DataField,
+    Head,
     Input,
     Kind,
     Named,
@@ -75,6 +76,7 @@ class MembersKind(Kind[Members]):
     roles = ("others", "note")
     is_list = True
     names_bodies = True
+    has_signs = True
     data_fields = (
         DataField("others", "のほか", "名を挙げたもののほかにもあることを表す言葉（ほか、など）"),
         DataField("note", "の注記", "名のあとに書かれた注記"),
@@ -179,6 +181,9 @@ class MembersKind(Kind[Members]):
 
     def bodies(self, value: Members) -> tuple[Municipality, ...]:
         return value.bodies
+
+    def signs(self, value: Members | None, column: Column) -> tuple[tuple[Head, str | None], ...]:
+        return tuple([(Head(body.name, body=body), None) for body in value.bodies]) if value else ()
 
     def is_open(self, value: Members) -> bool:
         return value.is_open

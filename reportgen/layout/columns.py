@@ -14,6 +14,7 @@ from reportgen.document.style import Style, TextStyle
 from reportgen.japanese.line_ends import LineEnd
 from reportgen.layout.line_choice import foresee, widths_between
 from reportgen.layout.lines import MeasuredText, TextMeasurer, count_lines, stretch_widths, units
+from reportgen.layout.panels import size_signs
 
 # The column widths in points of the tables that have these fields.
 Grids: TypeAlias = Mapping[tuple[str, ...], tuple[float, ...]]
@@ -55,7 +56,9 @@ def size_columns(
             kinds.setdefault(block.fields, []).append(block)
     shared = shared or {}
     return {
-        fields: _size(tables, style, body, header, shared.get(fields), chooses_ends=chooses_ends)
+        fields: size_signs(tables[0], style, body, header)
+        if tables[0].stub
+        else _size(tables, style, body, header, shared.get(fields), chooses_ends=chooses_ends)
         for fields, tables in kinds.items()
     }
 

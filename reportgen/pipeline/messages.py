@@ -38,6 +38,12 @@ UNKNOWN_STYLE = error(
     "体裁「{name}」がありません。",
     "指定できる体裁：{known}。",
 )
+NO_FIGURES = error(
+    "no-figures",
+    "figures で示すものが一覧にある",
+    "この一覧には、市町・団体の列も印の列もないので、星取表はできません。",
+    "載せる列を templates/figures.yaml の chosen で選んでいるときは、そのキーか見出しを確かめてください。",
+)
 UNKNOWN_TOWN = error(
     "unknown-town",
     "--town はこの版の関係市町から選ぶ",

@@ -1,0 +1,74 @@
+"""Tables of signs: how wide their columns are, and how those that are wider than a page stand on pages beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from typing import Final
+
+from reportgen.content import Content
+from reportgen.document.style import Style
+from reportgen.document.table import Table
+from reportgen.layout.lines import TextMeasurer
+
+# How high an upright label may become before it goes on in a second line, and how wide a column of signs, in ems.
+MOST_UPRIGHT_EM: Final = 14.0
+_MOST_SIGN_EM: Final = 3.0
+# The least width of the first columns in ems before a table is parted, and their share of a page's when it is.
+_LEAST_FIRST_EM: Final = 16.0
+_FIRST_SHARE: Final = 0.3
+_TOLERANCE: Final = 0.01
+
+
+def size_signs(table: Table, style: Style, body: TextMeasurer, header: TextMeasurer) -> tuple[float, ...]:
+    """The widths of the columns of a table with upright ones.
+
+    Their sum is the text width, where they can stand beside another in it; else as many of them as a page holds fill it
+    beside the first columns.
+    """
+    measure, padding = style.sheet.text_width_pt, 2 * style.table.padding_x_pt
+    em, stub = style.texts["body"].size_pt, table.stub
+    rows = [row for row in table.rows if not row.spans]
+    widths = []
+    for at, column in enumerate(table.columns):
+        texts = {row.cells[at] for row in rows}
+        inner = max([_width_em(body, text) for text in texts], default=0.0) * em
+        if column.is_upright:
+            lines = sum(ceil(len(part.text) / MOST_UPRIGHT_EM) for part in header.measure(column.label))
+            inner = max(inner, lines * style.texts["header"].leading_pt)
+        else:
+            inner = max(inner, _width_em(header, column.label) * style.texts["header"].size_pt)
+        widths.append(inner + padding + _TOLERANCE)
+    first, others = widths[:stub], widths[stub:]
+    left = measure - sum(others)
+    if left >= min(sum(first), _LEAST_FIRST_EM * em):
+        spare = max(0.0, left - sum(first)) / len(others)
+        wider = [max(width, min(width + spare, _MOST_SIGN_EM * em + padding)) for width in others]
+        return (*_scaled(first, measure - sum(wider)), *wider)
+    first = _scaled(first, min(sum(first), max(_FIRST_SHARE * measure, _LEAST_FIRST_EM * em)))
+    room = measure - sum(first)
+    most = max(others)
+    beside = ceil(len(others) / max(1, int(room / most)))
+    return (*first, *[room / ceil(len(others) / beside)] * len(others))
+
+
+def panels_of(table: Table, widths_pt: Sequence[float], measure_pt: float) -> list[range]:
+    """The columns behind the first ones that stand on each of the pages beside: all on one where they fit."""
+    room = measure_pt - sum(widths_pt[: table.stub]) + 2 * _TOLERANCE
+    panels = [range(table.stub, table.stub)]
+    used = 0.0
+    for at in range(table.stub, len(widths_pt)):
+        if used + widths_pt[at] > room and len(panels[-1]):
+            panels.append(range(at, at))
+            used = 0.0
+        used += widths_pt[at]
+        panels[-1] = range(panels[-1].start, at + 1)
+    return panels
+
+
+def _scaled(widths: Sequence[float], total: float) -> list[float]:
+    return [width * total / sum(widths) for width in widths]
+
+
+def _width_em(measurer: TextMeasurer, text: Content) -> float:
+    return max(part.ends[-1] / part.em for part in measurer.measure(text))

@@ -1,0 +1,87 @@
+"""What shows an edition at a glance, as files in a folder of their own: the matrix."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+from reportgen.archive.disk import writing_into
+from reportgen.archive.manifest import Input
+from reportgen.diagnostics import DataError, UsageError
+from reportgen.document.compose import compose_list
+from reportgen.document.registry import compose_all, kinds_of
+from reportgen.document.subjects import OfFigures
+from reportgen.document.texts import load_figure_texts
+from reportgen.pipeline.make import Kept, Made, Order, Progress, keep, make
+from reportgen.pipeline.messages import NO_FIGURES, not_written
+from reportgen.pipeline.series import load_editions, read_layers
+from reportgen.pipeline.sources import Sources, load_sources
+from reportgen.workspace import Workspace
+
+FIGURE_TEXTS = "templates/figures.yaml"
+FORMATS = ("pdf", "docx", "html")
+
+
+class FigureOptions(NamedTuple):
+    """Of which edition, as a build takes it; `only`: figures of this kind."""
+
+    as_of: date | None = None
+    only: str | None = None
+    formats: tuple[str, ...] = FORMATS
+    style: str | None = None
+    made_at: datetime | None = None
+    revised_on: date | None = None
+
+
+def figures(workspace: Workspace, options: FigureOptions, progress: Progress = lambda *_: None) -> Kept:
+    """Makes the figures and puts them into out/<as-of>/figures/.
+
+    Raises DataError where the data or a template has errors, UsageError where the list has nothing to show, FileError;
+    then nothing was written.
+    """
+    sources = load_sources(workspace, options.as_of, options.style, as_printed=False)
+    return figures_of_sources(workspace, sources, options, progress)
+
+
+def figures_of_sources(
+    workspace: Workspace, sources: Sources, options: FigureOptions, progress: Progress = lambda *_: None
+) -> Kept:
+    """The same of what was read already."""
+    made = _make(workspace, sources, options, progress)
+    folder = workspace.figures_path(made.edition.as_of, options.style)
+    try:
+        with writing_into(folder.parents[1]):  # a build takes the dated folder's place
+            whole = options.only is None and set(options.formats) >= set(FORMATS)
+            return keep(folder, made, whole=whole, clean=True)
+    except OSError as exc:
+        raise not_written(folder, exc) from exc
+
+
+def _make(workspace: Workspace, sources: Sources, options: FigureOptions, progress: Progress) -> Made:
+    edition, style = sources.edition, sources.style
+    *beneath, (data, path) = read_layers(workspace, FIGURE_TEXTS)
+    texts, problems = load_figure_texts(data, path, beneath, sources.texts.list.texts["title"])
+    if texts is None:
+        raise DataError([*sources.warnings, *problems])
+    days = [day for day in workspace.edition_days() if day < edition.as_of]
+    *earlier, _ = load_editions(workspace, (*days, edition.as_of), sources.table)
+    subject = OfFigures(edition, tuple(earlier), options.revised_on)
+    kinds = (options.only,) if options.only else kinds_of("figures")
+    documents = tuple(compose_all(kinds, subject, texts, style))
+    if not documents:
+        raise UsageError([NO_FIGURES.at(None)])
+    order = Order(
+        documents,
+        compose_list(edition, sources.texts, style, options.revised_on),
+        edition,
+        (sources.dataset,),
+        (*sources.template_inputs, Input(FIGURE_TEXTS, sha256(data).hexdigest())),
+        style,
+        sources.table,
+        options.formats,
+        options.made_at,
+        options.revised_on,
+        sources.warnings,
+    )
+    return make(workspace, order, progress)
