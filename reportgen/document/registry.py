@@ -39,7 +39,7 @@ _KINDS: Final = {
 
 
 def kinds_of(subject: str) -> tuple[str, ...]:
-    """The kinds of document that are made of an edition, figures, a comparison, errata, an inquiry …, as they are made."""
+    """The kinds of document that are made of an edition, figures, a comparison, an inquiry …, as they are made."""
     return tuple([name for name, kind in _KINDS.items() if kind.subject == subject])
 
 
