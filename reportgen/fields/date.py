@@ -200,6 +200,9 @@ class DateKind(Kind[DateValue]):
         years = [one.first_day.year if one else None for one in (value.date, value.earlier)]
         return Term(*years)
 
+    def years(self, value: DateValue) -> tuple[int | None, int | None] | None:
+        return (value.date.first_day.year,) * 2 if value.date else None
+
     def export(self, value: DateValue) -> tuple[str | None, ...]:
         if value.date is None:
             return (self.text(value), *[None] * 5)

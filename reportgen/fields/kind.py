@@ -236,6 +236,13 @@ class Kind(ABC, Generic[Value]):
         """The years that the value says."""
         return Term(None)
 
+    def years(self, value: Value) -> tuple[int | None, int | None] | None:
+        """The first and the last year of the time that the value covers, None at an open end; None where it has none.
+
+        A fiscal year is the year in which it begins.
+        """
+        return None
+
     def amount(self, value: Value) -> Decimal | None:
         """What the value adds to a sum; None where it adds nothing."""
         return None

@@ -95,5 +95,9 @@ class PeriodKind(Kind[Period]):
         begin, end = value.begin, value.end
         return Term(begin.first_day.year if begin else None, None, end.last_day.year if end else None)
 
+    def years(self, value: Period) -> tuple[int | None, int | None] | None:
+        begin, end = value.begin, value.end
+        return (begin and begin.first_day.year, end and end.last_year) if begin or end else None
+
     def export(self, value: Period) -> tuple[str | None, ...]:
         return value.text, *exported(value.begin), *exported(value.end)

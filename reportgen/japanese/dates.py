@@ -35,6 +35,11 @@ class Date(NamedTuple):
         return "年" in self.text and (not self.is_era or self.text[:2] in _LETTERS.values())
 
     @property
+    def last_year(self) -> int:
+        """The last year that it can mean; a fiscal year is the one in which it begins."""
+        return (self.first_day if self.precision is Precision.FISCAL_YEAR else self.last_day).year
+
+    @property
     def iso(self) -> str:
         """ISO 8601 to the date's precision; a fiscal year by the year in which it begins."""
         return self.first_day.isoformat()[: {Precision.DAY: 10, Precision.MONTH: 7}.get(self.precision, 4)]

@@ -5,8 +5,7 @@ All of it comes from the columns as they are declared and from the values themse
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from reportgen.dataset.model import Edition, Entry, Section
@@ -72,6 +71,7 @@ def choices_of(edition: Edition) -> tuple[tuple[Filter, ...], tuple[Marking, ...
 
 def _found(edition: Edition) -> dict[str, _Found]:
     found: dict[str, _Found] = {}
+    bounds = _bounds(edition)
     groups: dict[str, _Word] = {}
     for number, section in enumerate(edition.sections):
         for at, entry in enumerate(section.entries):
@@ -83,20 +83,32 @@ def _found(edition: Edition) -> dict[str, _Found]:
                 kind = KINDS[column.kind]
                 if value is None or (column.key == section.head and not kind.names_bodies):
                     continue
-                if words := tuple(_words(edition, column, value)):
+                if words := tuple(_words(edition, column, value, bounds)):
                     is_text = not (kind.has_order or kind.names_bodies)
                     found.setdefault(column.key, _Found(column.label, is_text, {})).words[number, at] = words
     return found
 
 
-def _words(edition: Edition, column: Column, value: object) -> Iterator[_Word]:
-    """By what an entry with that value in the column may be chosen: a year where the kind has days, else names."""
+def _bounds(edition: Edition) -> dict[str, tuple[int, int]]:
+    """For the key of each column with years the first and the last of them; what is open lasts to the edition's day."""
+    known: dict[str, set[int]] = {}
+    for section in edition.sections:
+        for entry in section.entries:
+            for column, value in zip(entry.columns, entry.values, strict=True):
+                if value is not None and (years := KINDS[column.kind].years(value)):
+                    known.setdefault(column.key, set()).update(year or edition.as_of.year for year in years)
+    return {key: (min(years), max(years)) for key, years in known.items()}
+
+
+def _words(edition: Edition, column: Column, value: object, bounds: Mapping[str, tuple[int, int]]) -> Iterator[_Word]:
+    """By what an entry with that value in the column may be chosen: each year that it covers, else names."""
     kind = KINDS[column.kind]
     if kind.has_order:
-        first = kind.order(value)
-        if isinstance(first, date):
-            eras = "・".join(year.removesuffix("年") for year in era_years_meant(f"{first.year}年"))
-            yield _Word((first.year, ""), f"{first.year}年" + (f"（{eras}年）" if eras else ""))
+        if years := kind.years(value):
+            first, last = (year or bound for year, bound in zip(years, bounds[column.key], strict=True))
+            for year in range(first, last + 1):
+                eras = "・".join(name.removesuffix("年") for name in era_years_meant(f"{year}年"))
+                yield _Word((year, ""), f"{year}年" + (f"（{eras}年）" if eras else ""))
         return
     for body in dict.fromkeys(kind.bodies(value)):
         yield _Word((not body.code, body.code), town_name(edition, body))

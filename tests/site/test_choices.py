@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 import pytest
 from builders import edition_text, entries_of, load, real_edition
 from web import list_named
@@ -86,3 +88,26 @@ def test_groups_are_chosen_in_the_order_of_the_list() -> None:
     assert chosen(edition)["group", groups[0]] == [
         entry.id for section in edition.sections for entry in section.entries if entry.group == groups[0]
     ]
+
+
+def test_a_period_is_found_by_each_year_that_it_covers() -> None:
+    words = ("令和4年4月1日～令和6年3月31日", "令和5年度～令和6年度", "令和6年4月1日～", "～令和4年3月31日", "－")
+    entries = "\n".join(f"- {{id: a-{at}, name: 甲{at}, term: {word}}}" for at, word in enumerate(words))
+    text = f"""as_of: 2023-06-01
+region: 西胆振地域
+prefecture: 北海道
+host: 室蘭市
+sections:
+- id: a
+  heading: 甲
+  columns: {{name: 名称, term: {{label: 期間, kind: period}}}}
+  entries:
+{indent(entries, "  ")}
+"""
+    found = chosen(load(text.encode(), "2023-06-01.yaml"))
+    years = {word: [int(one[-1]) for one in ids] for (key, word), ids in found.items() if key == "term"}
+    assert years == {
+        "2022年（令和4年）": [0, 3],
+        "2023年（令和5年）": [0, 1],
+        "2024年（令和6年）": [0, 1, 2],
+    }
