@@ -28,10 +28,9 @@ from reportgen.inquiry.words import UNKNOWN_RECIPIENT
 from reportgen.inquiry.workbook import Content, write_workbook
 from reportgen.pipeline.messages import SAME_NAME, not_written
 from reportgen.pipeline.series import read_layers
-from reportgen.pipeline.sources import Sources, load_fonts, load_sources
+from reportgen.pipeline.sources import INQUIRY_TEXTS, Sources, load_fonts, load_sources
 from reportgen.workspace import Workspace, read_file, shown
 
-INQUIRY_TEXTS = "templates/inquiry.yaml"
 MOST_RECIPIENTS = 500
 _LONGEST_CELL = 32_767
 

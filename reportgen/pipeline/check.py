@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, in_order
 from reportgen.document.compose import compose_list
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfEdition
+from reportgen.document.texts import load_inquiry_texts, load_series_texts, load_site_texts
 from reportgen.open_data.settings import describe
 from reportgen.pipeline.problems import problems_of
+from reportgen.pipeline.series import SERIES_TEXTS, read_layers
 from reportgen.pipeline.sources import (
+    INQUIRY_TEXTS,
+    SITE_TEXTS,
     load_checked_edition,
     load_fonts,
     load_municipalities,
@@ -20,6 +25,14 @@ from reportgen.pipeline.sources import (
     load_templates,
 )
 from reportgen.workspace import Workspace, read_file, shown
+
+# What other commands say; an office that says it otherwise is told of its slips before it needs them.
+_Load = Callable[[bytes, str, Sequence[tuple[bytes, str]]], tuple[object, list[Diagnostic]]]
+_FURTHER_TEXTS: Final[Mapping[str, _Load]] = {
+    SERIES_TEXTS: load_series_texts,
+    INQUIRY_TEXTS: load_inquiry_texts,
+    SITE_TEXTS: load_site_texts,
+}
 
 
 class Checked(NamedTuple):
@@ -40,6 +53,10 @@ def check(workspace: Workspace, as_of: date | None, *, style: str | None = None)
     problems += [*of_table, *workspace.misnamed_files()]
     texts, style_sheet, _ = load_templates(workspace, style, problems)
     publishing, _ = load_publishing(workspace, problems)
+    for name, load in _FURTHER_TEXTS.items():
+        if (workspace.root / name).exists():
+            *beneath, (data, said_in) = read_layers(workspace, name)
+            problems += load(data, said_in, beneath)[1]
     if edition is not None and texts is not None and style_sheet is not None:
         fonts, _ = load_fonts(workspace, style_sheet)
         try:

@@ -10,10 +10,10 @@ from reportgen.inquiry.collected import Collected
 from reportgen.inquiry.letter import list_title
 from reportgen.inquiry.record import record_name
 from reportgen.inquiry.state import state_of
-from reportgen.pipeline.ask import INQUIRY_TEXTS, inquiry_folder, load_for_inquiry
+from reportgen.pipeline.ask import inquiry_folder, load_for_inquiry
 from reportgen.pipeline.changes import DocumentOptions
 from reportgen.pipeline.make import Kept, Order, keep, make
-from reportgen.pipeline.sources import Dataset
+from reportgen.pipeline.sources import INQUIRY_TEXTS, Dataset
 from reportgen.workspace import Workspace, read_file
 from reportgen.writers.registry import USUAL_FORMATS
 

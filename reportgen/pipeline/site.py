@@ -24,12 +24,11 @@ from reportgen.pipeline.data import prepare_data
 from reportgen.pipeline.inputs import PROGRAM
 from reportgen.pipeline.make import Kept, Made, MadeFile, Progress, inputs_of, keep_apart
 from reportgen.pipeline.series import SERIES_TEXTS, load_editions, load_wording, read_layers
-from reportgen.pipeline.sources import OPEN_DATA, Dataset, Sources, load_fonts, load_sources
+from reportgen.pipeline.sources import OPEN_DATA, SITE_TEXTS, Dataset, Sources, load_fonts, load_sources
 from reportgen.series.compare import compare_editions
 from reportgen.site.pages import Looks, Subject, make_pages
 from reportgen.workspace import DATA, Workspace, read_file
 
-SITE_TEXTS = "templates/site.yaml"
 # The forms of documents that are offered, as people call them.
 _FORMS = {".pdf": "PDF", ".docx": "Word"}
 
