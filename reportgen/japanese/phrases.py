@@ -13,7 +13,26 @@ _QUANTITIES = KeptWords(frozenset())
 
 def split_phrases(text: str) -> list[str]:
     """The text's phrases; joined they are the text. No number (with what counts it), era year or Latin word is cut."""
+    return _parts(text, LineEnd.BOUND)
+
+
+def split_for_lines(text: str, longest: int, worst: LineEnd = LineEnd.OF) -> list[str]:
+    """The text in parts behind which lines of a heading may end: phrases with what leans on them, of those of more than
+    `longest` characters the phrases, and of these the words.
+    """
+    parts = _parts(text, worst)
+    if worst is LineEnd.MINOR:
+        return parts
+    further = LineEnd(worst + 1)
+    return [
+        part
+        for phrase in parts
+        for part in (split_for_lines(phrase, longest, further) if len(phrase) > longest else [phrase])
+    ]
+
+
+def _parts(text: str, worst: LineEnd) -> list[str]:
     parted = line_ends(text)
     places = unbroken_breaks(text, break_opportunities(text), _QUANTITIES.spans(text))
-    ends = [place for place in places if parted[place] <= LineEnd.BOUND]
+    ends = [place for place in places if parted[place] <= worst]
     return [text[begin:end] for begin, end in pairwise((0, *ends, len(text)))] if text else []

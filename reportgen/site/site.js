@@ -2,11 +2,22 @@
 // chosen by), data-o (its place in a column's order), data-k (which column a header heads). Nothing is asked of anyone.
 "use strict";
 (() => {
+  const tables = [...document.querySelectorAll("table")];
+
+  // Where a style sheet stacks cells, some browsers take the table for none: its parts say what they are.
+  const roles = {
+    table: "table", "thead, tbody, tfoot": "rowgroup", tr: "row", "thead th": "columnheader",
+    ":is(tbody, tfoot) th": "rowheader", td: "cell",
+  };
+  for (const [selector, role] of Object.entries(roles)) {
+    for (const one of document.querySelectorAll(selector)) one.setAttribute("role", role);
+  }
+
   const form = document.querySelector("form[role=search]");
+  if (!form) return;
   const output = form.querySelector("output");
   const query = form.elements["~q"];
   const selects = [...form.querySelectorAll("select")];
-  const tables = [...document.querySelectorAll("table")];
   const collator = new Intl.Collator("ja", { numeric: true });
   let sorted = "";
 
@@ -24,23 +35,34 @@
   };
   const textOf = (cell) => nodesOf(cell).map((node) => node.data).join("");
 
-  // A cell over several rows stands in each of them: rows can be left out, and change their places.
-  for (const table of tables) {
-    for (const body of table.tBodies) {
-      [...body.rows].forEach((row, at) => [...row.cells].forEach((cell, column) => {
-        const span = cell.rowSpan;
-        cell.rowSpan = 1;
-        for (let below = at + 1; below < at + span; below++) {
-          body.rows[below].insertBefore(cell.cloneNode(true), body.rows[below].cells[column]);
-        }
-      }));
-    }
+  // A cell over several rows stands in each of them where rows are left out or change their places.
+  const copies = [];
+  for (const body of tables.flatMap((table) => [...table.tBodies])) {
+    [...body.rows].forEach((row, at) => [...row.cells].forEach((cell, column) => {
+      const span = cell.rowSpan;
+      cell.rowSpan = 1;
+      for (const below of [...body.rows].slice(at + 1, at + span)) {
+        copies.push({ cell, span, column, row: below, copy: cell.cloneNode(true) });
+        below.insertBefore(copies.at(-1).copy, below.cells[column]);
+      }
+    }));
   }
+  const merging = [...document.querySelectorAll(".merged")];
+  let isSplit = true;
+  const split = (wanted) => {
+    if (wanted === isSplit) return;
+    isSplit = wanted;
+    for (const { cell, span, column, row, copy } of copies) {
+      cell.rowSpan = wanted ? 1 : span;
+      if (wanted) row.insertBefore(copy, row.cells[column]); else copy.remove();
+    }
+    for (const table of merging) table.classList.toggle("merged", !wanted);
+  };
 
   const rows = [...document.querySelectorAll("tr[data-c]")].map((row) => ({
-    row, choices: new Set(row.dataset.c.split(" ")), text: [...row.cells].map((cell) => fold(textOf(cell))).join("\n"),
+    row, body: row.parentElement, choices: new Set(row.dataset.c.split(" ")),
+    text: [...row.cells].map((cell) => fold(textOf(cell))).join("\n"),
   }));
-  const places = new Map(rows.map(({ row }, at) => [row, at]));
 
   // The places in the cells where a word stands, as ranges.
   const rangesOf = (row, words) => [...row.cells].flatMap((cell) => {
@@ -74,6 +96,7 @@
       return hit;
     });
     const narrowed = words.length + choices.length > 0;
+    split(narrowed || sorted !== "");
     for (const table of tables) {
       for (const body of table.tBodies) body.hidden = narrowed && !body.querySelector("tr[data-c]:not([hidden])");
       if (table.tFoot) table.tFoot.hidden = narrowed;
@@ -88,22 +111,25 @@
   const sort = (state) => {
     const [, at, key, way] = /^(\d+)\.(\d+)([+-])$/.exec(state) ?? [];
     sorted = key && tables[at]?.querySelector(`[data-k="${key}"] button`) ? state : "";
-    tables.forEach((table, number) => {
-      for (const header of table.querySelectorAll("[aria-sort]")) header.removeAttribute("aria-sort");
-      const here = sorted && number === Number(at);
-      if (here) table.querySelector(`[data-k="${key}"]`).setAttribute("aria-sort", way === "+" ? "ascending" : "descending");
-      const compare = (a, b) => {
-        const [one, other] = [a.cells[key], b.cells[key]];
-        const [first, second] = [textOf(one), textOf(other)];
-        const blank = (first === "") - (second === "");
-        const order = one.dataset.o ? one.dataset.o - other.dataset.o : collator.compare(first, second);
-        return blank || (way === "+" ? order : -order);
-      };
-      for (const body of table.tBodies) {
-        const own = [...body.rows].filter((row) => places.has(row)).sort((a, b) => places.get(a) - places.get(b));
-        body.append(...(here ? own.sort(compare) : own));
-      }
-    });
+    for (const header of document.querySelectorAll("[aria-sort]")) header.removeAttribute("aria-sort");
+    for (const { row, body } of rows) body.append(row);
+    if (!sorted) return;
+    split(true);
+    const table = tables[at];
+    table.querySelector(`[data-k="${key}"]`).setAttribute("aria-sort", way === "+" ? "ascending" : "descending");
+    const compare = (a, b) => {
+      const [one, other] = [a.cells[key], b.cells[key]];
+      const [first, second] = [textOf(one), textOf(other)];
+      const blank = (first === "") - (second === "");
+      const order = one.dataset.o ? one.dataset.o - other.dataset.o : collator.compare(first, second);
+      return blank || (way === "+" ? order : -order);
+    };
+    // Under bands rows stay in their group.
+    const groups = table.querySelector(".band") ? [...table.tBodies] : [table];
+    for (const group of groups) {
+      const own = [...group.querySelectorAll("tr[data-c]")].sort(compare);
+      (group.tBodies?.[0] ?? group).append(...own);
+    }
   };
 
   // The state stands in the address behind "#?"; any other "#" is an entry.
@@ -126,6 +152,7 @@
     document.querySelector("tr:target")?.scrollIntoView();
   };
 
+  const changed = () => { apply(); keep(); };
   tables.forEach((table, number) => {
     for (const header of table.querySelectorAll("[data-k]")) {
       const button = document.createElement("button");
@@ -135,12 +162,11 @@
       button.addEventListener("click", () => {
         const state = `${number}.${header.dataset.k}`;
         sort(sorted === `${state}+` ? `${state}-` : sorted === `${state}-` ? "" : `${state}+`);
-        keep();
+        changed();
       });
     }
   });
   let waiting = 0;
-  const changed = () => { apply(); keep(); };
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(changed, 150); });
   form.addEventListener("reset", () => setTimeout(() => { sort(""); changed(); }));
   form.addEventListener("submit", (event) => { event.preventDefault(); changed(); });

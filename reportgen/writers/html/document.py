@@ -27,7 +27,7 @@ from reportgen.document.blocks import (
     is_read_once,
 )
 from reportgen.writers.html.figures import FIGURE_STYLE, figure
-from reportgen.writers.html.markup import References, back, markup
+from reportgen.writers.html.markup import References, back, in_phrases, markup
 from reportgen.writers.html.tables import Marking, table
 from reportgen.writers.registry import Work
 
@@ -112,7 +112,7 @@ def _blocks(document: Document, markings: Iterator[Marking]) -> Iterator[str]:
                 yield from ["</section>"] if is_open else []
                 is_open = True
                 beside = f"<p{_ASIDE}>{markup(aside)}</p>" if text_of(aside) else ""
-                yield f'<section><div class="heading"><h2>{markup(content)}</h2>{beside}</div>'
+                yield f'<section><div class="heading"><h2>{in_phrases(content)}</h2>{beside}</div>'
             case Figure():
                 yield figure(block, f"_{index}")
             case Table():
@@ -160,7 +160,7 @@ def _referred(blocks: Sequence[Block], scopes: Sequence[int]) -> set[tuple[int, 
 
 
 def _title(lines: Sequence[Content]) -> str:
-    first, *others = map(markup, lines)
+    first, *others = map(in_phrases, lines)
     under = "".join(f"<p>{line}</p>" for line in others)
     return f"<hgroup><h1>{first}</h1>{under}</hgroup>" if under else f"<h1>{first}</h1>"
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from itertools import accumulate, pairwise
 from typing import Final
 
 from reportgen.content import Content, Span, text_of
+from reportgen.japanese.phrases import split_for_lines
 
 # How signs are called that screen readers leave out (the wording's abbreviations may say what they mean in a list).
 _SIGNS: Final = {
@@ -26,6 +28,11 @@ _SIGNS: Final = {
     "-": "なし",
     "−": "なし",
 }
+
+
+_LONGEST_PHRASE: Final = 12
+# Stands for <wbr> until texts are escaped; texts hold no control characters.
+_BREAK: Final = "\x00"
 
 
 class References:
@@ -62,6 +69,20 @@ def markup(content: Content, references: References = NO_REFERENCES) -> str:
     if (sign := text.strip()) in _SIGNS and not content[0].expansion:
         return _heard(escape(text), _SIGNS[sign])
     return "".join([_span(span, references) for span in content if span.text])
+
+
+def in_phrases(content: Content) -> str:
+    """The content of a heading or label as HTML, with `<wbr>` where its lines may end: between phrases, in long ones
+    between words. (Running text has none: some screen readers halt there.)"""
+    *ends, _ = (0, *accumulate(map(len, split_for_lines(text_of(content), _LONGEST_PHRASE))))
+    spans = []
+    begin = 0
+    for span in content:
+        cuts = (0, *(end - begin for end in ends if begin < end <= begin + len(span.text)), len(span.text))
+        parts = [span.text] if span.raised else [span.text[a:b] for a, b in pairwise(cuts)]
+        spans.append(span._replace(text=_BREAK.join(parts)))
+        begin += len(span.text)
+    return markup(tuple(spans)).replace(_BREAK, "<wbr>")
 
 
 def _span(span: Span, references: References) -> str:

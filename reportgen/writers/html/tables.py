@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from reportgen.content import Align, text_of
 from reportgen.document.table import Cell, Column, Row, RowForm, Table
-from reportgen.writers.html.markup import References, markup
+from reportgen.writers.html.markup import References, in_phrases, markup
 
+# Two columns stand beside each other on any screen.
+_FEWEST_STACKED = 2
 _CLASSES = {Align.CENTER: ("center",), Align.RIGHT: ("right",), Align.LEFT: (), Align.JUSTIFY: ()}
 
 
@@ -24,14 +26,17 @@ class Marking(NamedTuple):
 def table(block: Table, name: str, references: References, marking: Marking | None = None) -> str:
     """The table in a region that scrolls where it is too wide; ids begin with `name`.
 
-    `scope` says what a header heads: words over several labels head the group of their columns (HTML, 4.9.12.2). A
-    table without merged cells can stand as one card a row on narrow screens: each cell has its label.
+    `scope` says what a header heads: words over several labels head the group of their columns, a merged cell and a
+    band the rows of their body (HTML, 4.9.12.2). Each cell has its label, so that on narrow screens a row can stand as
+    a card, and with it those that share its merged cells.
     """
-    merged = any(column.merges for column in block.columns)
-    classes = " ".join([*(() if merged else ("cards",)), *(("top",) if block.begins_at_top else ())])
+    merging = next((at for at, column in enumerate(block.columns) if column.merges), None)
+    said = [*(("merged",) if merging is not None else ()), *(("top",) if block.begins_at_top else ())]
+    classes = f' class="{" ".join(said)}"' if said else ""
+    stacks = " stacks" if len(block.columns) > _FEWEST_STACKED else ""
     parts = [
-        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}">',
-        f'<table class="{classes}"><caption id="{name}" class="read">{escape(block.summary)}</caption>',
+        f'<div class="scroll{stacks}" role="region" tabindex="0" aria-labelledby="{name}">',
+        f'<table{classes}><caption id="{name}" class="read">{escape(block.summary)}</caption>',
     ]
     if len(block.header_cells) > 1:
         parts += [f'<colgroup span="{cell.column_span}">' for cell in block.header_cells[0]]
@@ -42,18 +47,22 @@ def table(block: Table, name: str, references: References, marking: Marking | No
     labels = [_label(column) for column in block.columns]
     body = ""
     entry = 0
+    above = RowForm.TOTAL
     for row, cells in zip(block.rows, block.body_cells, strict=True):
         wanted = "tfoot" if row.form is RowForm.TOTAL else "tbody"
-        if body != wanted or row.form is RowForm.BAND:
+        begins_run = above is RowForm.ENTRY and merging in [cell.column for cell in cells]
+        if body != wanted or row.form is RowForm.BAND or begins_run:
             parts += f"</{body}>" if body else "", f"<{wanted}>"
             body = wanted
+        above = row.form
         parts.append(_row_start(row, marking.choices[entry] if marking and row.form is RowForm.ENTRY else ""))
         for cell in cells:
             order = ""
             field = block.columns[cell.column].field
             if marking and row.form is RowForm.ENTRY and field in marking.orders:
                 order = f' data-o="{marking.orders[field][entry]}"'
-            parts.append(_cell(cell, row.form, labels[cell.column], references, order))
+            is_merged = row.form is RowForm.ENTRY and block.columns[cell.column].merges
+            parts.append(_cell(cell, row.form, labels[cell.column], references, order, heads_body=is_merged))
         parts.append("</tr>")
         entry += row.form is RowForm.ENTRY
     parts.append(f"</{body}></table></div>" if body else "</table></div>")
@@ -81,22 +90,24 @@ def _header(cell: Cell, block: Table, *, with_fields: bool) -> str:
     attributes += ' scope="col"' if is_label else ' scope="colgroup"'
     if with_fields and is_label:
         attributes += f' data-k="{cell.column}"'
-    return f"<th{attributes}>{markup(cell.content)}</th>"
+    return f"<th{attributes}>{in_phrases(cell.content)}</th>"
 
 
 def _row_start(row: Row, choices: str) -> str:
-    at = f' id="{escape(row.entry_id)}"' if row.entry_id else ""
+    at = f' id="{escape(row.entry_id)}"' if row.entry_id else ' class="band"' if row.form is RowForm.BAND else ""
     return f"<tr{at}" + (f' data-c="{choices}"' if choices or row.form is RowForm.ENTRY else "") + ">"
 
 
-def _cell(cell: Cell, form: RowForm, label: str, references: References, order: str) -> str:
+def _cell(
+    cell: Cell, form: RowForm, label: str, references: References, order: str, *, heads_body: bool = False
+) -> str:
     classes = _CLASSES[cell.align] + ((f"hang-{min(cell.hang, 4)}",) if cell.hang else ())
     attributes = f' class="{" ".join(classes)}"' if classes else ""
     attributes += _spans(cell) + order
     tag = "td"
     if cell.heads_row:
         tag = "th"
-        attributes += f' scope="{"rowgroup" if form is RowForm.BAND else "row"}"'
+        attributes += f' scope="{"rowgroup" if heads_body or form is RowForm.BAND else "row"}"'
     if form is not RowForm.BAND:
         attributes += f' data-l="{label}"'
     return f"<{tag}{attributes}>{markup(cell.content, references)}</{tag}>"

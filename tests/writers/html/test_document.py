@@ -77,8 +77,13 @@ def test_headers_head_their_columns_rows_and_groups() -> None:
         *[("備考", "col", None, "2"), ("令和5年度", "col", None, None), ("令和6年度", "col", None, None)],
     ]
     assert [one.get("span") for one in tree.xpath("//colgroup")] == ["1", "1", "2", "1"]
-    assert [(one.text, one.get("rowspan")) for one in tree.xpath("//tbody//th[@scope='row']")] == [
-        *[("地域0", "2"), ("事業0-0", None), ("事業0-1", None), ("地域1", None), ("事業1-0", None)]
+    bodies = [
+        [(one.text, one.get("scope"), one.get("rowspan")) for one in body.xpath(".//th")]
+        for body in tree.xpath("//tbody")
+    ]
+    assert bodies == [
+        [("地域0", "rowgroup", "2"), ("事業0-0", "row", None), ("事業0-1", "row", None)],
+        [("地域1", "rowgroup", None), ("事業1-0", "row", None)],
     ]
     assert [one.text for one in tree.xpath("//tfoot//th[@scope='row']")] == ["合計"]
 
