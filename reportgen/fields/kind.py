@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 from reportgen.content import Align, Content
 from reportgen.diagnostics import Place, PlacedText, Problems
-from reportgen.fields.names import Names
+from reportgen.fields.names import Meaning, Names
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
 
 Value = TypeVar("Value")
@@ -130,14 +130,6 @@ class DataField(NamedTuple):
     says: str = ""
     type: Literal["string", "number"] = "string"
     is_iso: bool = False
-
-
-class Named(NamedTuple):
-    """A name in a value, whom it stands for, and whether it means more than these."""
-
-    name: str
-    bodies: tuple[Municipality, ...]
-    is_open: bool
 
 
 class Head(NamedTuple):
@@ -267,8 +259,8 @@ class Kind(ABC, Generic[Value]):
         """The value in the `data_fields`; None where one holds nothing."""
         return (self.text(value),)
 
-    def named(self, value: Value) -> tuple[Named, ...]:
-        """The names in the value, where it is a list of them, for a table of their own."""
+    def named(self, value: Value) -> tuple[tuple[str, Meaning], ...]:
+        """The names in the value with whom they stand for, where it is a list of them, for a table of their own."""
         return ()
 
     def as_json(self, value: Value | None, column: Column) -> dict[str, Any]:

@@ -18,14 +18,13 @@ from reportgen.fields.kind import (
     Head,
     Input,
     Kind,
-    Named,
     Offers,
     Parts,
     Punctuation,
     RawEntry,
     Surroundings,
 )
-from reportgen.fields.names import Together
+from reportgen.fields.names import Meaning, Together
 from reportgen.fields.rules import (
     BAD_OPEN_ENDING,
     CIRCULAR_NAME,
@@ -52,8 +51,8 @@ class Members(NamedTuple):
     """The names as printed, whom they stand for, each once, and whether more are meant than these.
 
     `ending` is the open ending as printed (ほか), `note` what is printed behind the names, `open_names` are the phrases
-    that leave more open. `published` is the whole cell of a published table, with its own separators. `meant` are the
-    bodies of each name.
+    that leave more open. `published` is the whole cell of a published table, with its own separators. `meant` is what
+    each name means.
     """
 
     names: tuple[str, ...]
@@ -63,7 +62,7 @@ class Members(NamedTuple):
     note: str
     open_names: tuple[str, ...] = ()
     published: str | None = None
-    meant: tuple[tuple[Municipality, ...], ...] = ()
+    meant: tuple[Meaning, ...] = ()
 
 
 class MembersKind(Kind[Members]):
@@ -132,7 +131,8 @@ class MembersKind(Kind[Members]):
         def admitted(bodies: Iterable[Municipality]) -> tuple[Municipality, ...]:
             return tuple([body._replace(prefecture="") if body.name in anybody else body for body in bodies])
 
-        return found._replace(bodies=admitted(found.bodies), meant=tuple(map(admitted, found.meant)))
+        meanings = tuple([one._replace(bodies=admitted(one.bodies)) for one in found.meant])
+        return found._replace(bodies=admitted(found.bodies), meant=meanings)
 
     def split(self, cell: PlacedText, column: Column, punctuation: Punctuation) -> Parts:
         """The names, and the open ending after the last of them. The cell goes along as it is."""
@@ -194,9 +194,8 @@ class MembersKind(Kind[Members]):
     def export(self, value: Members) -> tuple[str | None, ...]:
         return value.ending or None, value.note or None
 
-    def named(self, value: Members) -> tuple[Named, ...]:
-        named = zip(value.names, value.meant, strict=True)
-        return tuple([Named(name, bodies, name in value.open_names) for name, bodies in named])
+    def named(self, value: Members) -> tuple[tuple[str, Meaning], ...]:
+        return tuple(zip(value.names, value.meant, strict=True))
 
     def as_json(self, value: Members | None, column: Column) -> dict[str, Any]:
         return {

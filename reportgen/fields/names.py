@@ -37,12 +37,12 @@ class Meaning(NamedTuple):
 class Together(NamedTuple):
     """Whom the names of a row stand for, each body once, and which of the names mean more than these.
 
-    `meant` are the bodies of each name. By their places among the names: those that nothing bears (with the name that
+    `meant` is what each name means. By their places among the names: those that nothing bears (with the name that
     was looked for), those that are defined by themselves, those that repeat another, and those that are a prefecture's.
     """
 
     bodies: tuple[Municipality, ...]
-    meant: tuple[tuple[Municipality, ...], ...]
+    meant: tuple[Meaning, ...]
     open_names: tuple[str, ...]
     unknown: tuple[tuple[int, str], ...] = ()
     circular: tuple[tuple[int, str], ...] = ()
@@ -100,7 +100,7 @@ class Names:
 
     def _together(self, names: tuple[str, ...]) -> Together:
         bodies: dict[Municipality, None] = {}
-        meant: list[tuple[Municipality, ...]] = []
+        meant: list[Meaning] = []
         open_names: list[str] = []
         unknown, circular, repeated, prefectures = [], [], [], []
         direct: set[Municipality] = set()
@@ -112,9 +112,9 @@ class Names:
                 meaning = Meaning((Municipality("", self.prefecture, name),))
             except CircularNameError as exc:
                 circular.append((at, exc.name))
-                meant.append(())
+                meant.append(Meaning(()))
                 continue
-            meant.append(meaning.bodies)
+            meant.append(meaning)
             if meaning.is_open:
                 open_names.append(name)
             if len(meaning.bodies) == 1:

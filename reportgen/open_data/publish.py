@@ -8,11 +8,10 @@ from typing import Final, NamedTuple
 
 from reportgen.dataset.model import Edition
 from reportgen.document.text_template import TextTemplate
-from reportgen.open_data.files import Published, table_file
+from reportgen.open_data.files import Published, table_file, write_workbook
 from reportgen.open_data.metadata import catalogue_entry, data_package, dictionary_of, facts_of, history_of
 from reportgen.open_data.settings import Settings, describe
 from reportgen.open_data.tables import Table, tables_of
-from reportgen.open_data.workbook import write_workbook
 
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -141,10 +141,10 @@ def tables_of(edition: Edition) -> tuple[Table, ...]:
             elif value is not None:
                 iso = _iso(column.label)
                 figures.append(_row(key, column.under, column.label, iso, *one.export(value), column.unit))
-            for number, (name, meant, is_open) in enumerate(one.kind.named(value) if value is not None else (), 1):
-                extent = _PART if is_open else _WHOLE
-                named += [_row(key, one.heading, number, name, *_described(body), extent) for body in meant]
-                bodies |= dict.fromkeys(meant)
+            for number, (name, meaning) in enumerate(one.kind.named(value) if value is not None else (), 1):
+                extent = _PART if meaning.is_open else _WHOLE
+                named += [_row(key, one.heading, number, name, *_described(body), extent) for body in meaning.bodies]
+                bodies |= dict.fromkeys(meaning.bodies)
         status = (_RETIRED, retired.on.isoformat(), retired.reason) if retired else (_IN_FORCE, None, None)
         entries.append(_row(*cells, *status))
         counts.update(dict.fromkeys(bodies, int(retired is None)))

@@ -72,7 +72,7 @@ def begun(section: Section, entry: Entry) -> int | None:
 def named(section: Section, entry: Entry) -> Iterator[str]:
     for column, value in zip(section.columns, entry.values, strict=True):
         if column.concerns and value is not None:
-            bodies = [body for name in KINDS[column.kind].named(value) for body in name.bodies]
+            bodies = [body for _, meaning in KINDS[column.kind].named(value) for body in meaning.bodies]
             yield from [body.code for body in bodies if body.code in national_table().by_code]
 
 
