@@ -59,7 +59,7 @@ def browser() -> Iterator[Browser]:
 def written(root: Path, edition: Edition, changes: Document | None = None) -> Path:
     """The pages of the edition's web edition, without what they offer."""
     files = {"data.csv": b"a"}
-    subject = Subject(edition, changes, edition.as_of, files, [Download("rows", "CSV", "data.csv", 1)], ())
+    subject = Subject(edition, changes, edition.as_of, files, [Download("rows", "CSV", "data.csv", 1)], (), {})
     for path, data in make_pages(subject, looks()).items():
         (root / path).write_bytes(data)
     return root

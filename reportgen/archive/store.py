@@ -81,11 +81,16 @@ def store_edition(
 
 def is_as_listed(path: Path, file: File) -> bool:
     """Whether the file is the one that a manifest lists; one that can't be read is not."""
+    return read_as_listed(path, file) is not None
+
+
+def read_as_listed(path: Path, file: File) -> bytes | None:
+    """The bytes of a file where it is the one that a manifest lists."""
     try:
         data = read_regular(path, file.size)
     except OSError:
-        return False
-    return not path.is_symlink() and sha256(data).hexdigest() == file.sha256
+        return None
+    return data if not path.is_symlink() and sha256(data).hexdigest() == file.sha256 else None
 
 
 def _plan(folder: Path, files: Mapping[str, bytes], inputs: Inputs, *, whole: bool) -> _Plan:

@@ -9,12 +9,18 @@ from urllib.parse import quote
 
 from reportgen.content import Align, Content, Span, text_of
 from reportgen.dataset.model import Edition
-from reportgen.document.blocks import Block, Column, Document, Heading, Paragraph, Properties, Row, Table
+from reportgen.document.blocks import Block, Column, Document, Heading, Paragraph, Properties, Row, Table, Title
 from reportgen.document.rendering import Renderer, plain_row
+from reportgen.document.texts import ROWS
 from reportgen.japanese.eras import format_date
 
 _LANGUAGE = "ja-JP"
-_FIGURES = ("entries", "size", "towns")
+_ALIGNED = {
+    **dict.fromkeys(("entries", "size", "towns"), Align.RIGHT),
+    **dict.fromkeys(("level", "applies", "result"), Align.CENTER),
+}
+_FACTS = ("fact", "said")
+_RESULTS = ("criterion", "level", "standard", "applies", "result", "means")
 
 
 class Link(NamedTuple):
@@ -32,6 +38,11 @@ class Download(NamedTuple):
     form: str
     path: str
     size: int
+
+    @property
+    def size_shown(self) -> str:
+        """The size as people read it, rounded up."""
+        return f"{-(-self.size // 1000):,} kB"
 
 
 class IssuedEdition(NamedTuple):
@@ -82,14 +93,20 @@ class SiteComposer:
             )
             for one in issued
         ]
-        blocks = (self._title(), *self._section(heading, ("day", "entries", "towns", "file"), rows))
         lead = Paragraph(renderer.content(renderer.text("editions_lead")))
-        return self._document(heading, (*blocks[:2], lead, *blocks[2:]))
+        table = self._table(heading, ("day", "entries", "towns", "file"), rows)
+        return self._document(heading, (self._own_title(heading), lead, table))
 
     def accessibility(self) -> Document:
-        """The accessibility statement."""
+        """The accessibility statement: what is aimed at, how it was tested, and the result for each criterion."""
         heading = self._renderer.text("accessibility_heading")
-        return self._document(heading, (self._title(), self._heading(heading), *self._lines("accessibility")))
+        blocks = (
+            self._own_title(heading),
+            *self._lines("accessibility"),
+            *self._section(self._renderer.text("facts_heading"), _FACTS, self._rows("accessibility_facts")),
+            *self._section(self._renderer.text("results_heading"), _RESULTS, self._rows("accessibility_results")),
+        )
+        return self._document(heading, blocks)
 
     def _first(self, contents: Contents) -> Iterator[Block]:
         renderer = self._renderer
@@ -98,49 +115,62 @@ class SiteComposer:
         if contents.old_day is not None:
             text = renderer.text("changes", old_date=format_date(contents.old_day))
             yield Paragraph((_link(text, contents.changes),))
-        for field, links in (("table", (contents.whole, *contents.tables)), ("town", contents.towns)):
-            if links:
-                rows = [((_link(one.text, one.path),), _figure(one.entries)) for one in links]
-                yield from self._section(renderer.text(f"{field}s_heading"), (field, "entries"), rows)
+        yield from self._index("table", (contents.whole, *contents.tables))
         files = [
-            (renderer.content(renderer.term(one.term)), (_link(one.form, one.path),), _size(one.size))
+            ((_link(f"{renderer.term(one.term)}（{one.form}）", one.path),), (Span(one.size_shown, whole=True),))
             for one in contents.downloads
         ]
-        yield from self._section(renderer.text("downloads_heading"), ("file", "form", "size"), files)
+        yield from self._section(renderer.text("downloads_heading"), ("file", "size"), files)
+        if contents.towns:
+            yield from self._index("town", contents.towns)
         if licence := renderer.text("licence").strip():
             uri = renderer.text("licence_link").strip()
             yield Paragraph((Span(licence, link=uri if uri.startswith(("https://", "http://")) else ""),))
         yield from self._lines("contact")
 
+    def _index(self, field: str, links: Sequence[Link]) -> Iterator[Block]:
+        rows = [((_link(one.text, one.path),), _figure(one.entries)) for one in links]
+        yield from self._section(self._renderer.text(f"{field}s_heading"), (field, "entries"), rows)
+
     def _title(self) -> Block:
         return self._renderer.title_block()
+
+    def _own_title(self, heading: str) -> Block:
+        """The title of a page that isn't on the list, and under it that of the list."""
+        renderer = self._renderer
+        whose = renderer.content(f"{renderer.title}　{renderer.text('subtitle')}")
+        return Title((renderer.content(heading), whose), begins_page=False)
 
     def _lines(self, key: str, **values: object) -> Iterator[Paragraph]:
         for line in self._renderer.wording.lines[key]:
             if text := self._renderer.render(line, **values).strip():
                 yield Paragraph(self._renderer.content(text), line.place)
 
-    def _heading(self, text: str) -> Heading:
-        return Heading(self._renderer.content(text), (), text)
+    def _rows(self, key: str) -> Iterator[Sequence[Content]]:
+        renderer = self._renderer
+        for line in renderer.wording.lines[key]:
+            cells = renderer.render(line).split("|", ROWS[key] - 1)
+            yield [renderer.content(cell.strip()) for cell in cells]
 
     def _section(self, heading: str, fields: Sequence[str], rows: Iterable[Sequence[Content]]) -> Iterator[Block]:
+        yield Heading(self._renderer.content(heading), (), heading)
+        yield self._table(heading, fields, rows)
+
+    def _table(self, heading: str, fields: Sequence[str], rows: Iterable[Sequence[Content]]) -> Table:
         renderer = self._renderer
         labels = [renderer.content(renderer.render(renderer.wording.columns[field])) for field in fields]
         columns = tuple(
-            Column(f"site.{field}", label, Align.RIGHT if field in _FIGURES else Align.LEFT, heads_row=at == 0)
+            Column(f"site.{field}", label, _ALIGNED.get(field, Align.LEFT), heads_row=at == 0)
             for at, (field, label) in enumerate(zip(fields, labels, strict=True))
         )
         made: tuple[Row, ...] = tuple(map(plain_row, rows))
-        yield self._heading(heading)
-        yield Table(
-            columns, made, renderer.text("table_summary", heading=heading, labels="、".join(map(text_of, labels)))
-        )
+        summary = renderer.text("table_summary", heading=heading, labels="、".join(map(text_of, labels)))
+        return Table(columns, made, summary)
 
     def _files(self, files: Sequence[Download]) -> Iterator[Span]:
         for at, one in enumerate(files):
             yield from [Span("\n")] if at else []
-            yield _link(f"{self._renderer.term(one.term)}（{one.form}）", one.path)
-            yield Span(f" {text_of(_size(one.size))}")
+            yield _link(f"{self._renderer.term(one.term)}（{one.form}、{one.size_shown}）", one.path)
 
     def _document(self, heading: str, blocks: Iterable[Block]) -> Document:
         edition = self._edition
@@ -155,8 +185,3 @@ def _link(text: str, path: str) -> Span:
 
 def _figure(number: int) -> Content:
     return (Span(f"{number:,}", whole=True),)
-
-
-def _size(size: int) -> Content:
-    """A size in bytes as people read it, rounded up."""
-    return (Span(f"{-(-size // 1000):,} kB", whole=True),)

@@ -26,6 +26,12 @@ TEMPLATE_FAILED = error(
     "テンプレートから文字列を作れません（{problem}）。",
     "文言と、差し込む値を確かめてください。",
 )
+WRONG_CELLS = error(
+    "wrong-cells",
+    "表になる文言は、決められた数のセルを縦線（半角）で区切る",
+    "セルが{cells}個あります。",
+    "「|」で区切って、{right}個のセルを書いてください。",
+)
 BAD_FILE_NAME = error(
     "bad-file-name",
     "ファイル名として使える文字列になる",

@@ -9,14 +9,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from reportgen.diagnostics import Diagnostic, Problems, has_errors
+from reportgen.document.messages import WRONG_CELLS
 from reportgen.document.text_template import TextTemplate, read_template
 from reportgen.yaml_nodes import refuse_comments
 from reportgen.yaml_reader import Fields, Reader, read_yaml
 
 # What makes a letter of an extract, each a list of lines, of which empty ones are left out.
 LETTER_KEYS: Final = ("issued", "addressee", "sender", "contact")
+# What is a table, a line for each row with "|" between its cells, and how many these are.
+ROWS: Final = {"accessibility_facts": 2, "accessibility_results": 6}
 # What is a list of lines.
-_LINES: Final = ("foot", "notes", "chosen", "leading", "items", "text", "introduction", "accessibility", *LETTER_KEYS)
+_LINES: Final = (
+    "foot",
+    "notes",
+    "chosen",
+    "leading",
+    "items",
+    "text",
+    "introduction",
+    "accessibility",
+    *LETTER_KEYS,
+    *ROWS,
+)
 _MAY_BE_EMPTY: Final = (
     "chosen",
     "leading",
@@ -34,7 +48,10 @@ COMPARISON_COLUMNS: Final = (
 )
 ERRATA_COLUMNS: Final = ("place", "wrong", "right", "doubtful", "reason", "imported", "edited")
 DISPATCH_COLUMNS: Final = ("addressee", "letter", "document", "sha256")
-SITE_COLUMNS: Final = ("table", "town", "entries", "file", "form", "size", "day", "towns")
+SITE_COLUMNS: Final = (
+    *("table", "town", "entries", "file", "size", "day", "towns"),
+    *("fact", "said", "criterion", "level", "standard", "applies", "result", "means"),
+)
 
 STATE_COLUMNS: Final = (
     *("asked", "unchanged", "changed", "retired", "added", "unclear", "conflict", "faulty", "unanswered"),
@@ -141,13 +158,28 @@ _SITE: Final = {
         (
             *("subtitle", "subject", "contact", "licence", "licence_link", "tables_heading", "towns_heading"),
             *("downloads_heading", "list", "editions_heading", "editions_lead", "accessibility_heading"),
-            *("accessibility", "search", "all", "reset", "nav", "home", "skip", "edition", "columns"),
+            *(
+                "accessibility",
+                "facts_heading",
+                "results_heading",
+                *ROWS,
+                "search",
+                "all",
+                "reset",
+                "nav",
+                "way",
+                "home",
+                "skip",
+                "edition",
+                "columns",
+            ),
         ),
         ("title",),
     ),
     "introduction": ("title", "count"),
     "page_title": ("title", "heading"),
     "changes": ("title", "old_date"),
+    "unchanged": ("title", "old_date"),
     "hits": ("count", "total"),
     "table_summary": ("heading", "labels"),
     "terms": (),
@@ -353,6 +385,8 @@ def _wording(said: Reader, kind: _Kind) -> Wording:
     terms = found["terms"].fields(kind.terms, kind.former)
 
     def read(text: Reader, key: str) -> Iterator[TextTemplate]:
+        if key in ROWS and (cells := text.text().count("|") + 1) != ROWS[key]:
+            text.report(WRONG_CELLS, cells=cells, right=ROWS[key])
         return read_template(text, (*kind.common, *kind.names[key]), may_be_empty=key in _MAY_BE_EMPTY)
 
     single = {key: text for key, text in found.items() if key not in (*_LINES, "columns", "terms")}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from reportgen.dataset.model import Edition
-from reportgen.diagnostics import DataError, in_order
+from reportgen.diagnostics import DataError, Diagnostic, in_order
 from reportgen.document.text_template import TextTemplate
 from reportgen.document.texts import SeriesTexts, load_series_texts
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
@@ -48,11 +48,18 @@ def ids_of(editions: Iterable[Edition]) -> frozenset[str]:
 
 def load_wording(workspace: Workspace, title: TextTemplate | None = None) -> SeriesTexts:
     """What the documents on changes and the archive say. Raises DataError, FileError."""
-    *beneath, (data, path) = read_layers(workspace, SERIES_TEXTS)
-    texts, problems = load_series_texts(data, path, beneath, title)
+    texts, problems = read_wording(workspace, title)
     if texts is None:
         raise DataError(in_order(problems))
     return texts
+
+
+def read_wording(
+    workspace: Workspace, title: TextTemplate | None = None
+) -> tuple[SeriesTexts | None, list[Diagnostic]]:
+    """The same, None where there are errors, and its problems. Raises FileError."""
+    *beneath, (data, path) = read_layers(workspace, SERIES_TEXTS)
+    return load_series_texts(data, path, beneath, title)
 
 
 def read_layers(workspace: Workspace, name: str) -> tuple[tuple[bytes, str], ...]:

@@ -95,6 +95,38 @@ def test_the_edition_before_is_compared_and_listed_with_what_was_filed(series: P
     assert (site / f"data/entries_{FIRST}.csv").exists()
 
 
+def test_what_was_built_is_offered_as_it_is_and_makes_the_same_bytes(small: Path, run: Run, tree: Tree) -> None:
+    assert run("site")[0] == 0
+    alone = tree(site_of(small))
+    assert run("build")[::2] == (0, "")
+    built = small / "out" / FIRST / "extracts/012301_登別市"
+    assert run("site")[0] == 0
+    assert tree(site_of(small)) == alone
+    offered = site_of(small) / "extracts/012301_登別市"
+    names = {path.name for path in built.iterdir()}
+    assert {path.name for path in offered.iterdir()} == {*names, next(iter(names)).rpartition(".")[0] + ".csv"}
+    assert all((offered / name).read_bytes() == (built / name).read_bytes() for name in names)
+
+
+def test_a_built_file_that_was_edited_is_not_offered(small: Path, run: Run, tree: Tree) -> None:
+    assert run("site")[0] == 0
+    alone = tree(site_of(small))
+    assert run("build")[0] == 0
+    next((small / "out" / FIRST).glob("*.pdf")).write_bytes(b"x")
+    assert run("site")[0] == 0
+    assert tree(site_of(small)) == alone
+
+
+def test_each_town_has_what_changed_of_what_concerns_it(series: Path, run: Run) -> None:
+    assert run("site")[0] == 0
+    site = site_of(series, SECOND)
+    changed = {path.name.removeprefix("changes-") for path in site.glob("changes-*.html")}
+    assert changed
+    for page in site.glob("town-*.html"):
+        links = parsed(page.read_bytes()).xpath("//div[@class='changes']/a/@href")
+        assert links == ([f"changes-{page.name}"] if page.name in changed else [])
+
+
 def test_an_error_writes_nothing(small: Path, run: Run, edit: Edit) -> None:
     edit(small / f"data/editions/{FIRST}.yaml", ("[室蘭市, 新ひだか町]", "[室蘭市, 新ひだか市]"))
     code, out, err = run("site")
@@ -133,7 +165,7 @@ def test_an_office_says_otherwise_what_it_wants_and_no_more(small: Path, run: Ru
     assert run("site", "--revised", "2023-07-01")[0] == 0
     page = (site_of(small) / "index.html").read_text("utf-8")
     assert "<p>CC BY 4.0</p>" in page and "javascript" not in page
-    assert "訂正版　令和5年7月1日" in page
+    assert "訂正版　令和5年7月1日" in parsed(page).xpath("string(//hgroup)")
 
 
 def test_what_a_killed_run_left_is_cleared_away(small: Path, run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
@@ -10,9 +11,10 @@ from builders import edition_text, load, real_edition
 from web import LISTS, PROVENANCE, attributes, list_named, looks, parsed, style, texts, told_by_document, told_by_page
 
 from reportgen.dataset.model import Edition
+from reportgen.document.blocks import Document, Title
 from reportgen.document.compose import compose_extract, compose_list
 from reportgen.document.compose_site import Download
-from reportgen.site.pages import ACCESSIBILITY, CHANGES, EDITIONS, FIRST, LIST, Subject, make_pages
+from reportgen.site.pages import ACCESSIBILITY, CHANGES, EDITIONS, FIRST, LIST, OfTown, Subject, make_pages
 
 SCRIPT = "<img src=x onerror=alert(1)>'\"&lt;"
 
@@ -20,7 +22,13 @@ SCRIPT = "<img src=x onerror=alert(1)>'\"&lt;"
 def subject(edition: Edition) -> Subject:
     files = {"一覧 1.pdf": b"%PDF", "data.csv": b"a"}
     downloads = [Download("list", "PDF", "一覧 1.pdf", 1_234_567), Download("rows", "CSV", "data.csv", 1)]
-    return Subject(edition, None, None, files, downloads, ())
+    return Subject(edition, None, None, files, downloads, (), {})
+
+
+def without_letter(document: Document) -> Document:
+    """An extract without the lines of a letter that stand over its title."""
+    (begin, *_) = [at for at, block in enumerate(document.blocks) if isinstance(block, Title)]
+    return document._replace(blocks=document.blocks[begin:])
 
 
 @cache
@@ -53,7 +61,8 @@ def test_the_list_and_each_town_say_what_their_documents_say(name: str) -> None:
     assert main_of(made[LIST]) == told_by_document(compose_list(edition, texts(), style()))
     towns = [path for path in made if path.startswith("town-")]
     for path, town in zip(towns, edition.partners, strict=True):
-        assert main_of(made[path]) == told_by_document(compose_extract(edition, town, texts(), style()))
+        extract = without_letter(compose_extract(edition, town, texts(), style()))
+        assert main_of(made[path]) == told_by_document(extract)
 
 
 @pytest.mark.parametrize("name", ["", *LISTS])
@@ -91,13 +100,21 @@ def test_the_first_page_is_small_and_says_whose_it_is() -> None:
     assert all(PROVENANCE.dataset_sha256[:16] in one for one in footers)
 
 
-def test_only_pages_with_entries_to_search_have_a_form_and_the_script() -> None:
+def test_only_pages_with_entries_to_search_have_a_form() -> None:
     made = pages(pages_of(""))
     for path, page in made.items():
         tree = parsed(page)
         is_searched = path == LIST or (path.startswith(("table-", "town-")) and len(tree.xpath("//tr[@data-c]")) >= 5)
-        assert len(tree.xpath("//form[@hidden]")) == len(tree.xpath("//script")) == int(is_searched), path
+        assert len(tree.xpath("//form[@hidden]")) == int(is_searched), path
     assert any(path.startswith("town-") and not parsed(page).xpath("//form") for path, page in made.items())
+
+
+def test_every_page_has_a_title_of_its_own_the_same_ways_and_one_first_heading() -> None:
+    made = [parsed(page) for page in pages(pages_of("")).values()]
+    titles = [tree.xpath("string(//title)") for tree in made]
+    assert len(set(titles)) == len(titles)
+    assert len({tuple(tree.xpath("//header//a/@href")) for tree in made}) == 1
+    assert {len(tree.xpath("//h1")) for tree in made} == {1}
 
 
 def test_where_there_was_an_edition_before_its_changes_have_a_page() -> None:
@@ -108,6 +125,43 @@ def test_where_there_was_an_edition_before_its_changes_have_a_page() -> None:
     assert main_of(made[CHANGES]) == told_by_document(changes)
     assert all(f'href="{CHANGES}"'.encode() in page for page in pages(made).values())
     assert CHANGES.encode() not in pages_of("")[FIRST]
+
+
+def test_a_town_has_its_files_and_what_of_it_changed() -> None:
+    edition = real_edition()
+    first, second, *_ = edition.partners
+    changes = compose_list(edition, texts(), style())
+    towns = {
+        first: OfTown([Download("list", "PDF", "extracts/甲/乙 1.pdf", 61_001)], changes),
+        second: OfTown(),
+    }
+    day = edition.as_of
+    made = pages(make_pages(subject(edition)._replace(changes=changes, old_day=day, towns=towns), looks()))
+    page, other = (made[f"town-{town.code}.html"] for town in (first, second))
+    tree = parsed(page)
+    assert [(one.text, unquote(one.get("href"))) for one in tree.xpath("//main//ul//a")] == [
+        ("PDF（62 kB）", "extracts/甲/乙 1.pdf")
+    ]
+    assert tree.xpath("//div[@class='changes']/a/@href") == [f"changes-town-{first.code}.html"]
+    changed = parsed(made[f"changes-town-{first.code}.html"])
+    assert changed.xpath("//nav[@class='way']//a/@href") == [FIRST, f"town-{first.code}.html"]
+    assert main_of(made[f"changes-town-{first.code}.html"]) == told_by_document(changes)
+    assert "令和5年6月1日現在の版から変わったところは、ありません" in other.decode()
+    assert parsed(other).xpath("//main//ul") == []
+
+
+def test_the_accessibility_statement_has_a_result_for_each_criterion_and_the_editions_day() -> None:
+    tree = parsed(pages_of("")[ACCESSIBILITY])
+    facts, results = tree.xpath("//table")
+    assert "令和5年6月1日現在の版" in facts.xpath("string()")
+    rows = [row.xpath("*/text()") for row in results.xpath("tbody/tr")]
+    numbers = [row[0].split()[0] for row in rows]
+    assert len(set(numbers)) == len(numbers) == 56  # WCAG 2.2 to AA has 55; 4.1.1 is of JIS alone
+    assert numbers == sorted(numbers, key=lambda number: [int(part) for part in number.split(".")])
+    levels = Counter((standard, level) for _, level, standard, *_ in (row for row in rows))
+    assert levels["JIS・WCAG", "A"] + levels["JIS", "A"] == 25
+    assert levels["JIS・WCAG", "AA"] == 13
+    assert sum(count for (standard, _), count in levels.items() if "WCAG" in standard) == 55
 
 
 def test_the_same_subject_makes_the_same_bytes() -> None:
