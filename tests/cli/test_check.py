@@ -93,3 +93,25 @@ def test_what_is_no_edition_is_told_on_standard_error(run: Run) -> None:
     code, out, err = run("check", SECOND, "--json")
     assert (code, out) == (2, "")
     assert err.startswith(f"エラー[no-edition] {SECOND}の版が data/editions にありません。")
+
+
+def test_what_an_office_says_otherwise_anywhere_is_checked_at_once(small: Path, run: Run, edit: Edit) -> None:
+    (small / "templates").mkdir()
+    for name, said in {
+        "texts": "list: {colour: red}",
+        "site": "site: {accessibility_facts: ['一つ', '二 | つ']}",
+        "series": "comparison: {lead: '{{ heading }}'}",
+        "inquiry": "request: {colour: red}",
+    }.items():
+        (small / f"templates/{name}.yaml").write_text(said, "utf-8")
+    edit(small / EDITION, ("since: 令和元年", "since: 平成50年"))
+    code, out, err = run("check", "--json")
+    assert code == 1 and "エラー" in err
+    found = {(one["path"], one["line"], one["column"], one["rule"]) for one in json.loads(out)["problems"]}
+    assert {one for one in found if one[0] != EDITION} == {
+        ("templates/texts.yaml", 1, 8, "unknown-key"),
+        ("templates/site.yaml", 1, 30, "wrong-cells"),
+        ("templates/series.yaml", 1, 24, "undefined-name"),
+        ("templates/inquiry.yaml", 1, 11, "unknown-key"),
+    }
+    assert any(path == EDITION and rule == "year-outside-era" for path, _, _, rule in found)
