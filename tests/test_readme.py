@@ -21,7 +21,7 @@ from reportgen.pipeline import rebuild
 from reportgen.pipeline.ask import MOST_RECIPIENTS
 from reportgen.readers import corrections
 from reportgen.readers.draft_list import LONGEST_CELL
-from reportgen.workbench.edits import MOST_STEPS
+from reportgen.workbench.history import MOST_STEPS
 from reportgen.workspace import Limit
 from reportgen.yaml_reader import LONGEST_TEXT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from reportgen.cli.command import AS_OF, WORKSPACE, Command, day, filled, option
-from reportgen.cli.console import print_line, print_problems
+from reportgen.cli.console import Progress, print_line, print_problems
 from reportgen.cli.options import workspace_of
 from reportgen.inquiry.letter import day_with_weekday
 from reportgen.japanese.eras import format_date
@@ -26,7 +26,8 @@ COMMAND = Command(
 
 def run(options: argparse.Namespace) -> int:
     """Makes the workbooks and tells whom they ask about how many entries."""
-    sent = ask(workspace_of(options), options.as_of, options.due, options.by)
+    with Progress() as progress:
+        sent = ask(workspace_of(options), options.as_of, options.due, options.by, progress.show)
     inquiry = sent.inquiry
     count = len({one for ids in inquiry.sent.values() for one in ids})
     print_line(

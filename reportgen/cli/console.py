@@ -183,7 +183,10 @@ def kilobytes(size: int) -> str:
 
 
 class Progress:
-    """A progress bar on a terminal when there is much to do; nothing otherwise (the files are listed at the end)."""
+    """A progress bar on a terminal when there is much to do; nothing otherwise (the files are listed at the end).
+
+    To a program that follows this one, each step is a line.
+    """
 
     _MUCH = 4
 
@@ -199,6 +202,9 @@ class Progress:
 
     def show(self, done: int, total: int, name: str) -> None:
         """How much is done of the whole, and what is worked on."""
+        if mark := os.environ.get("REPORTGEN_PROGRESS"):  # from `pipeline.task`, which follows
+            print(f"{mark}{done}/{total}")
+            return
         if total < self._MUCH or not sys.stderr.isatty():
             return
         if self._bar is None:

@@ -13,7 +13,7 @@ from reportgen.cli.command import AS_OF, WORKSPACE, Command, option, switch
 from reportgen.cli.console import print_line
 from reportgen.cli.options import workspace_of
 from reportgen.diagnostics import FileError
-from reportgen.pipeline.workbench import Workbench
+from reportgen.pipeline.workbench import open_desk
 from reportgen.workbench.messages import PORT_TAKEN
 from reportgen.workbench.server import Server
 from reportgen.workspace import reason
@@ -31,7 +31,7 @@ COMMAND = Command(
 
 def run(options: argparse.Namespace) -> int:
     """Serves the page until it is interrupted, which is how it ends."""
-    desk = Workbench(workspace_of(options), options.as_of)
+    desk = open_desk(workspace_of(options), options.as_of)
     try:
         server = Server(desk, secrets.token_urlsafe(24), options.port)
     except (OSError, OverflowError) as exc:

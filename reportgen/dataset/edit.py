@@ -277,7 +277,8 @@ class _Editor:
             start = fields["entries"][0].start_mark.index
             yield Splice(start, start, f"{key}: {flow(texts)}, ")
         else:
-            before = [name.value for name, _ in section.value].index("entries") - 1
+            names = [name.value for name, _ in section.value]
+            before = names.index("notes" if key == "notes_above" and "notes" in fields else "entries") - 1
             indent = section.value[0][0].start_mark.column
             lines = [f"{key}:", *[f"{' ' * (indent + 2)}- {scalar(text)}" for text in texts]]
             yield self._new_line(self._end(section.value[before][1]), indent, "\n".join(lines))

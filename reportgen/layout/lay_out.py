@@ -31,8 +31,8 @@ def lay_out_document(
     the last would have two rows. The time grows with the rows: some 0.2 ms for each new row of text, most of it for
     choosing where its lines end. `spread` may do that work on several processors.
     """
-    setter = Setter(style, measurers)
-    setter.prepare(cell_keys(document, grids, style), spread)
+    setter = Setter(style, measurers, spread)
+    setter.prepare(cell_keys(document, grids, style))
     frame = Frame.of(document, style, setter)
     bands = list(bands_of(document, grids, style, setter))
     begin = partial(PageBuilder, frame, style, edges_of(document, grids, style))

@@ -48,11 +48,12 @@ class Measurers(NamedTuple):
 
 
 class Setter:
-    """Sets contents in lines, each distinct one once for a kind, width and alignment."""
+    """Sets contents in lines, each distinct one once for a kind, width and alignment; `spread` does the work."""
 
-    def __init__(self, style: Style, measurers: Measurers) -> None:
+    def __init__(self, style: Style, measurers: Measurers, spread: Spread = one_by_one) -> None:
         self._style = style
         self._measurers = measurers
+        self._spread = spread
         self._set: dict[TextKey, SetText] = {}
 
     def set(self, content: Content, kind: str, width_pt: float, align: Align = Align.LEFT, most: int = 1) -> SetText:
@@ -60,13 +61,14 @@ class Setter:
         key = (content, kind, width_pt, align, most)
         found = self._set.get(key)
         if found is None:
-            found = self._set[key] = self._make(key)
+            (found,) = self._spread(self._make, [key])
+            self._set[key] = found
         return found
 
-    def prepare(self, wanted: Iterable[TextKey], spread: Spread) -> None:
+    def prepare(self, wanted: Iterable[TextKey]) -> None:
         """Sets these texts, each once."""
         keys = list(dict.fromkeys(wanted))
-        self._set.update(zip(keys, spread(self._make, keys), strict=True))
+        self._set.update(zip(keys, self._spread(self._make, keys), strict=True))
 
     def _make(self, key: TextKey) -> SetText:
         content, kind, width_pt, align, most = key

@@ -26,6 +26,7 @@ from reportgen.inquiry.record import Inquiry, number_of, read_record, record_nam
 from reportgen.inquiry.widths import Measure
 from reportgen.inquiry.words import UNKNOWN_RECIPIENT
 from reportgen.inquiry.workbook import Content, write_workbook
+from reportgen.pipeline.make import Progress
 from reportgen.pipeline.messages import SAME_NAME, not_written
 from reportgen.pipeline.series import read_layers
 from reportgen.pipeline.sources import INQUIRY_TEXTS, Sources, load_fonts, load_sources
@@ -57,7 +58,9 @@ class Exported(NamedTuple):
     warnings: tuple[Diagnostic, ...]
 
 
-def ask(workspace: Workspace, as_of: date | None, due: date, by: str | None) -> Sent:
+def ask(
+    workspace: Workspace, as_of: date | None, due: date, by: str | None, progress: Progress = lambda *_: None
+) -> Sent:
     """Makes the workbooks in out/<as-of>/inquiry/<number>/ and records what was asked.
 
     The same inquiry about the same edition keeps its number. `by` is the column by whose values entries are parted, by
@@ -84,7 +87,8 @@ def ask(workspace: Workspace, as_of: date | None, due: date, by: str | None) -> 
     folder = inquiry_folder(workspace, edition.as_of, inquiry.number)
     files: dict[Path, bytes] = {}
     names: dict[str, str] = {}
-    for recipient, sheets in parts.items():
+    for done, (recipient, sheets) in enumerate(parts.items()):
+        progress(done, len(parts), recipient)
         letter = made.letters.request(recipient, inquiry.number, due, len(ids[recipient]))
         identity = Identity(edition.as_of, inquiry.number, made.digest, recipient)
         names[recipient] = f"{letter.file_name}.xlsx"

@@ -1,31 +1,46 @@
-"""What a clerk does to a table, as bytes of the edition's file; and the way back."""
+"""What a clerk does to a table, as bytes of the edition's file; and what would be wrong with it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from reportgen.dataset.cells import written_in
+from reportgen.dataset.check import check_edition
 from reportgen.dataset.draft import RETIREMENT_FIELDS, DraftEntry, DraftSection
-from reportgen.dataset.edit import Addition, Change, Written, edit_edition
+from reportgen.dataset.edit import (
+    Addition,
+    Change,
+    Move,
+    Wording,
+    Written,
+    edit_edition,
+    move_entry,
+    reword_section,
+)
 from reportgen.dataset.edition_yaml import FileRecord, entry_keys, write_edition
 from reportgen.dataset.ids import free_ids
-from reportgen.diagnostics import Place, PlacedText
+from reportgen.dataset.model import Edition, Entry, Note
+from reportgen.diagnostics import Place, PlacedText, has_errors
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.japanese.typed_days import read_typed_day
+from reportgen.series.check import check_series
 from reportgen.workbench.messages import (
     BAD_DAY,
+    BAD_MARKS,
     CANNOT_EDIT,
+    CANNOT_MOVE,
+    LAST_OF_SECTION,
     NO_REASON,
     NO_SUCH_CELL,
+    NO_SUCH_COLUMNS,
     NO_SUCH_ENTRY,
     NOT_UNDERSTOOD,
     NOTHING_SAID,
 )
-from reportgen.workbench.table import GROUP, RETIRED, Flaw, State, digest_of, read_state, shown_columns
+from reportgen.workbench.table import GROUP, RETIRED, Flaw, State, flaws_of, read_state, shown_columns
 
 _NOWHERE = Place("", 1, 1)
-MOST_STEPS = 500
 
 
 class RefusedError(ValueError):
@@ -56,21 +71,49 @@ class Retire(NamedTuple):
     reason: str
 
 
-Edit: TypeAlias = SetValue | AddEntry | Retire
+class Shift(NamedTuple):
+    """An entry stands behind another one, or else in front of it, in that one's section."""
+
+    entry_id: str
+    beside: str
+    is_behind: bool
+
+
+class Reword(NamedTuple):
+    """What a section says of itself: its heading, its columns' labels by their keys, its notes as marks and texts."""
+
+    section: int
+    heading: str
+    labels: Mapping[str, str]
+    notes_above: Sequence[Sequence[str]]
+    notes: Sequence[Sequence[str]]
+
+
+Edit: TypeAlias = SetValue | AddEntry | Retire | Shift | Reword
+_KINDS: Final[Mapping[str, tuple[Callable[..., Edit], tuple[type, ...]]]] = {
+    "set": (SetValue, (str, str, str)),
+    "add": (AddEntry, (int, dict, str)),
+    "retire": (Retire, (str, str, str)),
+    "move": (Shift, (str, str, bool)),
+    "reword": (Reword, (int, str, dict, list, list)),
+}
 
 
 def edit_of(said: Any) -> Edit:  # noqa: ANN401 - it comes from outside
     """The edit that a page asks for. Raises RefusedError where it asks for none that there is."""
     try:
-        kind = {"set": SetValue, "add": AddEntry, "retire": Retire}[said.pop("do")]
-        edit: Edit = kind(**said)
-        texts = [one for one in edit if isinstance(one, str)]
-        texts += [*edit.texts, *edit.texts.values()] if isinstance(edit, AddEntry) else []
-        "".join(texts).encode()
-        numbers = edit.section if isinstance(edit, AddEntry) else 0
-        if len(texts) < len(edit) - isinstance(edit, AddEntry) or not isinstance(numbers, int):
+        kind, types = _KINDS[said.pop("do")]
+        edit = kind(**said)
+        if [type(one) for one in edit] != [*types]:
             raise TypeError(said)
-    except (AttributeError, KeyError, TypeError, UnicodeEncodeError):
+        texts = [one for one in edit if isinstance(one, str)]
+        for one in edit:
+            if isinstance(one, dict):
+                texts += [*one, *one.values()]
+            elif isinstance(one, list):
+                texts += [text for mark, note in one for text in (mark, note)]
+        "".join(texts).encode()
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise RefusedError(NOT_UNDERSTOOD) from None
     return edit
 
@@ -82,39 +125,130 @@ def apply_edit(state: State, edit: Edit, used_ids: Collection[str] = ()) -> byte
     """
     if state.draft is None:
         raise RefusedError(CANNOT_EDIT)
+    sections = state.draft.sections
     changes: list[Change] = []
     additions: list[Addition] = []
+    if isinstance(edit, Reword):
+        return reword_section(state.data, _wording(sections, edit))
+    if isinstance(edit, Shift):
+        return _moved(state, edit)
     if isinstance(edit, AddEntry):
-        additions.append(_addition(state.draft.sections, edit, used_ids))
+        additions.append(_addition(sections, edit, used_ids))
     else:
-        section, entry = _find(state, edit.entry_id)
-        changes += _retirement(edit) if isinstance(edit, Retire) else _values(section, entry, edit)
-    keys = {one.texts["id"].text: entry_keys(one.columns) for one in state.draft.sections if "id" in one.texts}
+        at, row = _find(state, edit.entry_id)
+        section = sections[at]
+        changes += _retirement(edit) if isinstance(edit, Retire) else _values(section, section.entries[row], edit)
+    keys = {one.texts["id"].text: entry_keys(one.columns) for one in sections if "id" in one.texts}
     return edit_edition(state.data, changes, additions, keys)
 
 
-def flaws_in(state: State, edit: SetValue, table: MunicipalityTable) -> list[Flaw]:
-    """What would be wrong in the cell, told of an edition of this entry alone. Raises RefusedError.
+def flaws_in(
+    state: State,
+    edit: SetValue,
+    table: MunicipalityTable,
+    others: Sequence[Edition] = (),
+    used_ids: Collection[str] = (),
+) -> list[Flaw]:
+    """What would be wrong if the cell said this: in the cell, and what it would break elsewhere. Raises RefusedError.
 
-    So it takes the same few milliseconds in a list of any length. What only shows beside other entries isn't told.
+    The entry is read alone, in a few milliseconds however long the list is, and held against the others as they are.
     """
+    at, row = _find(state, edit.entry_id)
+    assert state.draft is not None and state.settled is not None
+    section = state.draft.sections[at]
+    entry = section.entries[row]._replace(retired=None)
+    alone = state.draft._replace(sections=(section._replace(entries=(entry,)),))
+    written = write_edition(alone, FileRecord("", ""), None).encode()
+    read = read_state(apply_edit(read_state(written, state.draft.path, table), edit, used_ids), state.draft.path, table)
+    own = [flaw._replace(section=at, row=row) for flaw in read.flaws if flaw.row == 0 and flaw.key == edit.key]
+    if read.settled is None or not read.settled.sections:
+        return own
+    whole = _with_entry(state.settled, read.settled.sections[0].entries[0])
+    known = {*state.problems}
+    found = [one for one in check_edition(whole, used_ids) if one not in known]
+    if others and state.edition is not None and not has_errors(found) and not any(flaw.is_error for flaw in own):
+        found += [one for one in check_series(whole, others) if one not in known]
+    said = {(flaw.rule, flaw.message) for flaw in own}
+    elsewhere = flaws_of(found, state.draft, state.draft.path, state.data) if found else ()
+    return own + [flaw for flaw in elsewhere if (flaw.rule, flaw.message) not in said]
+
+
+def _with_entry(edition: Edition, entry: Entry) -> Edition:
+    """The edition with the entry in the place of the one of its id."""
+
+    def put(old: Entry) -> Entry:
+        return entry._replace(places=dict.fromkeys(entry.places, old.places["id"]) | dict(old.places))
+
+    sections = [
+        section._replace(entries=tuple([put(one) if one.id == entry.id else one for one in section.entries]))
+        for section in edition.sections
+    ]
+    return edition._replace(sections=tuple(sections))
+
+
+def _find(state: State, entry_id: str) -> tuple[int, int]:
+    """The indices of the entry's section and of its row. Raises RefusedError."""
     if state.draft is None:
         raise RefusedError(CANNOT_EDIT)
-    section, entry = _find(state, edit.entry_id)
-    alone = state.draft._replace(sections=(section._replace(entries=(entry._replace(retired=None),)),))
-    written = write_edition(alone, FileRecord("", ""), None).encode()
-    edited = apply_edit(read_state(written, state.draft.path, table), edit)
-    flaws = read_state(edited, state.draft.path, table).flaws
-    return [flaw for flaw in flaws if flaw.row == 0 and flaw.key == edit.key]
-
-
-def _find(state: State, entry_id: str) -> tuple[DraftSection, DraftEntry]:
-    assert state.draft is not None
-    for shown, section in zip(state.sections, state.draft.sections, strict=True):
-        for row, entry in zip(shown.rows, section.entries, strict=True):
-            if row.id == entry_id and row.is_open:
-                return section, entry
+    for at, section in enumerate(state.sections):
+        for row, shown in enumerate(section.rows):
+            if shown.id == entry_id and shown.is_open:
+                return at, row
     raise RefusedError(NO_SUCH_ENTRY.format(id=entry_id))
+
+
+def _moved(state: State, edit: Shift) -> bytes:
+    (at, row), (to, _) = _find(state, edit.entry_id), _find(state, edit.beside)
+    assert state.draft is not None
+    source, target = state.draft.sections[at], state.draft.sections[to]
+    if at != to and len(source.entries) == 1:
+        raise RefusedError(LAST_OF_SECTION)
+    said = source.entries[row].raw
+    kinds = {column.key: column.kind for column in target.columns}
+    lacking = [
+        column.label
+        for column in source.columns
+        if (column.key in said.texts or column.key in said.lists) and kinds.get(column.key) != column.kind
+    ]
+    if lacking:
+        heading = target.texts["heading"].text if "heading" in target.texts else ""
+        raise RefusedError(NO_SUCH_COLUMNS.format(heading=heading, labels="」「".join(lacking)))
+    try:
+        return move_entry(state.data, Move(*edit))
+    except ValueError:
+        raise RefusedError(CANNOT_MOVE) from None
+
+
+def _wording(sections: Sequence[DraftSection], edit: Reword) -> Wording:
+    """What the section says otherwise."""
+    if not 0 <= edit.section < len(sections):
+        raise RefusedError(NOT_UNDERSTOOD)
+    section = sections[edit.section]
+    texts = section.texts
+    was = {column.key: column.label for column in section.columns}
+    labels = {key: _clean(label) for key, label in edit.labels.items()}
+    heading = _clean(edit.heading)
+    above, below = (
+        _notes(new, old) for new, old in ((edit.notes_above, section.notes_above), (edit.notes, section.notes))
+    )
+    try:
+        changed = {key: label for key, label in labels.items() if label != was[key]}
+        is_same = "heading" in texts and heading == texts["heading"].text
+        return Wording(texts["id"].text, None if is_same else heading, changed, above, below)
+    except KeyError:
+        raise RefusedError(NOT_UNDERSTOOD) from None
+
+
+def _notes(new: Sequence[Sequence[str]], old: Sequence[Note]) -> list[tuple[str, str]] | None:
+    """The notes that say something; None where they are the old ones."""
+    is_marked = any(note.mark for note in old)
+    notes = [(_clean(mark) if is_marked else "", cleaned) for mark, text in new if (cleaned := _clean(text))]
+    if notes == [(note.mark, note.text) for note in old]:
+        return None
+    marks = [mark for mark, _ in notes]
+    if is_marked and (not all(marks) or len({*marks}) < len(marks)):
+        raise RefusedError(BAD_MARKS)
+    return notes
 
 
 def _values(section: DraftSection, entry: DraftEntry, edit: SetValue) -> list[Change]:
@@ -159,72 +293,3 @@ def _addition(sections: Sequence[DraftSection], edit: AddEntry, used_ids: Collec
 def _clean(text: str) -> str:
     """The text with one kind of line end, and no white around it."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\u3000")
-
-
-class _Step(NamedTuple):
-    """What a save changed: what stood at the place before, and what stands there now, between these states."""
-
-    before: str
-    after: str
-    at: int
-    old: bytes
-    new: bytes
-
-
-class History:
-    """The saves of a session, which can be taken back one by one while nobody else changes the file."""
-
-    def __init__(self) -> None:
-        self._done: list[_Step] = []
-        self._undone: list[_Step] = []
-
-    def note(self, before: bytes, after: bytes) -> None:
-        """Takes note of a save."""
-        at = _shared(before, after)
-        tail = _shared(before[at:][::-1], after[at:][::-1])
-        ends = len(before) - tail, len(after) - tail
-        self._done.append(_Step(digest_of(before), digest_of(after), at, before[at : ends[0]], after[at : ends[1]]))
-        del self._done[:-MOST_STEPS]
-        self._undone.clear()
-
-    def can_undo(self, digest: str) -> bool:
-        """Whether the file of that digest is one that a save has made."""
-        return bool(self._done) and self._done[-1].after == digest
-
-    def can_redo(self, digest: str) -> bool:
-        """Whether a save was taken back from the file of that digest."""
-        return bool(self._undone) and self._undone[-1].before == digest
-
-    def undone(self, data: bytes) -> bytes | None:
-        """The file before the last save; None where it is no more as that left it."""
-        if not self.can_undo(digest_of(data)):
-            return None
-        step = self._done[-1]
-        return data[: step.at] + step.old + data[step.at + len(step.new) :]
-
-    def redone(self, data: bytes) -> bytes | None:
-        """The file with the save that was taken back last; None where it is no more as that left it."""
-        if not self.can_redo(digest_of(data)):
-            return None
-        step = self._undone[-1]
-        return data[: step.at] + step.new + data[step.at + len(step.old) :]
-
-    def went_back(self) -> None:
-        """Takes note that the last save was taken back."""
-        self._undone.append(self._done.pop())
-
-    def went_on(self) -> None:
-        """Takes note that the save that was taken back last is made again."""
-        self._done.append(self._undone.pop())
-
-
-def _shared(one: bytes, other: bytes) -> int:
-    """How many bytes both begin with."""
-    least, most = 0, min(len(one), len(other))
-    while least < most:
-        middle = (least + most + 1) // 2
-        if one[least:middle] == other[least:middle]:
-            least = middle
-        else:
-            most = middle - 1
-    return least

@@ -9,8 +9,12 @@ CANNOT_EDIT = (
 )
 NO_SUCH_ENTRY = "「{id}」という事業がありません。ほかで消されたか、整理番号（id）が変わっています。"
 NO_SUCH_CELL = "「{id}」に「{key}」という列はありません。"
+NO_SUCH_COLUMNS = "「{heading}」には「{labels}」の列がないため、移せません。"
+LAST_OF_SECTION = "この表の最後の事業なので、ほかの表には移せません。"
+CANNOT_MOVE = "この二つの事業は、ファイルでの書き方が違うため、ここからは移せません。"
+BAD_MARKS = "注の印は、一つ一つ違うものを書いてください。"
 NOTHING_SAID = "何も入力されていません。"
-BAD_DAY = "廃止の日「{text}」を読めません。2024-03-31 のように書いてください。"
+BAD_DAY = "日付「{text}」を読めません。2024-03-31 のように書いてください。"
 NO_REASON = "廃止の日と理由の両方を書いてください。"
 CLASH = "ほかで保存された内容と食い違うため、保存していません。"
 NOTHING_TO_UNDO = "元に戻す変更がありません。"
@@ -20,6 +24,7 @@ NOT_UNDERSTOOD = "読めない要求です。"
 NOT_YOURS = "この画面からの要求ではありません。"
 NOT_HERE = "ここには何もありません。"
 BUSY = "前の作業が終わっていません。"
+BAD_ANSWERS = "回答の Excel を選んでください。「{name}」という名前のファイルは受け取れません。"
 NO_EARLIER = "これより前の版がありません。"
 PORT_TAKEN = error(
     "port-taken",

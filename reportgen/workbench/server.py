@@ -15,18 +15,21 @@ from hmac import compare_digest
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+from reportgen.workbench.desk import ClashError, Desk
 from reportgen.workbench.edits import RefusedError
 from reportgen.workbench.messages import CLASH, NOT_HERE, NOT_UNDERSTOOD, NOT_YOURS, TOO_LARGE
 
 HOST: Final = "127.0.0.1"
-_MOST_BYTES: Final = 1_000_000
+_MOST_BYTES: Final = {"answers": 100_000_000}  # of a request
+_USUAL_BYTES: Final = 1_000_000
 _SECONDS: Final = 30  # that a silent connection is kept
 _STATIC: Final = {
     "": ("bench.html", "text/html; charset=utf-8"),
     "bench.js": ("bench.js", "text/javascript; charset=utf-8"),
+    "work.js": ("work.js", "text/javascript; charset=utf-8"),
     "bench.css": ("bench.css", "text/css; charset=utf-8"),
 }
 _HEADERS: Final = {
@@ -41,29 +44,7 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 _JSON: Final = "application/json"
-
-
-class ClashError(Exception):
-    """The file isn't any more what the window had seen when it saved."""
-
-
-class Desk(Protocol):
-    """What the page looks at and works on. All may be called from several threads at once."""
-
-    def view(self, known: int) -> dict[str, Any] | None:
-        """What there is to see; None where nothing is newer than the version that is `known`."""
-
-    def page(self, number: int) -> str:
-        """A page as SVG. Raises LookupError where there is none."""
-
-    def fonts_css(self) -> str:
-        """The style sheet of the fonts."""
-
-    def font(self, number: int) -> bytes:
-        """A font file. Raises LookupError where there is none."""
-
-    def act(self, action: str, said: dict[str, Any]) -> dict[str, Any]:
-        """Does what the page asks for. Raises RefusedError, ClashError, and LookupError for what can't be asked for."""
+_FILES: Final = "application/octet-stream"
 
 
 class Server(ThreadingHTTPServer):
@@ -168,8 +149,12 @@ class _Handler(BaseHTTPRequestHandler):
         kind, _, number = what.partition("/")
         try:
             if what == "state":
-                view = desk.view(int(parse_qs(query).get("known", ["-1"])[0]))
-                return _Answer(HTTPStatus.NO_CONTENT, "", b"") if view is None else _json(view)
+                known = parse_qs(query)
+                view = desk.view(*[int(known.get(name, ["-1"])[0]) for name in ("known", "task")])
+                status = HTTPStatus.NO_CONTENT if view is None else HTTPStatus.OK
+                return _Answer(status, _JSON, view or b"")
+            if what == "result":
+                return _Answer(HTTPStatus.OK, _JSON, desk.result())
             if what == "fonts.css":
                 return _Answer(HTTPStatus.OK, "text/css; charset=utf-8", desk.fonts_css().encode())
             if kind == "font":
@@ -182,17 +167,21 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _done(self, what: str, _: str) -> _Answer:
         length = self.headers.get("Content-Length", "")
-        if not re.fullmatch("[0-9]{1,9}", length) or self.headers.get_content_type() != _JSON:
+        kind = _FILES if what == "answers" else _JSON
+        if not re.fullmatch("[0-9]{1,9}", length) or self.headers.get_content_type() != kind:
             return _said(HTTPStatus.BAD_REQUEST, NOT_UNDERSTOOD)
-        if int(length) > _MOST_BYTES:
+        if int(length) > _MOST_BYTES.get(what, _USUAL_BYTES):
             return _said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
         body = self.rfile.read(int(length))
         self.close_connection = False
+        desk = self.server.desk
         try:
+            if what == "answers":
+                return _json(desk.take_answers(body))
             said = json.loads(body)
             if not isinstance(said, dict):
                 raise RefusedError(NOT_UNDERSTOOD)
-            return _json(self.server.desk.act(what, said))
+            return _json(desk.act(what, said))
         except (ValueError, RecursionError) as exc:
             message = str(exc) if isinstance(exc, RefusedError) else NOT_UNDERSTOOD
             return _said(HTTPStatus.BAD_REQUEST, message)

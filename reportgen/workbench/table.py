@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from reportgen.dataset.check import check_edition
 from reportgen.dataset.draft import Draft, DraftEntry, DraftSection
@@ -27,7 +27,7 @@ GROUP = "group"
 RETIRED = "retired"
 _GROUP_LABEL = "区分"
 _BETWEEN = "、"
-_MOST_CHOICES = 300
+_MOST_USUAL = 300
 _KEY = re.compile(r"[ -]*([A-Za-z][\w-]*):")
 
 
@@ -61,12 +61,15 @@ class TableRow(NamedTuple):
 
 
 class TableSection(NamedTuple):
-    """A section's table."""
+    """A section's table, and what it says of itself: its columns' labels by key, its notes as marks and texts."""
 
     id: str
     heading: str
     columns: tuple[TableColumn, ...]
     rows: tuple[TableRow, ...]
+    labels: tuple[tuple[str, str], ...]
+    notes_above: tuple[tuple[str, str], ...]
+    notes: tuple[tuple[str, str], ...]
 
 
 class Flaw(NamedTuple):
@@ -82,14 +85,16 @@ class Flaw(NamedTuple):
 
 
 class State(NamedTuple):
-    """An edition's file as read: `edition` is None where it has errors; `draft` is None, and there are no sections,
-    where it hasn't the form in which it can be edited. `problems` and `flaws` are the same, in the same order.
+    """An edition's file as read: `edition` is None where it has errors, `settled` what is understood all the same;
+    `draft` is None, and there are no sections, where it hasn't the form in which it can be edited. `problems` and
+    `flaws` are the same, in the same order.
     """
 
     data: bytes
     digest: str
     draft: Draft | None
     edition: Edition | None
+    settled: Edition | None
     sections: tuple[TableSection, ...]
     problems: tuple[Diagnostic, ...]
     flaws: tuple[Flaw, ...]
@@ -106,21 +111,21 @@ def read_state(
     """The state of the file, checked by itself and against the other editions, whose ids are `used_ids`."""
     problems: list[Diagnostic] = []
     draft = read_draft(data, path, problems)
-    edition = None
+    settled = None
     sections: tuple[TableSection, ...] = ()
     if draft is not None:
-        edition = settle(draft, table, problems)
-        check_file_name(edition, problems)
-        problems += check_edition(edition, used_ids)
+        settled = settle(draft, table, problems)
+        check_file_name(settled, problems)
+        problems += check_edition(settled, used_ids)
         if others and not has_errors(problems):
-            problems += check_series(edition, others)
-        sections = tuple(_sections(draft, edition, table))
+            problems += check_series(settled, others)
+        sections = tuple(_sections(draft, settled, table))
     found = in_order(problems)
-    if has_errors(found):
-        edition = None
-        if not can_edit(data):
-            draft, sections = None, ()
-    return State(data, digest_of(data), draft, edition, sections, found, flaws_of(found, draft, path, data))
+    edition = None if has_errors(found) else settled
+    if edition is None and not can_edit(data):
+        draft, settled, sections = None, None, ()
+    flaws = flaws_of(found, draft, path, data)
+    return State(data, digest_of(data), draft, edition, settled, sections, found, flaws)
 
 
 def _sections(draft: Draft, edition: Edition, table: MunicipalityTable) -> Iterator[TableSection]:
@@ -150,6 +155,8 @@ def _sections(draft: Draft, edition: Edition, table: MunicipalityTable) -> Itera
             texts["heading"].text if "heading" in texts else "",
             tuple(_columns(columns, rows, edition, towns)),
             rows,
+            tuple([(column.key, column.label) for column in section.columns]),
+            *(tuple([(note.mark, note.text) for note in notes]) for notes in (section.notes_above, section.notes)),
         )
 
 
@@ -184,14 +191,14 @@ def _columns(
         counts = Counter(row.cells[at] for row in rows if row.cells[at])
         # What recurs is more likely one of those that there are than another.
         recurs = 4 * len(counts) <= 3 * counts.total()
-        usual = tuple([text for text, _ in counts.most_common(_MOST_CHOICES)]) if recurs else ()
+        usual = tuple([text for text, _ in counts.most_common(_MOST_USUAL)]) if recurs else ()
         label = " ".join(filter(None, (column.under, column.label)))
         found = kind.validate(column, Offers(edition.as_of, towns, usual))
         yield TableColumn(
             column.key,
             label if column.unit in label else f"{label}（{column.unit}）",
             found.hint,
-            found.choices[:_MOST_CHOICES],
+            found.choices,
             found.alert == "stop" and bool(found.choices),
             not column.is_optional,
             _BETWEEN if kind.is_list else "",
@@ -223,10 +230,12 @@ class _Anchor(NamedTuple):
 
 def flaws_of(problems: Collection[Diagnostic], draft: Draft | None, path: str, data: bytes) -> tuple[Flaw, ...]:
     """The problems with what of the tables they are about."""
+    if not problems:
+        return ()
     anchors = sorted(_anchors(draft)) if draft is not None else []
     labels = [_labels(section) for section in draft.sections] if draft is not None else []
     heads = [{one.key: one.label for one in section.columns} for section in draft.sections] if draft is not None else []
-    lines = data.decode("utf-8", "replace").splitlines() if problems else []
+    lines = data.decode("utf-8", "replace").splitlines()
     return tuple([_flaw(problem, lines, anchors, labels, heads, path) for problem in problems])
 
 
@@ -287,14 +296,32 @@ def _labels(section: DraftSection) -> dict[str, str]:
     return shown
 
 
-def changed_cells(before: State, now: State) -> dict[str, list[str]]:
+# Of each entry, by its id, what its cells say, by key; under "id" its section, under RETIRED its retirement.
+Said: TypeAlias = Mapping[str, Mapping[str, str]]
+
+
+def said_in_state(state: State) -> Said:
+    """What the tables say."""
+    return {row.id: _by_key(section, row) for section in state.sections for row in section.rows}
+
+
+def said_in_edition(edition: Edition) -> Said:
+    """What the edition says, as its tables would."""
+    said: dict[str, Mapping[str, str]] = {}
+    for section in edition.all_sections:
+        said |= {one.id: {**one.texts(), "id": section.id, RETIRED: ""} for one in section.entries}
+        for entry, on, reason, _ in section.retired:
+            said[entry.id] = {**entry.texts(), "id": section.id, RETIRED: f"{on.isoformat()}{reason}"}
+    return said
+
+
+def changed_cells(was: Said, state: State) -> dict[str, list[str]]:
     """Of each entry, by its id, the keys of the cells that say something else; of a new one all of them."""
-    was = {row.id: _by_key(section, row) for section in before.sections for row in section.rows}
     changed = {}
-    for section in now.sections:
+    for section in state.sections:
         for row in section.rows:
             old = was.get(row.id, {})
-            keys = [key for key, text in _by_key(section, row).items() if old.get(key) != text]
+            keys = [key for key, text in _by_key(section, row).items() if old.get(key, "") != text]
             if keys:
                 changed[row.id] = keys
     return changed
@@ -302,4 +329,4 @@ def changed_cells(before: State, now: State) -> dict[str, list[str]]:
 
 def _by_key(section: TableSection, row: TableRow) -> dict[str, str]:
     texts = {column.key: text for column, text in zip(section.columns, row.cells, strict=True)}
-    return texts | {RETIRED: "".join(row.retired)}
+    return texts | {"id": section.id, RETIRED: "".join(row.retired)}

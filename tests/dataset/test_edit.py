@@ -324,3 +324,10 @@ def test_a_section_or_a_column_that_is_not_there_has_no_words() -> None:
     for wording in (Wording("z", "甲"), Wording("a", labels={"z": "甲"})):
         with pytest.raises(LookupError):
             reword_section(TWO.encode(), wording)
+
+
+def test_new_notes_above_a_table_stand_before_those_that_grow_below() -> None:
+    text = TWO.replace("    notes_above: {※1: あ, ※2: い}\n", "")
+    wording = Wording("c", notes_above=[("", "上")], notes=[("", "一"), ("", "二"), ("", "三")])
+    expected = text.replace("    notes:\n", "    notes_above:\n      - 上\n    notes:\n")
+    assert reword_section(text.encode(), wording).decode() == expected.replace("- 二\n", "- 二\n      - 三\n")

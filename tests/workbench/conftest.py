@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 
 import pytest
+from answering import answered
 from builders import ROOT, copy_data
 
-from reportgen.pipeline.workbench import Workbench
+from reportgen.inquiry.form import ANSWER
+from reportgen.pipeline.ask import ask
+from reportgen.pipeline.workbench import open_desk
+from reportgen.workbench.desk import Desk
 from reportgen.workbench.server import Server
 from reportgen.workspace import Workspace
 
@@ -35,7 +40,7 @@ class Served(NamedTuple):
     """A server, its desk, and the file that it works on."""
 
     server: Server
-    desk: Workbench
+    desk: Desk
     path: Path
 
     def ask(self, method: str, what: str, body: bytes | None = None, headers: Mapping[str, str] = {}) -> Answer:
@@ -69,10 +74,18 @@ class Served(NamedTuple):
 def served(tmp_path: Path) -> Iterator[Served]:
     """The workbench, watching nothing by itself: tests say when it looks."""
     root = copy_data(tmp_path / "作業")
-    desk = Workbench(Workspace(root, ROOT), None)
+    desk = open_desk(Workspace(root, ROOT), None)
     server = Server(desk, "secret")
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield Served(server, desk, root / f"data/editions/{DAY}.yaml")
     desk.close()
     server.shutdown()
     server.server_close()
+
+
+def came_back(root: Path) -> dict[str, bytes]:
+    """What a division answers to an inquiry, which is made: one entry is to say something else."""
+    ask(Workspace(root, ROOT), None, date(2023, 7, 14), None)
+    data = (root / f"data/editions/{DAY}.yaml").read_bytes()
+    said = {"teiju-03": {ANSWER: "修正", "事業内容": "新しい要旨"}}
+    return {"観光課.xlsx": answered(data, said, recipient="観光課", only=["teiju-03"])}

@@ -15,7 +15,8 @@ from reportgen.document.style import Face, Sheet, TextStyle
 from reportgen.layout.lines import Kern, Line
 from reportgen.layout.pages import Artifact, Page, Pages, PlacedText, SetText
 from reportgen.layout.runs import Run
-from reportgen.pipeline.workbench import Workbench
+from reportgen.pipeline.workbench import open_desk
+from reportgen.workbench.desk import Desk
 from reportgen.workbench.drawing import Drawing, draw_page, pages_of_entries
 from reportgen.workspace import Workspace
 
@@ -23,12 +24,12 @@ SVG = "{http://www.w3.org/2000/svg}"
 LISTS = [ROOT / "data/editions/2023-06-01.yaml", *sorted((ROOT / "tests/lists").glob("*/list.yaml"))]
 
 
-def desk_of(root: Path, data: bytes) -> Workbench:
+def desk_of(root: Path, data: bytes) -> Desk:
     day = data.split(b"as_of: ")[1][:10].decode()
     path = root / f"data/editions/{day}.yaml"
     path.parent.mkdir(parents=True)
     path.write_bytes(data)
-    return Workbench(Workspace(root, ROOT), None)
+    return open_desk(Workspace(root, ROOT), None)
 
 
 @pytest.mark.parametrize("path", LISTS, ids=lambda path: path.parent.name)

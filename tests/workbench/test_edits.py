@@ -12,15 +12,17 @@ from builders import REAL, ROOT, national_table
 from reportgen.workbench.edits import (
     AddEntry,
     Edit,
-    History,
     RefusedError,
     Retire,
+    Reword,
     SetValue,
+    Shift,
     apply_edit,
     edit_of,
     flaws_in,
 )
-from reportgen.workbench.table import State, read_state
+from reportgen.workbench.history import History
+from reportgen.workbench.table import State, changed_cells, read_state, said_in_state
 
 LISTS = sorted((ROOT / "tests/lists").glob("*/list.yaml"))
 TEXT = (ROOT / REAL).read_text("utf-8")
@@ -100,6 +102,63 @@ def test_what_would_be_wrong_in_a_cell_is_told_before_it_is_saved(key: str, text
     assert [flaw.rule for flaw in flaws_in(state_of(TEXT.encode()), edit, national_table())] == rules
 
 
+def test_what_a_cell_would_break_elsewhere_is_told_too() -> None:
+    state = state_of(TEXT.encode())
+    for entry_id, name in (("teiju-03", "西胆振防災体制構築事業"), ("teiju-02", "広域観光事業")):
+        (flaw,) = flaws_in(state, SetValue(entry_id, "name", name), national_table())
+        assert (flaw.rule, flaw.section, flaw.row, flaw.key) == ("duplicate-name", 0, 2, "name")
+    broken = state_of(TEXT.replace("平成23年", "平成99年", 1).encode())
+    assert [
+        one.rule for one in flaws_in(broken, SetValue("teiju-03", "name", "西胆振防災体制構築事業"), national_table())
+    ] == ["duplicate-name"]
+
+
+def test_an_entry_moves_past_another_and_to_another_table() -> None:
+    state = state_of(TEXT.encode())
+    moved = state_of(apply_edit(state, Shift("teiju-02", "teiju-03", True)))
+    assert [row.id for row in moved.sections[0].rows[:3]] == ["teiju-01", "teiju-03", "teiju-02"]
+    assert apply_edit(moved, Shift("teiju-02", "teiju-03", False)) == TEXT.encode()
+    away = state_of(apply_edit(state, Shift("teiju-02", "renkei-01", False)))
+    assert away.sections[1].rows[0] == state.sections[0].rows[1]
+    assert away.flaws == ()
+    assert changed_cells(said_in_state(state), away) == {"teiju-02": ["id"]}
+
+
+def test_an_entry_goes_to_no_table_that_lacks_its_columns() -> None:
+    columns = "{name: 名称, summary: 内容, division: 課}"
+    other = f"columns: {columns}\n    entries: [{{id: b-1, name: 名, summary: 要, division: 課}}]\n"
+    state = state_of(f"{TEXT}  - id: b\n    heading: 乙\n    {other}".encode())
+    with pytest.raises(RefusedError, match="「乙」には「事業開始年」「関係市町」の列がないため"):
+        apply_edit(state, Shift("teiju-02", "b-1", True))
+    with pytest.raises(RefusedError, match="最後の事業"):
+        apply_edit(state, Shift("b-1", "teiju-02", True))
+
+
+def test_headings_labels_and_notes_are_reworded_together_and_nothing_else() -> None:
+    state = state_of(TEXT.encode())
+    shown = state.sections[0]
+    same = Reword(0, shown.heading, dict(shown.labels), shown.notes_above, shown.notes)
+    assert apply_edit(state, same) == TEXT.encode()
+    notes = [*shown.notes[1:], ("", "  新しい注\n"), ("", " ")]
+    edited = state_of(apply_edit(state, Reword(0, "新しい見出し", {"division": "主管課"}, [("", "上の注")], notes)))
+    assert edited.flaws == ()
+    now = edited.sections[0]
+    assert (now.heading, dict(now.labels)["division"]) == ("新しい見出し", "主管課")
+    assert (now.notes_above, now.notes) == ((("", "上の注"),), (*shown.notes[1:], ("", "新しい注")))
+    assert edited.sections[1:] == state.sections[1:]
+
+
+@pytest.mark.parametrize("path", LISTS, ids=lambda path: path.parent.name)
+def test_the_words_of_any_list_can_be_changed(path: Path) -> None:
+    state = state_of(path.read_bytes(), path.name)
+    for at, one in enumerate(state.sections):
+        labels = {key: f"{label}他" for key, label in one.labels}
+        above, notes = ([(mark, f"{text}追記") for mark, text in notes] for notes in (one.notes_above, one.notes))
+        now = state_of(apply_edit(state, Reword(at, f"{one.heading}改", labels, above, notes)), path.name).sections[at]
+        assert (now.heading, dict(now.labels)) == (f"{one.heading}改", labels)
+        assert (now.notes_above, now.notes) == (tuple(above), tuple(notes))
+
+
 @pytest.mark.parametrize("path", LISTS, ids=lambda path: path.parent.name)
 def test_nothing_is_wrong_with_what_a_list_says(path: Path) -> None:
     state = state_of(path.read_bytes(), path.name)
@@ -144,6 +203,9 @@ def test_an_entry_is_retired_and_comes_back() -> None:
         (Retire("teiju-01", "2023-03-31", ""), "理由"),
         (AddEntry(0, {}, ""), "入力されていません"),
         (AddEntry(9, {"name": "x"}, ""), "読めない"),
+        (Shift("teiju-01", "teiju-99", True), "teiju-99"),
+        (Reword(9, "x", {}, [], []), "読めない"),
+        (Reword(0, "x", {"sumary": "x"}, [], []), "読めない"),
     ],
 )
 def test_what_cannot_be_done_is_refused(edit: Edit, message: str) -> None:
@@ -175,6 +237,11 @@ def test_a_file_without_its_form_is_not_edited(data: bytes) -> None:
         {"do": "add", "section": 0, "texts": {"a": ["b"]}, "behind": ""},
         {"do": "add", "section": 0, "texts": ["a"], "behind": ""},
         {"do": "retire", "entry_id": "a", "on": None, "reason": ""},
+        {"do": "move", "entry_id": "a", "beside": "b", "is_behind": 1},
+        {"do": "move", "entry_id": "a", "beside": ["b"], "is_behind": True},
+        {"do": "reword", "section": True, "heading": "", "labels": {}, "notes_above": [], "notes": []},
+        {"do": "reword", "section": 0, "heading": "", "labels": {}, "notes_above": [], "notes": ["あ"]},
+        {"do": "reword", "section": 0, "heading": "", "labels": {}, "notes_above": [], "notes": [["", 5]]},
     ],
 )
 def test_what_is_no_edit_is_refused(said: Any) -> None:

@@ -11,13 +11,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import ROOT, copy_data
 
-from .conftest import Served
+from .conftest import Served, came_back
 
 LARGEST = 1_000_000
 
@@ -26,6 +27,7 @@ def test_the_page_and_all_that_it_asks_for_are_served_and_kept_by_nobody(served:
     kinds = {
         "": "text/html; charset=utf-8",
         "bench.js": "text/javascript; charset=utf-8",
+        "work.js": "text/javascript; charset=utf-8",
         "bench.css": "text/css; charset=utf-8",
         "fonts.css": "text/css; charset=utf-8",
         "font/0": "font/ttf",
@@ -41,8 +43,8 @@ def test_the_page_and_all_that_it_asks_for_are_served_and_kept_by_nobody(served:
         assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert served.ask("GET", "font/0").body == (ROOT / "fonts/BIZUDGothic-Regular.ttf").read_bytes()
     assert served.get("state")["is_imported"]
-    known = served.get("state")["version"]
-    assert served.ask("GET", f"state?known={known}").code == 204
+    known = served.get("state")
+    assert served.ask("GET", f"state?known={known['version']}&task={known['task_version']}").code == 204
 
 
 @pytest.mark.parametrize(
@@ -273,6 +275,81 @@ def test_a_command_works_beside_the_page(served: Served) -> None:
         time.sleep(0.02)
     assert (task["name"], task["code"]) == ("check", 0)
     assert "エラー0件、警告0件" in task["lines"][0]
+
+
+def ended(served: Served) -> dict[str, Any]:
+    """The command that is at work, once it has ended."""
+    while (task := served.get("state")["task"])["code"] is None:
+        time.sleep(0.02)
+    return dict(task)
+
+
+def test_a_command_tells_how_much_is_done(served: Served) -> None:
+    assert served.post("task", name="ask", due="いつか", by="").code == 400
+    assert served.post("task", name="ask", due="R5.7.14", by="担当課").code == 200
+    known = served.get("state")
+    shares = []
+    while (said := served.get(f"state?known={known['version']}&task=-1"))["task"]["code"] is None:
+        assert said.keys() == {"version", "task_version", "task"}
+        shares.append(said["task"]["share"])
+        time.sleep(0.002)
+    assert said["task"]["code"] == 0
+    assert "回答期限 令和5年7月14日" in said["task"]["lines"][0]
+    of_many = [share for share in shares if share]
+    assert of_many and all(0 <= done < total == 22 for done, total in of_many) and of_many == sorted(of_many)
+
+
+def body_of(files: Mapping[str, bytes]) -> bytes:
+    head = json.dumps([(name, len(data)) for name, data in files.items()])
+    return f"{head}\n".encode() + b"".join(files.values())
+
+
+FILES = {"Content-Type": "application/octet-stream"}
+
+
+def test_answers_are_read_shown_and_taken_over(served: Served) -> None:
+    root = served.path.parents[2]
+    answered = came_back(root)
+    before = served.path.read_bytes()
+    assert served.ask("POST", "answers", body_of(answered), FILES).code == 200
+    task = ended(served)
+    assert (task["name"], task["has_result"]) == ("collect", True)
+    outcomes = {one["id"]: one for one in served.get("result")["outcomes"]}
+    assert outcomes["teiju-03"]["state"] == "changed"
+    assert served.path.read_bytes() == before
+    assert served.post("task", name="apply", only=[], sides={}).code == 400
+    assert served.post("task", name="apply", only=["teiju-03"], sides={}).code == 200
+    assert ended(served)["code"] == 0
+    served.desk.refresh()
+    state = served.get("state")
+    assert state["sections"][0]["rows"][2][1][1] == "新しい要旨"
+    assert state["changed"] == {"teiju-03": ["summary"]}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]x",
+        b"[[5, 1]]\nx",
+        *[
+            body_of({name: b"x"})
+            for name in ("../a.xlsx", "a/b.xlsx", "a\\b.xlsx", ".a.xlsx", "a.exe", "a\0.xlsx", "CON.xlsx")
+        ],
+    ],
+)
+def test_what_is_no_workbook_by_its_name_is_not_taken(served: Served, body: bytes) -> None:
+    assert served.ask("POST", "answers", body, FILES).code == 400
+    assert served.get("state")["task"] is None
+    assert served.ask("GET", "result").code == 404
+
+
+def test_answers_that_cannot_be_read_are_told(served: Served) -> None:
+    assert served.ask("POST", "answers", body_of({"回答.xlsx": b"x"}), FILES).code == 200
+    task = ended(served)
+    assert (task["code"], task["has_result"]) == (1, False)
+    assert task["lines"][0].startswith("回答.xlsx:1:1: エラー[")
+    assert served.ask("POST", "answers", b"[]\n", {"Content-Type": "text/plain"}).code == 400
 
 
 def start(root: Path) -> tuple[subprocess.Popen[str], str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from builders import REAL, ROOT, national_table, real_edition, replaced
 
-from reportgen.workbench.table import RETIRED, State, changed_cells, read_state
+from reportgen.workbench.table import RETIRED, State, changed_cells, read_state, said_in_edition, said_in_state
 
 LISTS = sorted((ROOT / "tests/lists").glob("*/list.yaml"))
 TEXT = (ROOT / REAL).read_text("utf-8")
@@ -106,5 +106,13 @@ def test_changed_cells_are_those_that_say_something_else() -> None:
     before = state_of(TEXT.encode())
     gone = "division: 観光課\n        retired: {on: 2023-05-01, reason: 終了}"
     text = TEXT.replace("name: 広域観光事業", "name: 広域観光推進事業").replace("division: 観光課", gone, 1)
-    assert changed_cells(before, before) == {}
-    assert changed_cells(before, state_of(text.encode())) == {"teiju-03": ["name", RETIRED]}
+    assert changed_cells(said_in_state(before), before) == {}
+    assert changed_cells(said_in_state(before), state_of(text.encode())) == {"teiju-03": ["name", RETIRED]}
+
+
+def test_an_edition_says_what_its_tables_say() -> None:
+    gone = "division: 観光課\n        retired: {on: 2023-05-01, reason: 終了}"
+    state = state_of(TEXT.replace("division: 観光課", gone, 1).encode())
+    assert state.edition is not None
+    assert said_in_edition(state.edition).keys() == said_in_state(state).keys()
+    assert changed_cells(said_in_edition(state.edition), state) == {}

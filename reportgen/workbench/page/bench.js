@@ -8,30 +8,49 @@ const element = (name, more = {}, ...inside) => {
 };
 let view = null; // what the server said last
 let version = -1;
+let taskVersion = -1;
 let section = 0; // the index of the section that is shown
 let at = { row: 0, column: 0 }; // the cell that has the focus when the table has it
 let editor = null; // the cell that is being edited: { row, column, id, key, was, field }
 let zoom = 0; // at first as wide as there is room
 const drawn = new Map(); // page number → version of the drawing that it shows
 
+const LARGEST = 1000000; // bytes that the server takes
 async function ask(action, said) {
-  const answer = await fetch(action, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(said),
-  });
-  return { code: answer.status, ...(await answer.json()) };
+  const body = JSON.stringify(said);
+  if (body.length > LARGEST / 3 && new Blob([body]).size > LARGEST) return { code: 413, message: "長すぎるため保存できません。短くしてください。" };
+  return send(action, body, "application/json");
+}
+async function send(action, body, type) {
+  try {
+    const answer = await fetch(action, { method: "POST", headers: { "Content-Type": type }, body });
+    return { code: answer.status, ...(await answer.json()) };
+  } catch { return { code: 0, message: "プログラムに届きません。もう一度 reportgen open を実行してください。" }; }
+}
+// An edit that holds on any state of the file, unless `isStill` says that what it stands on has changed.
+async function change(edit, isStill = () => true) {
+  for (let again = 0; again < 5; again += 1) {
+    const answer = await ask("edit", { digest: view.digest, edit });
+    await look().catch(() => {});
+    if (answer.code !== 409 || !isStill()) return answer;
+  }
+  return { code: 409, message: "ほかでも変わり続けているため、保存していません。" };
 }
 
 // ── what is new ──
 async function look() {
-  const answer = await fetch(`state?known=${version}`);
-  if (answer.status === 200) {
-    const found = await answer.json();
-    if (found.version > version) { // an older answer may come later
-      const before = view;
-      view = found;
-      version = found.version;
-      show(before);
-    }
+  const answer = await fetch(`state?known=${version}&task=${taskVersion}`);
+  if (answer.status !== 200) return;
+  const found = await answer.json();
+  if (found.task_version > taskVersion) {
+    taskVersion = found.task_version;
+    showTask(found.task);
+  }
+  if (found.version > version) { // an older answer may come later
+    const before = view;
+    view = found;
+    version = found.version;
+    show(before);
   }
 }
 async function watch() {
@@ -57,11 +76,11 @@ function show(before) {
   showFlaws();
   showBanner();
   showPages();
-  showTask();
   $("undo").disabled = !view.undo;
   $("redo").disabled = !view.redo;
-  $("add").disabled = $("retire").disabled = !view.is_open;
-  $("compare").disabled = !view.earlier;
+  for (const id of ["add", "up", "down", "move", "retire", "words"]) $(id).disabled = !view.is_open;
+  $("compare").disabled = isBusy || !view.earlier;
+  $("print").disabled = !view.pages;
 }
 
 function showSections() {
@@ -87,30 +106,44 @@ function showTable(before) {
     table.dataset.head = head;
     const cells = [{ label: "整理番号" }, ...shown.columns].map((one) => element("th", { scope: "col", textContent: one.label }));
     cells.forEach((cell) => cell.setAttribute("role", "columnheader"));
-    table.replaceChildren(element("thead", {}, element("tr", {}, ...cells)), element("tbody"));
+    const widths = [5.2, ...shown.columns.map((one, index) => widthOf(one, shown.rows.slice(0, 200).map((row) => row[1][index])))];
+    const total = widths.reduce((sum, one) => sum + one);
+    const group = element("colgroup", {}, ...widths.map(() => element("col")));
+    widths.forEach((one, index) => { group.children[index].style.width = `${100 * one / total}%`; });
+    table.style.minWidth = `${total}rem`;
+    table.replaceChildren(group, element("thead", {}, element("tr", {}, ...cells)), element("tbody"));
     at = { row: 0, column: 0 };
   }
   const body = table.tBodies[0];
   const marks = marksOf();
+  $("legend").hidden = !Object.keys(view.changed).length && !Object.keys(view.changed_earlier).length;
+  $("legend-since").hidden = !view.earlier;
+  $("legend-since").textContent = `前の版（${view.earlier}）と違うところ`;
   const focused = body.contains(document.activeElement) && !editor;
   shown.rows.forEach(([id, cells, retired, isOpen], row) => {
     const said = ["id", ...shown.columns.map((one) => one.key)].map((key) => marks.get(`${row}/${key}`));
     const gone = marks.get(`${row}/retired`);
-    const state = JSON.stringify([id, cells, retired, isOpen, view.is_open, view.changed[id], said, gone]);
+    const state = JSON.stringify([id, cells, retired, isOpen, view.is_open, view.changed[id], view.changed_earlier[id], said, gone]);
     const line = body.rows[row] || body.insertRow();
     if (line.dataset.state === state) return;
     line.dataset.state = state;
     line.className = retired.length ? "retired" : "";
-    const changed = new Set(view.changed[id] || []);
+    const [changed, since] = [view.changed, view.changed_earlier].map((one) => new Set(one[id] || []));
+    const markOf = (...keys) => keys.some((key) => changed.has(key)) ? "changed" : keys.some((key) => since.has(key)) ? "since" : "";
     const first = id + (retired.length ? `（${retired[0]}廃止）` : "") ;
-    fill(line, row, 0, "id", first, said[0] || gone, changed.has("retired"), true);
-    cells.forEach((text, column) => fill(line, row, column + 1, shown.columns[column].key, text, said[column + 1], changed.has(shown.columns[column].key), !isOpen || !view.is_open));
+    fill(line, row, 0, "id", first, said[0] || gone, markOf("id", "retired"), true);
+    cells.forEach((text, column) => fill(line, row, column + 1, shown.columns[column].key, text, said[column + 1], markOf(shown.columns[column].key), !isOpen || !view.is_open));
   });
   while (body.rows.length > shown.rows.length) body.deleteRow(-1);
   at.row = Math.max(0, Math.min(at.row, shown.rows.length - 1));
   const cell = cellAt(at.row, at.column);
   if (cell) { cell.tabIndex = 0; if (focused) cell.focus(); }
 }
+const widthOf = (column, texts) => { // in rem: short texts whole, long ones on a few lines
+  const lengths = texts.flatMap((text) => text.split("\n").map((one) => one.length)).filter(Boolean).sort((one, other) => one - other);
+  const usual = Math.max(lengths[Math.floor(lengths.length * 0.75)] || 0, Math.min(column.label.length, 4));
+  return Math.min(usual + 1.2, 3.5 + Math.sqrt(usual) * 1.2, 14);
+};
 function fill(line, row, column, key, text, mark, changed, readOnly) {
   let cell = line.cells[column];
   if (!cell) {
@@ -121,12 +154,12 @@ function fill(line, row, column, key, text, mark, changed, readOnly) {
   if (editor && editor.cell === cell) return;
   cell.replaceChildren(element("span", { textContent: text }));
   cell.dataset.key = key;
-  cell.className = [changed ? "changed" : "", mark ? (mark.isError ? "error" : "warning") : ""].join(" ").trim();
+  cell.className = [changed, mark ? (mark.isError ? "error" : "warning") : ""].join(" ").trim();
   cell.toggleAttribute("aria-readonly", false);
   cell.setAttribute("aria-readonly", readOnly);
   cell.title = mark ? mark.message : "";
   if (mark?.isError) cell.setAttribute("aria-invalid", "true"); else cell.removeAttribute("aria-invalid");
-  if (changed) cell.append(element("span", { className: "hidden", textContent: "（変更あり）" }));
+  if (changed) cell.append(element("span", { className: "hidden", textContent: changed === "changed" ? "（開いてから変更）" : "（前の版から変更）" }));
   if (mark) cell.append(element("span", { className: "hidden", textContent: `（${mark.message}）` }));
 }
 const cellAt = (row, column) => $("table").tBodies[0]?.rows[row]?.cells[column];
@@ -148,7 +181,7 @@ function jump(toSection, row, key) {
 
 function showFlaws() {
   const items = view.flaws.map((flaw) => {
-    const where = flaw.section >= 0 && flaw.row >= 0 ? `${view.sections[flaw.section].rows[flaw.row]?.[0] || "番号なし"}・${labelOf(flaw)}` : flaw.where;
+    const where = flaw.section >= 0 && flaw.row >= 0 ? whereOf(flaw) : flaw.where;
     const text = `${flaw.is_error ? "エラー" : "注意"}　${where}　${flaw.message}`;
     const inside = flaw.section < 0 ? element("span", { textContent: text }) : element("button", { textContent: text });
     inside.onclick = () => jump(flaw.section, flaw.row, flaw.key);
@@ -159,6 +192,7 @@ function showFlaws() {
   $("flaws").dataset.state = state;
   $("flaws").replaceChildren(...(items.length ? items : [element("li", { className: "none", textContent: "ありません。" })]));
 }
+const whereOf = (flaw) => `${view.sections[flaw.section].rows[flaw.row]?.[0] || "番号なし"}・${labelOf(flaw)}`;
 const labelOf = (flaw) => ({ id: "整理番号", retired: "廃止" })[flaw.key] || view.sections[flaw.section].columns.find((one) => one.key === flaw.key)?.label || flaw.key;
 function showBanner() {
   const text = !view.is_open ? "ファイルを読めないか、書き方に誤りがあります。表は最後に読めた内容で、ここからは直せません。"
@@ -189,6 +223,16 @@ function showPages() {
   setZoom(zoom || 1);
   for (const page of box.children) if (page.near) fetchPage(page);
 }
+async function printPages() { // all of them, at their own size
+  if (!view.is_current) return tell(view.errors ? "エラーを直してから印刷してください。" : "紙面を組み直しています。少し待ってください。");
+  await Promise.all([...$("pages").children].map(fetchPage));
+  await document.fonts.ready;
+  const sheet = document.styleSheets[0];
+  if (sheet.cssRules[0].type === CSSRule.PAGE_RULE) sheet.deleteRule(0);
+  sheet.insertRule(`@page { size: ${view.sheet[0]}pt ${view.sheet[1]}pt; margin: 0; }`, 0);
+  window.print();
+}
+$("print").onclick = printPages;
 async function fetchPage(page) {
   const wanted = view.drawing;
   if (drawn.get(page.number) === wanted || !page.number) return;
@@ -265,23 +309,53 @@ function fieldFor(column, text, id) {
   }
   field.id = id;
   field.value = text;
+  if (field.refresh) field.refresh();
   if (column.hint) field.title = column.hint;
   return field;
 }
+const folded = (text) => text.normalize("NFKC").toLowerCase().replace(/[ァ-ヶ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
 function townsFor(column, field) { // the names that can be chosen, as boxes that write into the text
   const parts = () => field.value.split(column.between).map((one) => one.trim()).filter(Boolean);
-  const boxes = column.choices.slice(0, 40).map((name) => {
-    const box = element("input", { type: "checkbox", value: name });
-    box.onchange = () => {
-      field.value = box.checked ? [...parts(), name].join(column.between) : parts().filter((one) => one !== name).join(column.between);
-      field.dispatchEvent(new Event("input"));
-    };
+  const write = (names) => { field.value = names.join(column.between); field.dispatchEvent(new Event("input")); };
+  const boxes = column.choices.map((name) => {
+    const box = element("input", { type: "checkbox", value: name, tabIndex: -1 });
+    box.onchange = () => write(box.checked ? [...parts(), name] : parts().filter((one) => one !== name));
     return box;
   });
+  const labels = boxes.map((box) => element("label", {}, box, box.value));
+  const finds = boxes.map((box) => folded(box.value + (view.readings[box.value] || "")));
+  const search = element("input", { type: "search", autocomplete: "off", placeholder: "名前か読みで探す" });
+  search.setAttribute("aria-label", `${column.label}を探す`);
+  const shown = () => boxes.filter((box, index) => !labels[index].hidden);
+  const one = (box) => boxes.forEach((other) => { other.tabIndex = other === box ? 0 : -1; });
+  search.oninput = () => {
+    labels.forEach((label, index) => { label.hidden = !finds[index].includes(folded(search.value)); });
+    one(shown()[0]);
+  };
+  search.onkeydown = (event) => {
+    if (event.key === "Enter" && search.value && !event.isComposing) {
+      event.preventDefault();
+      event.stopPropagation();
+      const [box] = shown();
+      if (box) box.click();
+      search.value = "";
+      search.oninput();
+    } else if (event.key === "ArrowDown") { event.preventDefault(); shown()[0]?.focus(); }
+  };
+  const list = element("div", {}, ...labels);
+  list.setAttribute("role", "group");
+  list.setAttribute("aria-label", `${column.label}の選択`);
+  list.onkeydown = (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const next = step && shown()[shown().indexOf(event.target) + step];
+    if (!step) return;
+    event.preventDefault();
+    if (next) { one(next); next.focus(); } else if (step < 0) search.focus();
+  };
   field.refresh = () => { const now = parts(); boxes.forEach((box) => { box.checked = now.includes(box.value); }); };
-  setTimeout(field.refresh);
+  one(boxes[0]);
   field.addEventListener("input", field.refresh);
-  return element("div", { className: "towns" }, ...boxes.map((box) => element("label", {}, box, box.value)));
+  return element("div", { className: "towns" }, search, list);
 }
 function edit(typed) {
   const cell = cellAt(at.row, at.column);
@@ -295,7 +369,7 @@ function edit(typed) {
   const wrong = element("p", { className: "wrong", id: "editor-wrong" });
   wrong.setAttribute("role", "status");
   field.setAttribute("aria-describedby", "editor-wrong");
-  cell.append(element("div", { className: "editor" }, field, ...(field.extra ? [field.extra] : []), wrong));
+  cell.append(element("div", { className: "editor" }, field, wrong, ...(field.extra ? [field.extra] : [])));
   field.focus();
   field.parentElement.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (field.select && !typed) field.select();
@@ -304,13 +378,16 @@ function edit(typed) {
   cell.onkeydown = keyInEditor;
   cell.onfocusout = (event) => { if (editor?.cell === cell && !cell.contains(event.relatedTarget) && event.relatedTarget) save(0, 0, false); };
 }
-async function tryIt(own, wrong) { // what would be wrong with the text, before it is saved
-  const text = own.field.value;
-  const answer = await ask("try", { edit: { do: "set", entry_id: own.id, key: own.key, text } });
-  if (editor !== own || own.field.value !== text) return;
+async function tryIt(tried, wrong) { // what would be wrong with the text, before it is saved
+  const text = tried.field.value;
+  const answer = await ask("try", { edit: { do: "set", entry_id: tried.id, key: tried.key, text } });
+  if (editor !== tried || tried.field.value !== text) return;
   const mine = answer.flaws || [];
-  wrong.textContent = answer.message || mine.map((one) => one.message).join(" ");
-  own.field.setAttribute("aria-invalid", mine.some((one) => one.is_error));
+  const own = (one) => view.sections[one.section]?.rows[one.row]?.[0] === editor.id && one.key === editor.key;
+  const told = mine.slice(0, 4).map((one) => (own(one) || one.row < 0 ? one.message : `${whereOf(one)}：${one.message}`));
+  if (mine.length > 4) told.push(`ほか${mine.length - 4}件。`);
+  wrong.textContent = answer.message || told.join(" ");
+  editor.field.setAttribute("aria-invalid", mine.some((one) => one.is_error));
 }
 function close() {
   const { cell } = editor;
@@ -329,7 +406,7 @@ async function save(down, right, keepFocus = true) {
   const said = { do: "set", entry_id: own.id, key: own.key, text };
   let seenDigest = textNow(own) === own.was ? view.digest : own.digest;
   for (let again = 0; again < 5; again += 1) {
-    const answer = await ask("edit", { digest: seenDigest, edit: said }).catch(() => ({ message: "保存できませんでした。" }));
+    const answer = await ask("edit", { digest: seenDigest, edit: said });
     if (answer.code === 200) { await look(); tell("保存しました。"); return back(); }
     if (answer.code !== 409) { own.saving = false; tell(answer.message); own.cell.querySelector(".wrong").textContent = answer.message; own.field.focus(); return; }
     await look();
@@ -392,83 +469,3 @@ $("table").addEventListener("focusin", (event) => {
 });
 $("table").addEventListener("dblclick", () => edit(false));
 $("section").onchange = () => { section = Number($("section").value); showTable(); };
-
-// ── entries ──
-function inDialog(name, send) { // `send` says why it can't be done, or nothing
-  const form = $(name).querySelector("form");
-  $(`${name}-wrong`).textContent = "";
-  form.onsubmit = async (event) => {
-    if (event.submitter?.value !== "save") return;
-    event.preventDefault();
-    const answer = await ask("edit", { digest: view.digest, edit: send() });
-    if (answer.code !== 200) { $(`${name}-wrong`).textContent = answer.message; await look(); return; }
-    await look();
-    tell("保存しました。");
-    $(name).close();
-    if (name === "entry") go(view.sections[section].rows.findIndex((row) => row[0] === added()), 1);
-  };
-  $(name).showModal();
-}
-let known = new Set();
-const added = () => view.sections[section].rows.map((row) => row[0]).find((id) => !known.has(id));
-$("add").onclick = () => {
-  const shown = view.sections[section];
-  const behind = currentCell()?.id || "";
-  known = new Set(shown.rows.map((row) => row[0]));
-  const fields = shown.columns.map((column, index) => {
-    const field = fieldFor(column, "", `entry-${index}`);
-    field.required = column.is_required;
-    const label = element("label", { htmlFor: field.id, textContent: column.label + (column.is_required ? "（必須）" : "") });
-    return [field, element("div", { className: "field" }, label, field, ...(field.extra ? [field.extra] : []))];
-  });
-  $("entry-fields").replaceChildren(...fields.map(([, box]) => box));
-  inDialog("entry", () => ({ do: "add", section, behind, texts: Object.fromEntries(shown.columns.map((column, index) => [column.key, fields[index][0].value])) }));
-};
-$("retire").onclick = () => {
-  const now = currentCell();
-  if (!now || !now.row[3]) return;
-  $("retirement-name").textContent = `${now.id}　${now.row[1].find(Boolean) || ""}`;
-  [$("retirement-on").value, $("retirement-reason").value] = [now.row[2][0] || "", now.row[2][1] || ""];
-  inDialog("retirement", () => ({ do: "retire", entry_id: now.id, on: $("retirement-on").value, reason: $("retirement-reason").value }));
-};
-async function back(action) {
-  const answer = await ask(action, { digest: view.digest });
-  await look();
-  tell(answer.code === 200 ? (action === "undo" ? "元に戻しました。" : "やり直しました。") : answer.message);
-}
-$("undo").onclick = () => back("undo");
-$("redo").onclick = () => back("redo");
-document.addEventListener("keydown", (event) => {
-  if (document.querySelector("dialog[open]")) return;
-  const key = event.key.toLowerCase();
-  if ((event.ctrlKey || event.metaKey) && !editor && (key === "z" || key === "y")) {
-    event.preventDefault();
-    const button = key === "y" || event.shiftKey ? $("redo") : $("undo");
-    if (!button.disabled) button.click();
-  } else if (event.ctrlKey && key === "insert" && !editor) { event.preventDefault(); $("add").click(); }
-  else if (event.key === "F6") { // from one part of the page to the next
-    event.preventDefault();
-    const parts = [cellAt(at.row, at.column) || $("section"), $("pages"), $("flaws").querySelector("button") || $("build")];
-    const here = ["left", "right", "below"].findIndex((id) => $(id).contains(document.activeElement));
-    parts[(here + (event.shiftKey ? 2 : 1) + (here < 0 && event.shiftKey ? 1 : 0)) % 3].focus();
-  }
-});
-
-// ── commands ──
-for (const button of document.querySelectorAll("[data-task]")) button.onclick = async () => {
-  const answer = await ask("task", { name: button.dataset.task });
-  if (answer.message) tell(answer.message);
-  await look();
-};
-function showTask() {
-  const task = view.task;
-  $("task").hidden = !task;
-  if (!task) return;
-  const name = $(task.name).textContent;
-  const end = task.code === null ? "作業中です…" : `${task.code === 0 ? "終わりました" : "できませんでした"}（${task.seconds}秒）`;
-  if ($("task-title").textContent !== `${name}：${end}`) tell(`${name}：${end}`);
-  $("task-title").textContent = `${name}：${end}`;
-  if ($("task-lines").textContent !== task.lines.join("\n")) $("task-lines").textContent = task.lines.join("\n");
-  for (const button of document.querySelectorAll("[data-task]")) if (button.id !== "compare" || view.earlier) button.disabled = task.code === null;
-}
-watch();
