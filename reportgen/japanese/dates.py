@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from reportgen.japanese.eras import OutsideEraError, days_of, gregorian_year
+from reportgen.japanese.eras import OutsideEraError, days_of, gregorian_year, last_day
 
 
 class Precision(Enum):
@@ -114,7 +114,5 @@ def _span(year: int, month: int, day: int, *, is_fiscal: bool) -> tuple[Precisio
         exact = date(year, month, day)
         return Precision.DAY, exact, exact
     if month:
-        first = date(year, month, 1)
-        last = date(year, 12, 31) if month == 12 else date(year, month + 1, 1) - timedelta(1)
-        return Precision.MONTH, first, last
+        return Precision.MONTH, date(year, month, 1), last_day(year, month)
     return Precision.YEAR, date(year, 1, 1), date(year, 12, 31)

@@ -8,7 +8,6 @@ proclamation of 慶応4年9月8日, which reaches back to that year's New Year's
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -125,11 +124,16 @@ def gregorian_year(
     is_open = known_on is not None and known_on < _END_KNOWN_ON[name]
     year = era.first_day.year + number - 1
     first = date(year, month or 1, day or 1)
-    last = first if day else date(year, month or 12, monthrange(year, month or 12)[1])
+    last = first if day else last_day(year, month or 12)
     if number < 1 or last < era.first_day or (first > era.last_day and not is_open):
         end = "" if is_open or era.last_day == date.max else f"{_format(era, era.last_day)}まで"
         raise OutsideEraError(text, f"{name}は{_format(era, era.first_day)}から{end}")
     return year
+
+
+def last_day(year: int, month: int) -> date:
+    """The last day of the month."""
+    return date(year, 12, 31) if month == 12 else date(year, month + 1, 1) - timedelta(1)
 
 
 def days_of(name: str) -> tuple[date, date]:

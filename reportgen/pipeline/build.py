@@ -9,7 +9,6 @@ from reportgen.archive.manifest import Inputs
 from reportgen.document.compose import compose_list
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfEdition
-from reportgen.pipeline.letters import letters_about, load_recorded, make_letters
 from reportgen.pipeline.make import Kept, Made, Order, Progress, inputs_of, keep, make
 from reportgen.pipeline.sources import Sources, load_fonts, load_sources
 from reportgen.pipeline.towns import towns_of
@@ -67,9 +66,12 @@ def inputs_of_sources(workspace: Workspace, sources: Sources, options: BuildOpti
     """What the documents are made from. Raises FileError."""
     _, fonts = load_fonts(workspace, sources.style)
     datasets, templates = [sources.dataset], list(sources.template_inputs)
-    if recorded := load_recorded(workspace, sources.edition) if options.letters else None:
-        datasets += recorded.datasets
-        templates += recorded.looks.inputs
+    if options.letters:
+        from reportgen.pipeline.letters import load_recorded
+
+        if recorded := load_recorded(workspace, sources.edition):
+            datasets += recorded.datasets
+            templates += recorded.looks.inputs
     return inputs_of(workspace, sources.edition, datasets, templates, fonts, options.made_at, options.revised_on)
 
 
@@ -96,8 +98,11 @@ def make_of_sources(
         sources.warnings,
     )
     made = make(workspace, order, progress)
-    recorded = load_recorded(workspace, edition) if options.letters else None
-    if recorded is None:
+    if not options.letters:
+        return made
+    from reportgen.pipeline.letters import letters_about, load_recorded, make_letters
+
+    if (recorded := load_recorded(workspace, edition)) is None:
         return made
     about = letters_about(sources, recorded.letters)
     letters = make_letters(workspace, sources, recorded.looks, about, options.made_at)
