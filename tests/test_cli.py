@@ -18,7 +18,7 @@ import pytest
 
 import reportgen
 from reportgen.archive.inspect import read_declaration
-from reportgen.cli.parser import in_japanese
+from reportgen.cli.parser import COMMANDS, in_japanese
 
 ROOT = Path(__file__).parents[1]
 DAY = "out/2023-06-01"
@@ -264,8 +264,7 @@ USAGE = {
     "an unknown command": (
         ("biuld",),
         "コマンドに「biuld」は使えません"
-        "（使える値：build、site、data、check、open、import、start、new、compare、archive、verify、editions、errata、"
-        "history、ask、collect、export、packet、send、inspect）。"
+        f"（使える値：{'、'.join(COMMANDS)}）。"
         "build ではありませんか。",
     ),
     "an unknown option": (("build", "--all"), "「--all」という指定はありません。"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from reportgen.cli.command import AS_OF, WORKSPACE, Command, option, switch
 from reportgen.cli.console import Progress, print_line, print_problems
-from reportgen.cli.options import made_at, workspace_of
+from reportgen.cli.options import AS_OF, Command, made_at, option, switch, workspace_of
 from reportgen.japanese.eras import format_date
 from reportgen.pipeline.archive import ArchiveOptions, archive
 from reportgen.workspace import shown
@@ -15,7 +14,6 @@ from reportgen.workspace import shown
 COMMAND = Command(
     "版を、もとのデータや書体とともに、out/archive/ に保存用パッケージ（BagIt）としてまとめます。",
     (
-        WORKSPACE,
         AS_OF,
         option("--reason", metavar="理由", help="訂正版として保存し直すときの理由"),
         switch("--zip", "一つの .zip にまとめたものも作る"),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.command import AS_OF, WORKSPACE, Command, day, filled, option
 from reportgen.cli.console import Progress, print_line, print_problems
-from reportgen.cli.options import workspace_of
+from reportgen.cli.options import AS_OF, Command, day, filled, option, workspace_of
 from reportgen.inquiry.letter import day_with_weekday
 from reportgen.japanese.eras import format_date
 from reportgen.pipeline.ask import ask
@@ -15,7 +14,6 @@ from reportgen.workspace import shown
 COMMAND = Command(
     "担当課ごとの照会と回答の Excel を out/<基準日>/inquiry/<番号>/ に作ります。",
     (
-        WORKSPACE,
         AS_OF,
         option("--due", type=day, required=True, metavar="回答期限", help="回答期限（2023-07-14の形）"),
         option("--by", type=filled, metavar="列", help="照会先を分ける列（キーか見出し。指定しなければ division）"),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.command import AS_OF, FORMAT, STYLE, WORKSPACE, Command, day, option, switch
 from reportgen.cli.console import Progress, kilobytes, print_left_out, print_line, print_problems
 from reportgen.cli.messages import BAD_USAGE
-from reportgen.cli.options import formats_of, made_at, workspace_of
+from reportgen.cli.options import AS_OF, FORMAT, STYLE, Command, day, formats_of, made_at, option, switch, workspace_of
 from reportgen.diagnostics import UsageError
 from reportgen.document.registry import kinds_of
 from reportgen.japanese.eras import format_date
@@ -17,7 +16,6 @@ from reportgen.workspace import shown
 COMMAND = Command(
     "一覧と市町ごとの抜粋を out/<基準日>/ に作ります。",
     (
-        WORKSPACE,
         AS_OF,
         option(
             "--town",

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.command import AS_OF, JSON, STYLE, WORKSPACE, Command
 from reportgen.cli.console import print_json, print_line, print_note, print_problems
 from reportgen.cli.messages import CORRECT_AND_REPEAT
-from reportgen.cli.options import workspace_of
+from reportgen.cli.options import AS_OF, JSON, STYLE, Command, workspace_of
 from reportgen.diagnostics import Place, Severity
 from reportgen.pipeline.check import Checked, check
 
 COMMAND = Command(
     "データの誤りを一度にすべて調べます。何も書きません。",
-    (WORKSPACE, AS_OF, STYLE, JSON),
+    (AS_OF, STYLE, JSON),
 )
 
 

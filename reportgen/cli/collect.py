@@ -8,10 +8,20 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from reportgen.cli.command import FORMAT, JSON, STYLE, WORKSPACE, Command, filled, option, switch
 from reportgen.cli.console import print_json, print_line, print_problems
 from reportgen.cli.messages import BAD_USAGE, NOT_ALL_READ
-from reportgen.cli.options import formats_of, made_at, workspace_of
+from reportgen.cli.options import (
+    FORMAT,
+    JSON,
+    STYLE,
+    Command,
+    filled,
+    formats_of,
+    made_at,
+    option,
+    switch,
+    workspace_of,
+)
 from reportgen.diagnostics import UsageError, has_errors
 from reportgen.inquiry.apply import Side, Taken
 from reportgen.inquiry.collected import Collected, Outcome, State
@@ -23,7 +33,6 @@ from reportgen.workspace import shown
 COMMAND = Command(
     "返ってきたブックを読み、変更・食い違い・未回答を一度に示します。--apply で版に反映します。",
     (
-        WORKSPACE,
         option("files", nargs="+", type=filled, metavar="場所", help="回答のブックか、それを入れたフォルダー"),
         option("--number", type=int, metavar="番号", help="取りまとめる照会の番号（指定しなければ最新）"),
         switch("--apply", "食い違いも誤りもない回答を版に反映する"),

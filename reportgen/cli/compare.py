@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 
 from reportgen.archive.bag import archive_name
-from reportgen.cli.command import FORMAT, JSON, STYLE, WORKSPACE, Command, issue, option
 from reportgen.cli.comparison_as_json import comparison_as_json
 from reportgen.cli.console import print_json, print_told
 from reportgen.cli.messages import BAD_USAGE
-from reportgen.cli.options import formats_of, made_at, workspace_of
+from reportgen.cli.options import FORMAT, JSON, STYLE, Command, formats_of, issue, made_at, option, workspace_of
 from reportgen.diagnostics import UsageError
 from reportgen.pipeline.changes import DocumentOptions, compare
 
 COMMAND = Command(
     "二つの版を比べて、変わったところを示し、新旧対照表を out/comparisons/ に作ります。",
     (
-        WORKSPACE,
         option("old", type=issue, metavar="変更前", help="変更前の版の基準日、または保存した版（2023-06-01_r2）"),
         option("new", type=issue, metavar="変更後", help="変更後の版の基準日、または保存した版"),
         option("--town", metavar="市町", help="この市町が関係するところだけを比べる（名前か団体コード）"),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.command import AS_OF, WORKSPACE, Command
 from reportgen.cli.console import kilobytes, print_line, print_problems
-from reportgen.cli.options import made_at, workspace_of
+from reportgen.cli.options import AS_OF, Command, made_at, workspace_of
 from reportgen.pipeline.data import data
 from reportgen.workspace import shown
 
 COMMAND = Command(
     "一覧を公開データ（CSV、Excel と、その説明）として out/<基準日>/data/ に作ります。",
-    (WORKSPACE, AS_OF),
+    (AS_OF,),
     makes_files=True,
 )
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.command import JSON, WORKSPACE, Command
 from reportgen.cli.console import print_json, print_line, print_note, print_problems
 from reportgen.cli.messages import NOT_WHOLE
-from reportgen.cli.options import workspace_of
+from reportgen.cli.options import JSON, Command, workspace_of
 from reportgen.content import Align
 from reportgen.pipeline.editions import EditionRow, list_editions
 from reportgen.workspace import shown
@@ -15,7 +14,7 @@ from reportgen.writers.text import in_columns
 
 COMMAND = Command(
     "どの版があり、どこに保存され、異状がないかを一覧にします。",
-    (WORKSPACE, JSON),
+    (JSON,),
 )
 
 _LABELS = ("基準日", "件数", "廃止", "市町", "データ（SHA-256）", "保存", "状態")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.command import FORMAT, STYLE, WORKSPACE, Command, as_of
 from reportgen.cli.console import print_told
-from reportgen.cli.options import formats_of, made_at, workspace_of
+from reportgen.cli.options import FORMAT, STYLE, Command, as_of, formats_of, made_at, workspace_of
 from reportgen.pipeline.changes import DocumentOptions, errata
 
 COMMAND = Command(
     "公表資料と違う読み方をしたところと照会中のところを示し、正誤表を out/errata/ に作ります。",
-    (WORKSPACE, as_of("訂正表のある最新の版"), FORMAT, STYLE),
+    (as_of("訂正表のある最新の版"), FORMAT, STYLE),
     makes_files=True,
 )
 

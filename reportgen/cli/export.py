@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.command import AS_OF, WORKSPACE, Command
 from reportgen.cli.console import print_line, print_problems
-from reportgen.cli.options import workspace_of
+from reportgen.cli.options import AS_OF, Command, workspace_of
 from reportgen.japanese.eras import format_date
 from reportgen.pipeline.ask import export
 from reportgen.workspace import shown
 
 COMMAND = Command(
     "一覧の全部を一つの Excel に写し、out/<基準日>/inquiry/export/ に作ります。collect で読めます。",
-    (WORKSPACE, AS_OF),
+    (AS_OF,),
     makes_files=True,
 )
 

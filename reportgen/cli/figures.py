@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.command import AS_OF, FORMAT, STYLE, WORKSPACE, Command, day, option
 from reportgen.cli.console import Progress, kilobytes, print_line, print_problems
-from reportgen.cli.options import made_at, workspace_of
+from reportgen.cli.options import AS_OF, FORMAT, STYLE, Command, day, made_at, option, workspace_of
 from reportgen.document.registry import kinds_of
 from reportgen.pipeline.figures import FORMATS, FigureOptions, figures
 from reportgen.workspace import shown
@@ -14,7 +13,6 @@ from reportgen.workspace import shown
 COMMAND = Command(
     "一覧を一目で見せる星取表を out/<基準日>/figures/ に作ります。",
     (
-        WORKSPACE,
         AS_OF,
         option("--only", choices=kinds_of("figures"), help="matrix＝星取表だけを作る"),
         FORMAT,

@@ -6,9 +6,8 @@ import argparse
 from collections.abc import Iterator
 from itertools import chain
 
-from reportgen.cli.command import WORKSPACE, Command, option
 from reportgen.cli.console import print_line, print_problems
-from reportgen.cli.options import workspace_of
+from reportgen.cli.options import Command, option, workspace_of
 from reportgen.dataset.model import Edition, Entry
 from reportgen.document.compose import town_name
 from reportgen.japanese.eras import format_date
@@ -19,7 +18,7 @@ from reportgen.series.history import EntryHistory
 
 COMMAND = Command(
     "ある事業（id か名称）、またはある市町（名前か団体コード）が、版ごとにどう変わったかを示します。",
-    (WORKSPACE, option("subject", metavar="事業か市町", help="事業の id か名称、市町の名前か団体コード")),
+    (option("subject", metavar="事業か市町", help="事業の id か名称、市町の名前か団体コード"),),
 )
 
 # What befell the entry itself, and with it the town's part in it.

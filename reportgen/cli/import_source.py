@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
-from reportgen.cli.command import WORKSPACE, Command, day, option, switch
 from reportgen.cli.console import print_line, print_problems
-from reportgen.cli.options import workspace_of
+from reportgen.cli.options import Command, day, option, switch, workspace_of
 from reportgen.pipeline.import_source import import_source, propose_import_settings
 from reportgen.readers.report import left_out_lines, taken_lines
 from reportgen.workspace import shown
@@ -17,7 +16,6 @@ from reportgen.workspace import shown
 COMMAND = Command(
     "公表された文書（テキスト、CSV、Excel、ウェブページなど）を data/editions/<基準日>.yaml にします。",
     (
-        WORKSPACE,
         option("file", metavar="ファイル", help="公表された文書のファイル"),
         option(
             "--as-of", type=day, metavar="基準日", help="基準日（2023-06-01の形。指定しなければ文書に書いてある日）"

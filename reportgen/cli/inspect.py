@@ -8,16 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from reportgen.archive.inspect import Declaration
-from reportgen.cli.command import WORKSPACE, Command, option
 from reportgen.cli.console import print_line
-from reportgen.cli.options import workspace_of
+from reportgen.cli.options import Command, option, workspace_of
 from reportgen.japanese.eras import format_date
 from reportgen.pipeline.inspect import Inspected, inspect
 from reportgen.workspace import shown
 
 COMMAND = Command(
     "PDF か Word のファイルが自ら示していること（規格・書体・言語・データ）と、もとの版を調べます。",
-    (WORKSPACE, option("file", metavar="ファイル", help="PDF か .docx のファイル")),
+    (option("file", metavar="ファイル", help="PDF か .docx のファイル"),),
 )
 
 _EMBEDDED = {"subset": "一部の字を埋め込み", "whole": "すべて埋め込み", "no": "埋め込みなし"}

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.command import WORKSPACE, Command, day, option
 from reportgen.cli.console import print_line, print_problems
-from reportgen.cli.options import workspace_of
+from reportgen.cli.options import Command, day, option, workspace_of
 from reportgen.pipeline.new_edition import new_edition
 from reportgen.workspace import shown
 
 COMMAND = Command(
     "前の版のデータをそのまま引き継いで、data/editions/<基準日>.yaml を作ります。",
     (
-        WORKSPACE,
         option("as_of", type=day, metavar="基準日", help="新しい版の基準日（2024-06-01の形）"),
         option("--from", dest="base", type=day, metavar="基準日", help="もとにする版（指定しなければ最新の版）"),
     ),

@@ -9,9 +9,8 @@ import sys
 import webbrowser
 from threading import Thread
 
-from reportgen.cli.command import AS_OF, WORKSPACE, Command, option, switch
 from reportgen.cli.console import print_line
-from reportgen.cli.options import workspace_of
+from reportgen.cli.options import AS_OF, Command, option, switch, workspace_of
 from reportgen.diagnostics import FileError
 from reportgen.pipeline.workbench import open_desk
 from reportgen.workbench.messages import PORT_TAKEN
@@ -21,7 +20,6 @@ from reportgen.workspace import reason
 COMMAND = Command(
     "紙面と誤りを見ながら一覧を直すページを、ブラウザーで開きます。終えるときは Ctrl+C を押します。",
     (
-        WORKSPACE,
         AS_OF,
         switch("--no-browser", "ブラウザーを開かず、アドレスを示すだけにする"),
         option("--port", type=int, default=0, metavar="番号", help="ポートの番号（指定しなければ、空いているどれか）"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from reportgen.cli.command import AS_OF, WORKSPACE, Command, day, option, switch
 from reportgen.cli.console import Progress, kilobytes, print_left_out, print_line, print_problems
-from reportgen.cli.options import made_at, workspace_of
+from reportgen.cli.options import AS_OF, Command, day, made_at, option, switch, workspace_of
 from reportgen.document.compose import town_name
 from reportgen.japanese.eras import format_date
 from reportgen.pipeline.packet import PacketOptions, packet, propose
@@ -23,7 +22,6 @@ def _number(text: str) -> int:
 COMMAND = Command(
     "関係市町ごとに送るもの（送付文、抜粋、新旧対照表、データ、メールの下書き）を作ります。送信はしません。",
     (
-        WORKSPACE,
         AS_OF,
         option(
             "--town",

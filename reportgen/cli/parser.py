@@ -12,8 +12,8 @@ from typing import Final, NoReturn
 from unicodedata import normalize
 
 from reportgen import __version__
-from reportgen.cli.command import WORKSPACE, Command, Option, option
 from reportgen.cli.messages import BAD_USAGE
+from reportgen.cli.options import WORKSPACE, Command, Option, option
 from reportgen.diagnostics import Diagnostic, UsageError
 
 # Of each command the module of this room that has its `COMMAND` and its `run`, and what it does in a few words.
@@ -46,14 +46,11 @@ _DASHES = "-‐‑‒–—―−－ー─ｰ"
 
 # argparse's own words, which have no Japanese.
 _ARGPARSE_MESSAGES = (
-    (r"unrecognized arguments: (.+)", "「{0}」という指定はありません。"),
     (r"the following arguments are required: (.+)", "{0} を指定してください。"),
     (r"argument (.+): expected (?:one|at least one) argument", "{0} のあとに値が必要です。"),
     (r"argument (.+): invalid choice: '?(.*?)'? \(choose from (.+)\)", "{0} に「{1}」は使えません（使える値：{2}）。"),
     (r"argument (.+): ignored explicit argument (.+)", "{0} に値 {1} は付けられません。"),
-    (r"argument (.+): not allowed with argument (.+)", "{0} と {1} は同時に指定できません。"),
     (r"argument (.+?): (.+)", "{0}：{1}"),
-    (r"ambiguous option: (.+) could match (.+)", "「{0}」では決まりません（{1} のどれかを指定してください）。"),
 )
 
 
@@ -156,7 +153,8 @@ def module_of(name: str) -> ModuleType:
 def parser_of(name: str) -> argparse.ArgumentParser:
     """The parser of what stands after a command."""
     command: Command = module_of(name).COMMAND
-    return _Parser(f"{_PROGRAM} {name}", command.description, command.options)
+    options = (WORKSPACE, *command.options) if command.in_workspace else command.options
+    return _Parser(f"{_PROGRAM} {name}", command.description, options)
 
 
 def _commands_by_option() -> dict[str, list[str]]:

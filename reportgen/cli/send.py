@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.command import AS_OF, WORKSPACE, Command, switch
 from reportgen.cli.console import kilobytes, print_line, print_problems
-from reportgen.cli.options import workspace_of
+from reportgen.cli.options import AS_OF, Command, switch, workspace_of
 from reportgen.pipeline.send import prepare
 from reportgen.workspace import shown
 
 COMMAND = Command(
     "関係市町に送るメールの下書きを確かめ、まとめます。送信はしません。",
-    (WORKSPACE, AS_OF, switch("--mbox", "下書きをすべて、Thunderbird などで開ける一つの mbox にまとめる")),
+    (AS_OF, switch("--mbox", "下書きをすべて、Thunderbird などで開ける一つの mbox にまとめる")),
     makes_files=True,
 )
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from reportgen.cli.command import AS_OF, WORKSPACE, Command, day, option
 from reportgen.cli.console import Progress, kilobytes, print_line, print_problems
-from reportgen.cli.options import made_at, workspace_of
+from reportgen.cli.options import AS_OF, Command, day, made_at, option, workspace_of
 from reportgen.pipeline.site import SiteOptions, site
 from reportgen.workspace import shown
 
 COMMAND = Command(
     "一覧のウェブ版（表ごと、市町ごとのページとダウンロード）を out/<基準日>/site/ に作ります。",
     (
-        WORKSPACE,
         AS_OF,
         option("--revised", type=day, metavar="訂正の日", help="訂正版として作り、訂正の日をページに示す"),
     ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from reportgen.cli.command import Command, filled, option
 from reportgen.cli.console import print_line
+from reportgen.cli.options import Command, filled, option
 from reportgen.pipeline.start import start_workspace
 from reportgen.workspace import Workspace, shipped_folder, shown
 
@@ -14,6 +14,7 @@ COMMAND = Command(
     "空のフォルダーに、一覧の小さな例を作ります。",
     (option("folder", type=filled, metavar="フォルダー", help="作る作業フォルダー"),),
     makes_files=True,
+    in_workspace=False,
 )
 
 

@@ -7,10 +7,9 @@ import os
 from pathlib import Path
 
 from reportgen.archive.verify import Verification
-from reportgen.cli.command import JSON, WORKSPACE, Command, option, switch
 from reportgen.cli.console import kilobytes, print_json, print_line, print_note
 from reportgen.cli.messages import BAD_USAGE, NOT_WHOLE
-from reportgen.cli.options import workspace_of
+from reportgen.cli.options import JSON, Command, option, switch, workspace_of
 from reportgen.diagnostics import Severity, UsageError
 from reportgen.pipeline.archive import verify_kept
 from reportgen.workspace import Workspace, shown
@@ -18,7 +17,6 @@ from reportgen.workspace import Workspace, shown
 COMMAND = Command(
     "保存用パッケージと out/ の版を確かめ、変わったファイルをすべて示します。",
     (
-        WORKSPACE,
         option("path", nargs="?", metavar="場所", help="パッケージ・その .zip・版のフォルダー（なければ全部）"),
         switch("--rebuild", "パッケージの中身から作り直し、1バイトも違わないか確かめる"),
         JSON,
