@@ -263,9 +263,7 @@ USAGE = {
     "no command": ((), "コマンドを指定してください。"),
     "an unknown command": (
         ("biuld",),
-        "コマンドに「biuld」は使えません"
-        f"（使える値：{'、'.join(COMMANDS)}）。"
-        "build ではありませんか。",
+        f"コマンドに「biuld」は使えません（使える値：{'、'.join(COMMANDS)}）。build ではありませんか。",
     ),
     "an unknown option": (("build", "--all"), "「--all」という指定はありません。"),
     "a shortened option": (("build", "--as"), "「--as」という指定はありません。"),
