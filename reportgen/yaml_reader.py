@@ -7,7 +7,7 @@ else what the uppermost file says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from math import nan
 from typing import NamedTuple
@@ -85,6 +85,12 @@ class Reader:
         self.node = node
         self.file = file
         self._beneath = beneath
+
+    def on(self, other: Reader) -> Reader:
+        """What is said here on what is said at the other place."""
+        if self.node is None:
+            return other
+        return Reader(self.node, self.file, self._beneath.on(other) if self._beneath else other)
 
     @property
     def is_said(self) -> bool:
@@ -233,6 +239,12 @@ class Fields(dict[str, Reader]):
 
     def __missing__(self, key: str) -> Reader:
         return self._nothing
+
+    def but(self, others: Mapping[str, Reader]) -> Fields:
+        """The same with other things under these keys."""
+        found = Fields(self._nothing)
+        found.update({**self, **others})
+        return found
 
     def texts(self, keys: Iterable[str]) -> dict[str, PlacedText]:
         """The texts under those of the keys that have one."""

@@ -97,7 +97,7 @@ class _Composer:
         ]
         if self._has_bodies:
             columns.append(
-                Column(_TOTAL, renderer.content(renderer.render(renderer.wording.columns["total"])), Align.RIGHT)
+                Column(_TOTAL, renderer.content(renderer.render(renderer.wording.columns["total"])), Align.CENTER)
             )
         summary = renderer.text("table_summary", heading=heading, count=len(matrix.rows), labels="、".join(labels))
         return Table(tuple(columns), tuple(self._rows(len(columns))), summary)

@@ -6,7 +6,7 @@ A style is said in several files, one on another: what an upper one doesn't say 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from reportgen.diagnostics import Diagnostic, Problems, has_errors
 from reportgen.document.blocks import Align
@@ -19,6 +19,7 @@ from reportgen.document.messages import (
     SMALL_TYPE,
     TIGHT_LEADING,
 )
+from reportgen.document.registry import KINDS_OF_DOCUMENT
 from reportgen.document.style import (
     CHANGES,
     PT_PER_MM,
@@ -34,7 +35,7 @@ from reportgen.document.style import (
     TextStyle,
 )
 from reportgen.yaml_nodes import allow_comments
-from reportgen.yaml_reader import Reader, read_yaml, uppermost
+from reportgen.yaml_reader import Fields, Reader, read_yaml, uppermost
 
 # ISO 216 A and JIS P 0138 B, portrait, in millimetres.
 _SHEETS_MM = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210), "B4": (257, 364), "B5": (182, 257)}
@@ -63,6 +64,9 @@ _CHANGE_FIELDS = {
 # A name without a folder; what Windows reads as a drive or another stream is none.
 _FILE_NAME = re.compile(r"(?!\.+$)[^/\\:]+")
 _SMALLEST_READABLE_PT = 8.0
+_PAGE = ("size", "orientation", "margins_mm", "running_head_mm", "page_number_mm")
+# What a kind of document may have otherwise.
+_OF_DOCUMENTS = ("page", "type", "table")
 _LONGEST_MM = 500.0
 _LEAST_CONTRAST = 4.5
 
@@ -80,8 +84,19 @@ def load_style(
         return None, problems
     top = reader.fields(
         ("page", "fonts", "type", "table", "columns", "brackets", "extract_sections"),
-        ("line_breaks", "keep_together", "files", "extract_columns"),
+        ("line_breaks", "keep_together", "files", "extract_columns", "figures", "documents"),
     )
+    style = _style(top)
+    own = {}
+    for kind, said in top["documents"].fields(optional=KINDS_OF_DOCUMENT).items():
+        parts = said.fields(optional=_OF_DOCUMENTS)
+        own[kind] = _style(top.but({part: here.on(top[part]) for part, here in parts.items()}))
+    found = list(dict.fromkeys(problems))  # what is as in the others was read again for each
+    return (None if has_errors(found) else style._replace(documents=own)), found
+
+
+def _style(top: Fields) -> Style:
+    """The style that these parts make."""
     fonts, fallbacks = _fonts(top["fonts"])
     kinds = top["type"].fields(TEXT_KINDS)
     style = Style(
@@ -97,6 +112,8 @@ def load_style(
         keep_together=top["keep_together"].words(),
         files=_files(top["files"]),
         extracts_share_columns=top["extract_columns"].choice(("own", "as-list")) == "as-list",
+        other_sheets=tuple(_other_sheets(top["page"])),
+        builds_figures=top["figures"].choice(("apart", "with-build")) == "with-build",
     )
     measure_pt, least_pt = style.sheet.text_width_pt, style.one_character_pt
     columns = {
@@ -105,14 +122,21 @@ def load_style(
     }
     causes = (top["type"], top["table"])
     columns |= {field.text: _column(said, least_pt, causes) for field, said in top["columns"].pairs()}
-    return (None if has_errors(problems) else style._replace(columns=columns)), problems
+    return style._replace(columns=columns)
 
 
 # A part with errors comes back with stand-in values.
 
 
-def _sheet(said: Reader) -> Sheet:
-    page = said.fields(("size", "orientation", "margins_mm", "running_head_mm", "page_number_mm"))
+def _other_sheets(said: Reader) -> Iterator[Sheet]:
+    """The sheets that are tried where the first one is too small, with its margins."""
+    page = said.fields(_PAGE, ("or_else",))
+    for other in page["or_else"].items():
+        yield _sheet(said, other.fields(("size", "orientation")))
+
+
+def _sheet(said: Reader, other: Fields | None = None) -> Sheet:
+    page = said.fields(_PAGE, ("or_else",)).but(other or {})
     size = page["size"].choice(tuple(_SHEETS_MM))
     landscape = page["orientation"].choice(("portrait", "landscape")) == "landscape"
     width, height = sorted(_SHEETS_MM[size], reverse=landscape)

@@ -38,6 +38,9 @@ _KINDS: Final = {
 }
 
 
+KINDS_OF_DOCUMENT: Final = tuple(_KINDS)
+
+
 def kinds_of(subject: str) -> tuple[str, ...]:
     """The kinds of document that are made of an edition, figures, a comparison, an inquiry …, as they are made."""
     return tuple([name for name, kind in _KINDS.items() if kind.subject == subject])
@@ -52,4 +55,5 @@ def compose_all(
     """The documents of these kinds, each kind's module loaded when it is asked for. Raises DataError."""
     for name in kinds:
         module = import_module(f"{__package__}.{_KINDS[name].module}")
-        yield from getattr(module, _KINDS[name].function)(subject, texts, style)
+        for composed in getattr(module, _KINDS[name].function)(subject, texts, style.of(name)):
+            yield composed._replace(kind=name)

@@ -118,6 +118,8 @@ class Style(NamedTuple):
     documents on changes, by CHANGES with a field of theirs. `fallbacks` are the fonts for characters that the faces
     lack, in order of preference. `keep_together` are terms that are not broken where they fit a line.
     `extracts_share_columns`: they have the list's widths, where they could have better ones of their own.
+    `other_sheets` are tried in their order where a document does not fit on one page; `documents` are the styles of
+    those kinds of document that have one of their own. `builds_figures`: a build makes the figures, too.
     """
 
     sheet: Sheet
@@ -132,6 +134,13 @@ class Style(NamedTuple):
     extract_sections_begin_page: bool
     files: Files
     extracts_share_columns: bool = False
+    other_sheets: tuple[Sheet, ...] = ()
+    documents: Mapping[str, Style] = {}
+    builds_figures: bool = False
+
+    def of(self, kind: str) -> Style:
+        """The style of that kind of document."""
+        return self.documents.get(kind, self)
 
     @property
     def one_character_pt(self) -> float:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 class Composed(NamedTuple):
-    """A document, and its path without ending in its folder; `edition` is the one whose rows it shows, if any."""
+    """A document of that `kind`, its path without ending in its folder, and the edition whose rows it shows, if any."""
 
     path: str
     document: Document
     edition: Edition | None = None
+    kind: str = ""
 
 
 class OfEdition(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from reportgen.content import Align, Span, text_of
 from reportgen.document.blocks import Document, Figure, Heading, Note, Paragraph, RowForm, Table, Title, keeps_with_next
@@ -12,7 +12,8 @@ from reportgen.document.chart import Anchor
 from reportgen.document.style import Style
 from reportgen.document.table import Cell
 from reportgen.layout.columns import Grids
-from reportgen.layout.pages import HEADER_ROW, Origin, PlacedFigure, PlacedText, SetText, Source
+from reportgen.layout.pages import HEADER_ROW, Artifact, Origin, PlacedFigure, PlacedText, SetText, Source
+from reportgen.layout.panels import MOST_UPRIGHT_EM, Panel, panels_of
 from reportgen.layout.set_text import Setter, TextKey
 
 _LABEL: Final = "note"  # how the labels of figures are set
@@ -23,6 +24,10 @@ _UNBOUND: Final = 1e6
 _SHARES: Final = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}
 # By how much a block is wider than its longest line, so that no rounding breaks it.
 _SPARE_PT: Final = 0.5
+
+
+# A table by its place among the blocks, and which of its pages beside one another.
+TableKey: TypeAlias = tuple[int, int]
 
 
 class Strip(NamedTuple):
@@ -61,7 +66,7 @@ class Band(NamedTuple):
     space_before_pt: float = 0.0
     keeps_with_above: bool = False
     begins_page: bool = False
-    table: int | None = None
+    table: TableKey | None = None
     strips: tuple[Strip, ...] = ()
     header: Band | None = None
     group: Band | None = None
@@ -89,7 +94,10 @@ def bands_of(document: Document, grids: Grids, style: Style, setter: Setter) -> 
     for index, block in enumerate(document.blocks):
         if isinstance(block, Table):
             space = max(gap, style.texts["heading"].space_after_pt)
-            yield from _table_bands(block, index, grids[block.fields], style, setter, space, keeps=keeps)
+            widths = grids[block.fields]
+            for panel in panels_of(block, widths, width):
+                own = [widths[column] for column in panel.columns]
+                yield from _table_bands(block, index, panel, own, style, setter, space, keeps=keeps)
             gap = 0.0
         elif isinstance(block, Figure):
             space = max(gap, style.texts["heading"].space_after_pt)
@@ -141,11 +149,16 @@ def groups_of(bands: Sequence[Band]) -> Iterator[list[Band]]:
         yield group
 
 
-def edges_of(document: Document, grids: Grids, style: Style) -> Mapping[int, Sequence[float]]:
-    """The columns' edges of each table, by its place among the blocks."""
-    left = style.sheet.margin_left_pt
+def edges_of(document: Document, grids: Grids, style: Style) -> Mapping[TableKey, Sequence[float]]:
+    """The columns' edges of each table, and of each of its pages beside."""
+    sheet = style.sheet
     tables = {index: block for index, block in enumerate(document.blocks) if isinstance(block, Table)}
-    return {index: list(accumulate(grids[table.fields], initial=left)) for index, table in tables.items()}
+    return {
+        (index, panel.number): list(accumulate([widths[at] for at in panel.columns], initial=sheet.margin_left_pt))
+        for index, table in tables.items()
+        for widths in [grids[table.fields]]
+        for panel in panels_of(table, widths, sheet.text_width_pt)
+    }
 
 
 def _heading_band(block: Heading, index: int, width: float, setter: Setter, before: float, keeps: bool) -> Band:
@@ -199,15 +212,17 @@ def _joined(cells: Sequence[Cell]) -> frozenset[int]:
 
 
 def _header_band(
-    table: Table, index: int, lefts: Sequence[float], inner: Sequence[float], style: Style, setter: Setter
+    table: Table, index: int, panel: Panel, lefts: Sequence[float], inner: Sequence[float], style: Style, setter: Setter
 ) -> Band:
     """The header, in one row or two; a label that has nothing over it stands in the middle of both."""
     padding = 2 * style.table.padding_y_pt
-    rows = table.header_cells
-    set_rows = [
-        [(cell, setter.set(cell.content, "header", _width_over(cell, inner, style), Align.CENTER)) for cell in row]
-        for row in rows
-    ]
+    sources = {
+        cell.position: Artifact.REPEATED_HEADER if is_repeated else Origin(index, HEADER_ROW, cell.position)
+        for row in table.header_cells
+        for cell, is_repeated in panel.cells(row)
+    }
+    rows = [[cell for cell, _ in panel.cells(row)] for row in table.header_cells]
+    set_rows = [[(cell, _label(table, cell, _width_over(cell, inner, style), setter)) for cell in row] for row in rows]
     heights = [
         max([text.height_pt + padding for cell, text in row if cell.row_span == 1], default=0.0) for row in set_rows
     ]
@@ -219,8 +234,8 @@ def _header_band(
     for row, height in zip(set_rows, heights, strict=True):
         for cell, text in row:
             whole = height if cell.row_span == 1 else sum(heights)
-            placed = _centered(lefts[cell.column], whole, text, Origin(index, HEADER_ROW, cell.position))
-            texts.append(placed._replace(y_pt=placed.y_pt + top))
+            placed = _centered(lefts[cell.column], whole, text, sources[cell.position])
+            texts.append((cell.position, placed._replace(y_pt=placed.y_pt + top)))
         top += height
     strips = tuple(
         [
@@ -233,13 +248,24 @@ def _header_band(
             for row, height in zip(rows, heights, strict=True)
         ]
     )
-    texts.sort(key=lambda placed: placed.source.column if isinstance(placed.source, Origin) else 0)
-    return Band(sum(heights), tuple(texts), table=index, strips=strips)
+    placed_texts = tuple([placed for _, placed in sorted(texts, key=lambda one: one[0])])
+    return Band(sum(heights), placed_texts, table=(index, panel.number), strips=strips)
+
+
+def _label(table: Table, cell: Cell, width_pt: float, setter: Setter) -> SetText:
+    """A label of the header; an upright one in as many lines from right to left as its height wants."""
+    if not (cell.position < len(table.columns) and table.columns[cell.position].is_upright):
+        return setter.set(cell.content, "header", width_pt, Align.CENTER)
+    text = setter.set(cell.content, "header", MOST_UPRIGHT_EM * setter.size_pt("header"))
+    middle = width_pt / 2 + (len(text.lines) - 1) / 2 * text.style.leading_pt
+    xs = tuple([middle - at * text.style.leading_pt for at in range(len(text.lines))])
+    return text._replace(xs_pt=xs, is_upright=True)
 
 
 def _table_bands(
     table: Table,
     index: int,
+    panel: Panel,
     widths_pt: Sequence[float],
     style: Style,
     setter: Setter,
@@ -250,18 +276,25 @@ def _table_bands(
     padding_x, padding_y = style.table.padding_x_pt, style.table.padding_y_pt
     inner = _inner_widths(widths_pt, style)
     lefts = [left + padding_x for left in accumulate(widths_pt[:-1], initial=0.0)]
-    header = _header_band(table, index, lefts, inner, style, setter)
+    key = (index, panel.number)
+    header = _header_band(table, index, panel, lefts, inner, style, setter)
     if text_of(table.continued):
         header = header._replace(continued=setter.set(table.continued, "header", style.sheet.text_width_pt))
-    header = header._replace(space_before_pt=space_before_pt, keeps_with_above=keeps)
+    is_first = panel.number == 0
+    header = header._replace(
+        space_before_pt=space_before_pt, keeps_with_above=keeps and is_first, begins_page=not is_first
+    )
     yield header
     leading = style.texts["body"].leading_pt
     digit = setter.width_pt(_ZERO, "body")
     group: Band | None = None
     runs = _Runs()
-    for number, (row, cells) in enumerate(zip(table.rows, table.body_cells, strict=True)):
+    for number, (row, all_cells) in enumerate(zip(table.rows, table.body_cells, strict=True)):
         texts = []
         begun = []
+        found = panel.cells(all_cells)
+        cells = [cell for cell, _ in found]
+        repeated = {cell.position for cell, is_repeated in found if is_repeated}
         for cell in cells:
             width = inner[cell.column] if cell.column_span == 1 else _width_over(cell, inner, style)
             text = setter.set(cell.content, cell.text_kind, width, cell.align)
@@ -281,8 +314,9 @@ def _table_bands(
             if 1 < len(text.lines) < most and text.ends_badly:
                 text = setter.set(cell.content, cell.text_kind, width, cell.align, most)
             whole = text.height_pt + 2 * padding_y if table.begins_at_top else height
-            source = Origin(index, number, cell.position)
-            placed.append(_centered(lefts[cell.column] - cell.hang * digit, whole, text, source))
+            own = Origin(index, number, cell.position)
+            shown_as = Artifact.REPEATED_HEADER if cell.position in repeated else own
+            placed.append(_centered(lefts[cell.column] - cell.hang * digit, whole, text, shown_as))
         strip = Strip(
             height,
             _joined(cells) if row.spans else _NONE,
@@ -292,7 +326,7 @@ def _table_bands(
         )
         keeps_with_above = is_kept or number == 0 or table.keeps_with_next(number - 1)
         own_group = group if row.form is RowForm.ENTRY else None
-        band = Band(height, tuple(placed), 0.0, keeps_with_above, False, index, (strip,), header, own_group, merged)
+        band = Band(height, tuple(placed), 0.0, keeps_with_above, False, key, (strip,), header, own_group, merged)
         if row.form is RowForm.BAND:
             group = band
         yield band
@@ -336,5 +370,7 @@ class _Runs:
 def _centered(left_pt: float, height_pt: float, text: SetText, source: Source) -> PlacedText:
     """A text in the middle of a row of this height, or at the top of a higher one."""
     style = text.style
+    if text.is_upright:
+        return PlacedText(left_pt, (height_pt - text.height_pt) / 2, text, source)
     top = (height_pt - len(text.lines) * style.leading_pt) / 2
     return PlacedText(left_pt, top + style.baseline_pt, text, source)

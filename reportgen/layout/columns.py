@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import permutations
-from typing import TypeAlias
 
 from reportgen.content import Align
 from reportgen.document.blocks import Content, Document, Table
@@ -14,10 +13,8 @@ from reportgen.document.style import Style, TextStyle
 from reportgen.japanese.line_ends import LineEnd
 from reportgen.layout.line_choice import foresee, widths_between
 from reportgen.layout.lines import MeasuredText, TextMeasurer, count_lines, stretch_widths, units
+from reportgen.layout.panels import Grids as Grids
 from reportgen.layout.panels import size_signs
-
-# The column widths in points of the tables that have these fields.
-Grids: TypeAlias = Mapping[tuple[str, ...], tuple[float, ...]]
 
 # Rows looked at. A longer table's grid is found from rows evenly spread over it: the optimum hardly moves,
 # and the time no longer grows with the rows.

@@ -25,6 +25,10 @@ def _may_be_blank(character: str) -> bool:
     return unicodedata.category(character)[0] in "ZC" or character in _WHITE_LETTERS
 
 
+# Behind a cluster: it is to be drawn as in a line that runs downwards.
+UPRIGHT = "\0"
+
+
 class FontUnusableError(Exception):
     """The bytes are no TrueType font that may be embedded; the argument is the reason as the user reads it."""
 
@@ -71,6 +75,16 @@ class FontFace:
         hb.shape(self.hb_font, buffer)
         glyphs = [info.codepoint for info in buffer.glyph_infos]
         return glyphs[0] if len(glyphs) == 1 and glyphs[0] else None
+
+    def upright(self, cluster: str, glyph: int) -> int:
+        """The glyph that draws the cluster in a line that runs downwards (OpenType `vert`); that one if no other."""
+        buffer = hb.Buffer()
+        buffer.add_str(cluster)
+        buffer.guess_segment_properties()
+        buffer.direction = "ttb"
+        hb.shape(self.hb_font, buffer)
+        glyphs = [info.codepoint for info in buffer.glyph_infos]
+        return glyphs[0] if len(glyphs) == 1 and glyphs[0] else glyph
 
     def _is_blank(self, glyph: int) -> bool:
         extents = self.hb_font.get_glyph_extents(glyph)
@@ -165,6 +179,9 @@ class _Glyphs(dict[str, Glyph | None]):
         self._faces = faces
 
     def __missing__(self, cluster: str) -> Glyph | None:
+        if cluster.endswith(UPRIGHT):
+            level = self[cluster[:-1]]
+            return level and level._replace(number=level.face.upright(level.shows, level.number))
         base = None if cluster in SELECTORS else self._first(cluster[0])
         found = base
         if base is not None and len(cluster) > 1:

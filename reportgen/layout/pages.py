@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 from reportgen.document.blocks import Properties
 from reportgen.document.chart import Scene
 from reportgen.document.style import Sheet, TextStyle
+from reportgen.japanese.clusters import clusters
 from reportgen.japanese.line_ends import LineEnd
 from reportgen.layout.lines import Line
 from reportgen.layout.runs import Run, Stretch
@@ -46,7 +47,8 @@ class SetText(NamedTuple):
 
     `ends` says of each line what its end parts, None where a paragraph ends; it is empty where lines were only filled.
     `runs` has each line's own, and is empty for a text that is all plain; `stretches` says where underlined and linked
-    ones stand.
+    ones stand. `is_upright`: the characters of each line stand one under another, the lines from right to left; `xs_pt`
+    is then where the middle of each line is.
     """
 
     style: TextStyle
@@ -55,10 +57,13 @@ class SetText(NamedTuple):
     ends: tuple[LineEnd | None, ...] = ()
     runs: tuple[tuple[Run, ...], ...] = ()
     stretches: tuple[Stretch, ...] = ()
+    is_upright: bool = False
 
     @property
     def height_pt(self) -> float:
-        """The lines with their leading."""
+        """The lines with their leading; of upright ones the longest."""
+        if self.is_upright:
+            return max(len(list(clusters(line.text))) for line in self.lines) * self.style.size_pt
         return len(self.lines) * self.style.leading_pt
 
     @property
@@ -68,7 +73,7 @@ class SetText(NamedTuple):
 
 
 class PlacedText(NamedTuple):
-    """A set text at its place."""
+    """A set text at its place; the `y_pt` of an upright one is its upper edge."""
 
     x_pt: float
     y_pt: float

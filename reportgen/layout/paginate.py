@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from reportgen.content import Align, Content, Span
 from reportgen.document.blocks import Document, Furniture, PageField, is_read_once
 from reportgen.document.style import Style
-from reportgen.layout.bands import Band, Merged, Strip
+from reportgen.layout.bands import Band, Merged, Strip, TableKey
 from reportgen.layout.pages import Artifact, Fill, Origin, PlacedFigure, PlacedText, Rule, SetText
 from reportgen.layout.set_text import Setter, sliced
 
@@ -132,13 +132,13 @@ def _even_parts(groups: Sequence[Sequence[Band]], pages: Sequence[int]) -> Itera
 class PageBuilder:
     """Fills pages from the top, band by band."""
 
-    def __init__(self, frame: Frame, style: Style, edges: Mapping[int, Sequence[float]]) -> None:
+    def __init__(self, frame: Frame, style: Style, edges: Mapping[TableKey, Sequence[float]]) -> None:
         self._frame = frame
         self._style = style
         self._edges_of = edges
         self._xs: Sequence[float] = ()
         self._drafts: list[PageDraft] = []
-        self._table: int | None = None
+        self._table: TableKey | None = None
         self._strips: list[tuple[float, Strip]] = []  # of the table on this page, each with its upper edge
         self._open: dict[int, _OpenCell] = {}
         self._shown: set[Origin] = set()  # the merged cells that stand on a page already
@@ -153,7 +153,7 @@ class PageBuilder:
         if self._y > self._frame.top_pt and (on_next or group[0].begins_page or not self._fits(group)):
             self._begin_page()
         begun_on = len(self._drafts)
-        self._drafts[-1].is_titled |= group[0].begins_page
+        self._drafts[-1].is_titled |= group[0].begins_page and group[0].table is None
         if self._fits(group):
             for band in group:
                 self._put(band)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 from reportgen.content import Content
+from reportgen.document.blocks import Document
 from reportgen.document.style import Style
-from reportgen.document.table import Table
+from reportgen.document.table import Cell, Table
 from reportgen.layout.lines import TextMeasurer
 
+# The column widths in points of the tables that have these fields.
+Grids: TypeAlias = Mapping[tuple[str, ...], tuple[float, ...]]
 # How high an upright label may become before it goes on in a second line, and how wide a column of signs, in ems.
 MOST_UPRIGHT_EM: Final = 14.0
 _MOST_SIGN_EM: Final = 3.0
@@ -23,8 +26,8 @@ _TOLERANCE: Final = 0.01
 def size_signs(table: Table, style: Style, body: TextMeasurer, header: TextMeasurer) -> tuple[float, ...]:
     """The widths of the columns of a table with upright ones.
 
-    Their sum is the text width, where they can stand beside another in it; else as many of them as a page holds fill it
-    beside the first columns.
+    Their sum is the text width, where they can stand beside one another in it; else as many of them as a page holds
+    fill it beside the first columns.
     """
     measure, padding = style.sheet.text_width_pt, 2 * style.table.padding_x_pt
     em, stub = style.texts["body"].size_pt, table.stub
@@ -52,8 +55,40 @@ def size_signs(table: Table, style: Style, body: TextMeasurer, header: TextMeasu
     return (*first, *[room / ceil(len(others) / beside)] * len(others))
 
 
-def panels_of(table: Table, widths_pt: Sequence[float], measure_pt: float) -> list[range]:
-    """The columns behind the first ones that stand on each of the pages beside: all on one where they fit."""
+class Panel(NamedTuple):
+    """What of a table stands on one of the pages beside one another: the first columns again, some of the others."""
+
+    number: int
+    stub: int
+    beside: range
+
+    @property
+    def columns(self) -> list[int]:
+        """The columns in it."""
+        return [*range(self.stub), *self.beside]
+
+    def cells(self, cells: Sequence[Cell]) -> list[tuple[Cell, bool]]:
+        """Which of a row's cells stand in it, counted by its own columns, and whether each stood on an earlier one."""
+        if not self.stub:
+            return [(cell, False) for cell in cells]
+        found = []
+        shift = self.beside.start - self.stub
+        for cell in cells:
+            begin, end = cell.column, cell.column + cell.column_span
+            first = max(begin, self.beside.start)
+            inside = max(0, min(end, self.beside.stop) - first)
+            before = max(0, min(end, self.stub) - begin)
+            if before or inside:
+                column = begin if before else first - shift
+                is_repeated = self.number > 0 and begin < self.beside.start
+                found.append((cell._replace(column=column, column_span=before + inside), is_repeated))
+        return found
+
+
+def panels_of(table: Table, widths_pt: Sequence[float], measure_pt: float) -> list[Panel]:
+    """What stands on each of the pages beside one another: all on one where it fits."""
+    if not table.stub:
+        return [Panel(0, 0, range(len(widths_pt)))]
     room = measure_pt - sum(widths_pt[: table.stub]) + 2 * _TOLERANCE
     panels = [range(table.stub, table.stub)]
     used = 0.0
@@ -63,7 +98,7 @@ def panels_of(table: Table, widths_pt: Sequence[float], measure_pt: float) -> li
             used = 0.0
         used += widths_pt[at]
         panels[-1] = range(panels[-1].start, at + 1)
-    return panels
+    return [Panel(number, table.stub, beside) for number, beside in enumerate(panels)]
 
 
 def _scaled(widths: Sequence[float], total: float) -> list[float]:
@@ -72,3 +107,11 @@ def _scaled(widths: Sequence[float], total: float) -> list[float]:
 
 def _width_em(measurer: TextMeasurer, text: Content) -> float:
     return max(part.ends[-1] / part.em for part in measurer.measure(text))
+
+
+def may_fit_on_a_page(document: Document, grids: Grids, style: Style) -> bool:
+    """Whether tables with so many rows and columns could all stand on one page, told without setting them."""
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    height = sum(len(table.rows) for table in tables) * style.texts["body"].leading_pt
+    widest = max([sum(grids[table.fields]) for table in tables], default=0.0)
+    return height <= style.sheet.height_pt and widest <= style.sheet.text_width_pt + 1

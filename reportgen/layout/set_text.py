@@ -108,6 +108,10 @@ class Setter:
         places = accumulate(len(line.text) for line in lines[:-1])
         return lines, (*(LineEnd(parted[place]) for place in places), None)
 
+    def size_pt(self, kind: str) -> float:
+        """The size of the letters of a kind of text."""
+        return self._style.texts[kind].size_pt
+
     def width_pt(self, content: Content, kind: str) -> float:
         """How wide the content is on one line."""
         return max(line.width for line in self.set(content, kind, 1e6).lines) * self._style.texts[kind].size_pt / 1000

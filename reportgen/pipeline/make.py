@@ -25,6 +25,7 @@ from reportgen.layout.fonts import Fonts
 from reportgen.layout.lay_out import lay_out_document
 from reportgen.layout.lines import TextMeasurer
 from reportgen.layout.missing_glyphs import characters_of
+from reportgen.layout.panels import may_fit_on_a_page
 from reportgen.layout.set_text import Measurers
 from reportgen.open_data.settings import Settings
 from reportgen.pipeline.inputs import PROGRAM, describe_inputs
@@ -110,8 +111,10 @@ def make(workspace: Workspace, order: Order, progress: Progress = lambda *_: Non
     for done, composed in enumerate(order.documents):
         progress(done, len(order.documents), composed.path.rpartition("/")[2])
         document = composed.document
-        grids = grids_of_whole
-        if document is not order.whole and not style.extracts_share_columns:
+        grids, style = grids_of_whole, order.style
+        if style.of(composed.kind) is not style:
+            style, grids = _fitted(document, style.of(composed.kind), measurers)
+        elif document is not order.whole and not style.extracts_share_columns:
             grids = _grids_of(document, style, measurers, grids)
         attachments = _attachments(composed, order.datasets, settings) if settings else ()
         pages = cache(partial(lay_out_document, document, grids, style, measurers, spread))
@@ -169,6 +172,19 @@ def setting_of(
     )
     measurers = Measurers(regular, bold, breaks.phrases)
     return measurers, _grids_of(whole, style, measurers)
+
+
+def _fitted(document: Document, style: Style, measurers: Measurers) -> tuple[Style, Grids]:
+    """The style with the first of its sheets on which the document is one page, the last where none is; the grids."""
+    *tried, last = (style.sheet, *style.other_sheets)
+    for sheet in tried:
+        sized = style._replace(sheet=sheet)
+        grids = _grids_of(document, sized, measurers)
+        may_fit = may_fit_on_a_page(document, grids, sized)
+        if may_fit and len(lay_out_document(document, grids, sized, measurers).pages) == 1:
+            return sized, grids
+    sized = style._replace(sheet=last)
+    return sized, _grids_of(document, sized, measurers)
 
 
 def _grids_of(document: Document, style: Style, measurers: Measurers, shared: Grids | None = None) -> Grids:

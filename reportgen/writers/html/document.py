@@ -28,7 +28,7 @@ from reportgen.document.blocks import (
 )
 from reportgen.writers.html.figures import FIGURE_STYLE, figure
 from reportgen.writers.html.markup import References, back, in_phrases, markup
-from reportgen.writers.html.tables import Marking, table
+from reportgen.writers.html.tables import SIGNS_STYLE, Marking, table
 from reportgen.writers.registry import Work
 
 _ASIDE: Final = ' class="aside"'
@@ -50,7 +50,8 @@ BARE: Final = Frame()
 def write(work: Work) -> tuple[bytes, None]:
     """The document as one file that asks for no other: its style stands in it, and its fonts are the reader's own."""
     has_figures = any(isinstance(block, Figure) for block in work.document.blocks)
-    sheet = style_sheet() + (FIGURE_STYLE if has_figures else "")
+    has_signs = any(isinstance(block, Table) and block.stub for block in work.document.blocks)
+    sheet = style_sheet() + (FIGURE_STYLE if has_figures else "") + (SIGNS_STYLE if has_signs else "")
     policy = f"default-src 'none'; style-src 'sha256-{b64encode(sha256(sheet.encode()).digest()).decode()}'"
     frame = Frame(head=f"<style>{sheet}</style>")
     return page(work.document.properties, work.provenance, main_of(work.document), policy, frame), None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reportgen.content import Align, text_of
 from reportgen.document.table import Cell, Column, Row, RowForm, Table
@@ -13,6 +13,21 @@ from reportgen.writers.html.markup import References, in_phrases, markup
 # Two columns stand beside each other on any screen.
 _FEWEST_STACKED = 2
 _CLASSES = {Align.CENTER: ("center",), Align.RIGHT: ("right",), Align.LEFT: (), Align.JUSTIFY: ()}
+
+
+# For pages with a table of signs: its header and its first column stay in sight.
+SIGNS_STYLE: Final = """
+.scroll:has(.signs) { max-height: 90vh; overflow: auto; }
+.signs { border-collapse: separate; border-spacing: 0; }
+.signs th, .signs td { padding: .25rem .375rem; }
+.signs thead th { position: sticky; top: 0; z-index: 1; vertical-align: top; }
+.signs .upright { writing-mode: vertical-rl; white-space: nowrap; text-align: start; }
+.signs tbody tr > :is(th, td) { min-width: 0; }
+.signs thead th:first-child, .signs [scope="row"] { position: sticky; left: 0; background: var(--paper); }
+.signs [scope="row"] { min-width: min(12em, 40vw); }
+.signs thead th:first-child { z-index: 2; background: var(--shade); }
+@media print { .scroll:has(.signs) { max-height: none; } .signs thead th, .signs [scope="row"] { position: static; } }
+"""
 
 
 class Marking(NamedTuple):
@@ -31,9 +46,13 @@ def table(block: Table, name: str, references: References, marking: Marking | No
     a card, and with it those that share its merged cells.
     """
     merging = next((at for at, column in enumerate(block.columns) if column.merges), None)
-    said = [*(("merged",) if merging is not None else ()), *(("top",) if block.begins_at_top else ())]
+    said = [
+        *(("signs",) if block.stub else ()),
+        *(("merged",) if merging is not None else ()),
+        *(("top",) if block.begins_at_top else ()),
+    ]
     classes = f' class="{" ".join(said)}"' if said else ""
-    stacks = " stacks" if len(block.columns) > _FEWEST_STACKED else ""
+    stacks = " stacks" if len(block.columns) > _FEWEST_STACKED and not block.stub else ""
     parts = [
         f'<div class="scroll{stacks}" role="region" tabindex="0" aria-labelledby="{name}">',
         f'<table{classes}><caption id="{name}" class="read">{escape(block.summary)}</caption>',
@@ -88,6 +107,8 @@ def _header(cell: Cell, block: Table, *, with_fields: bool) -> str:
     attributes = _spans(cell)
     is_label = cell.position < len(block.columns)
     attributes += ' scope="col"' if is_label else ' scope="colgroup"'
+    if is_label and block.columns[cell.column].is_upright:
+        attributes += ' class="upright"'
     if with_fields and is_label:
         attributes += f' data-k="{cell.column}"'
     return f"<th{attributes}>{in_phrases(cell.content)}</th>"

@@ -13,10 +13,11 @@ from typing import NamedTuple
 from reportgen.document.chart import OUTLINE_PT, Area, Stroke, strokes_of
 from reportgen.document.style import Face
 from reportgen.japanese.clusters import clusters, is_private_use
+from reportgen.layout.fonts import UPRIGHT
 from reportgen.layout.lines import RAISED_SIZE, Kern, Line
 from reportgen.layout.pages import Artifact, Fill, Page, PlacedFigure, Rule, SetText
 from reportgen.layout.runs import Run
-from reportgen.writers.pdf.fonts import EmbeddedStack
+from reportgen.writers.pdf.fonts import UPRIGHT_MARK, EmbeddedStack
 from reportgen.writers.pdf.structure import TextPart, text_string
 
 _LAYOUT_ARTIFACT = "/Artifact<</Type/Layout>>BDC"
@@ -141,6 +142,8 @@ class ContentEncoder:
         """The operators that show the text's lines, from the first line's place on; none for a text of no character."""
         style = text.style
         stack = self._fonts[style.face]
+        if text.is_upright:
+            return _encode_upright(text, stack)
         font = f"/{stack.main.resource} {style.size_pt:g} Tf"
         parts: list[tuple[int, list[str]]] = []
         reached = down = 0.0
@@ -163,6 +166,22 @@ class ContentEncoder:
 def _color(triple: str) -> str:
     red, green, blue = (int(triple[i : i + 2], 16) / 255 for i in (0, 2, 4))
     return f"{red:.3f} {green:.3f} {blue:.3f}"
+
+
+def _encode_upright(text: SetText, stack: EmbeddedStack) -> _Encoded:
+    """The operators of lines that run downwards, from the text's upper left corner on."""
+    size = f"{text.style.size_pt:g} Tf"
+    parts = [f"/{stack.main.resource}{UPRIGHT_MARK} {size}"]
+    reached = 0.0
+    for x, line in zip(text.xs_pt, text.lines, strict=True):
+        move = f"{x - reached:.2f} 0 Td"
+        for font, group in groupby([one + UPRIGHT for one in clusters(line.text)], stack.of):
+            parts.append(
+                f"{move} /{font.resource}{UPRIGHT_MARK} {size} <{''.join(map(font.codes.__getitem__, group))}>Tj"
+            )
+            move = ""
+        reached = x
+    return _Encoded(parts[0], ((0, " " + " ".join(parts[1:])),))
 
 
 def _shown(line: Line, run: Run | None, stack: EmbeddedStack, size_pt: float) -> str:

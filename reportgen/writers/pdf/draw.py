@@ -9,7 +9,7 @@ from operator import attrgetter
 from reportgen.document.blocks import Document, Provenance
 from reportgen.document.style import Face
 from reportgen.japanese.clusters import INVISIBLE, MARKS, SELECTORS, clusters
-from reportgen.layout.fonts import Fonts
+from reportgen.layout.fonts import UPRIGHT, Fonts
 from reportgen.layout.pages import Page, Pages
 from reportgen.writers.pdf.attachments import Attachment, add_attachments, name_tree
 from reportgen.writers.pdf.bookmarks import add_bookmarks
@@ -37,7 +37,7 @@ def draw_pdf(
     encoder = ContentEncoder(stacks, pages.sheet.height_pt, element_types(tree))
     encoded = [encoder.encode(page) for page in pages.pages]
     page_tree = file.reserve()
-    resources = {font.resource: font.reference for stack in stacks.values() for font in stack.fonts}
+    resources = {name: one for stack in stacks.values() for font in stack.fonts for name, one in font.resources.items()}
     shared = {
         "Type": PDFName("Page"),
         "Parent": reference_to(page_tree),
@@ -118,6 +118,11 @@ def _shown(pages: Iterable[Page]) -> dict[Face, set[str]]:
     placed = [(*page.texts, *[text for figure in page.figures for text in figure.texts]) for page in pages]
     texts = {id(one.text): one.text for some in placed for one in some}
     shown: dict[Face, set[str]] = {}
+    for text in texts.values():
+        if text.is_upright:
+            upright = [cluster + UPRIGHT for line in text.lines for cluster in clusters(line.text)]
+            shown.setdefault(text.style.face, set()).update(upright)
+    texts = {key: text for key, text in texts.items() if not text.is_upright}
     for text in texts.values():
         shown.setdefault(text.style.face, set()).update(*[line.text for line in text.lines])
     joined = SELECTORS | MARKS

@@ -14,22 +14,34 @@ import uharfbuzz as hb
 
 from reportgen.document.style import Face
 from reportgen.japanese.clusters import INVISIBLE, SELECTORS, is_private_use
-from reportgen.layout.fonts import FontFace, Fonts, Glyph
+from reportgen.layout.fonts import UPRIGHT, FontFace, Fonts, Glyph
 from reportgen.writers.pdf.file import PdfFile
 from reportgen.writers.pdf.values import PDFArray, PDFDictionary, PDFName, PDFString
 
 # All that a CIDFontType2 font program needs (ISO 32000-1, 9.9).
 _TABLES = {"glyf", "head", "hhea", "hmtx", "loca", "maxp", "cvt ", "fpgm", "prep"}
 _SYMBOLIC = 4
+# Behind the name of a font: as lines want it that run downwards.
+UPRIGHT_MARK = "V"
 _BF_CHARS_AT_ONCE = 100
 
 
 class EmbeddedFont(NamedTuple):
-    """A font in a file: its resource name, its object, and the code of each cluster as four hex digits."""
+    """A font in a file: its resource name, its object, and the code of each cluster as four hex digits.
+
+    `upright` is the same font as lines want it that run downwards, if any do.
+    """
 
     resource: str
     reference: bytes
     codes: Mapping[str, str]
+    upright: bytes | None = None
+
+    @property
+    def resources(self) -> dict[str, bytes]:
+        """Its objects by their names."""
+        upright = {} if self.upright is None else {f"{self.resource}{UPRIGHT_MARK}": self.upright}
+        return {self.resource: self.reference, **upright}
 
 
 class EmbeddedStack(NamedTuple):
@@ -120,18 +132,19 @@ def _embed_font(file: PdfFile, resource: str, face: FontFace, glyphs: Mapping[st
             "CIDToGIDMap": file.add_stream(to_gid),
         }
     )
-    font = file.add(
-        {
-            "Type": PDFName("Font"),
-            "Subtype": PDFName("Type0"),
-            "BaseFont": PDFName(name),
-            "Encoding": PDFName("Identity-H"),
-            "DescendantFonts": PDFArray([descendant]),
-            "ToUnicode": file.add_stream(_to_unicode(used)),
-        }
-    )
+    composite = {
+        "Type": PDFName("Font"),
+        "Subtype": PDFName("Type0"),
+        "BaseFont": PDFName(name),
+        "Encoding": PDFName("Identity-H"),
+        "DescendantFonts": PDFArray([descendant]),
+        "ToUnicode": file.add_stream(_to_unicode(used)),
+    }
+    font = file.add(composite)
+    runs_down = any(cluster.endswith(UPRIGHT) for cluster in used)
+    upright = file.add({**composite, "Encoding": PDFName("Identity-V")}) if runs_down else None
     codes = {cluster: f"{code:04X}" for code, cluster in enumerate(used, 1)}
-    return EmbeddedFont(resource, font, codes | dict.fromkeys(INVISIBLE | SELECTORS, ""))
+    return EmbeddedFont(resource, font, codes | dict.fromkeys(INVISIBLE | SELECTORS, ""), upright)
 
 
 def _subset(face: FontFace, glyphs: Iterable[int]) -> tuple[bytes, Mapping[int, int]]:
@@ -153,7 +166,9 @@ def _subset_tag(face: FontFace, clusters: Iterable[str]) -> str:
 
 def _to_unicode(clusters: list[str]) -> bytes:
     """A ToUnicode CMap (ISO 32000-1, 9.10.3) from each code to its cluster."""
-    pairs = [f"<{code:04X}> <{c.encode('utf-16-be').hex().upper()}>" for code, c in enumerate(clusters, 1)]
+    pairs = [
+        f"<{code:04X}> <{c.rstrip(UPRIGHT).encode('utf-16-be').hex().upper()}>" for code, c in enumerate(clusters, 1)
+    ]
     lines = [
         "/CIDInit /ProcSet findresource begin",
         "12 dict begin",

@@ -30,6 +30,7 @@ from reportgen.layout.columns import Grids
 from reportgen.layout.flow import Flows
 from reportgen.layout.fonts import FontFace, Fonts
 from reportgen.layout.missing_glyphs import find_substitutes
+from reportgen.layout.panels import panels_of
 from reportgen.writers.registry import Work
 from reportgen.writers.word import ooxml, package, styles, tables
 from reportgen.writers.word.fonts import EmbeddedFont, embed_fonts, usual_characters
@@ -248,10 +249,16 @@ def _blocks(
                 run = chart_run(block, next(charts))
                 yield ooxml.paragraph(styles.PARAGRAPHS[Align.LEFT], run, keep_next=keeps, before_pt=0.0, section=end)
             case Table():
-                widths = ooxml.column_twips(grids[block.fields])
                 # Of a figure's data no row goes with the next figure to its page.
                 kept = None if index and isinstance(document.blocks[index - 1], Figure) else keeps
-                yield tables.table(block, index, widths, style, runs, flows, title=title, keep_with_next=kept)
+                widths_pt = grids[block.fields]
+                for panel in panels_of(block, widths_pt, style.sheet.text_width_pt):
+                    if panel.number:
+                        yield ooxml.paragraph(styles.TABLE_SEPARATOR, ooxml.PAGE_BREAK)
+                    widths = ooxml.column_twips([widths_pt[at] for at in panel.columns])
+                    yield tables.table(
+                        block, index, panel, widths, style, runs, flows, title=title, keep_with_next=kept
+                    )
                 if following is None or isinstance(following, Table) or end:
                     yield ooxml.paragraph(styles.TABLE_SEPARATOR, "", section=end)
             case Note():

@@ -147,6 +147,7 @@ def paragraph(
 
 TABLE_END = "</w:tbl>"
 HEADER_ROW_START = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
+PAGE_BREAK = '<w:r><w:br w:type="page"/></w:r>'
 ROW_START = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
 HIGH_ROW_START = "<w:tr>"
 ROW_END = "</w:tr>"
@@ -170,6 +171,11 @@ def table_start(style: str, widths: Sequence[int], *, title: str, summary: str, 
     )
 
 
+def header_row_start(height_pt: float) -> str:
+    """The beginning of a header row that is at least so high, as upright labels want it."""
+    return HEADER_ROW_START.replace("<w:tblHeader/>", f'<w:trHeight w:val="{twips(height_pt)}"/><w:tblHeader/>')
+
+
 class Merge(Enum):
     """What a cell is to the one above it: the first of several, or its continuation."""
 
@@ -188,18 +194,23 @@ def cell_start(
     fill: str = "",
     rule_above_pt: float = 0.0,
     indents: tuple[int, int] = (0, 0),
+    is_upright: bool = False,
 ) -> str:
     """The beginning of a cell of one paragraph, up to its first run; `at_top` unlike the table style's middle.
 
     It goes over so many `columns`; `fill` is its ground as a hex triple, `rule_above_pt` a rule of its own above it.
+    `is_upright`: its characters stand one under another.
     """
     start = paragraph_start(style, keep_next=keep_next, indents=indents)
     span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
     down = f'<w:vMerge w:val="{merge.value}"/>' if merge else ""
     rule = f"<w:tcBorders>{_border('top', rule_above_pt)}</w:tcBorders>" if rule_above_pt else ""
     ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    direction = '<w:textDirection w:val="tbRlV"/>' if is_upright else ""
     place = '<w:vAlign w:val="top"/>' if at_top else ""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{down}{rule}{ground}{place}</w:tcPr>{start}'
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{down}{rule}{ground}{direction}{place}</w:tcPr>{start}'
+    )
 
 
 # Styles

@@ -10,6 +10,7 @@ from reportgen.document.style import Style
 from reportgen.document.table import Cell
 from reportgen.layout.flow import AS_IT_IS, Flow, Flows
 from reportgen.layout.pages import HEADER_ROW, Origin
+from reportgen.layout.panels import MOST_UPRIGHT_EM, Panel
 from reportgen.writers.word import ooxml, styles
 from reportgen.writers.word.runs import TextRuns
 
@@ -21,6 +22,7 @@ _LINE_END_LENGTH = 40
 def table(
     block: Table,
     index: int,
+    panel: Panel,
     widths: Sequence[int],
     style: Style,
     runs: TextRuns,
@@ -29,7 +31,8 @@ def table(
     title: str,
     keep_with_next: bool | None,
 ) -> str:
-    """The XML of the table, which is the document's block of that index; `widths` in twips, one for each column.
+    """The XML of the table, which is the document's block of that index; or the `panel` of it; `widths` in twips, one
+    for each column that stands there.
 
     `title` is for those who can't see it; `flows` lead its lines.
 
@@ -44,14 +47,17 @@ def table(
     ]
 
     def lead(cell: Cell, row: int) -> Flow:
-        if flows is None:
+        if flows is None or (block.stub and cell.column >= block.stub):
             return AS_IT_IS
         width = sum(widths[cell.column : cell.column + cell.column_span]) / 20 - 2 * style.table.padding_x_pt
         return flows.of(Origin(index, row, cell.position), cell, width)
 
-    header = block.header_cells
+    header = [[cell for cell, _ in panel.cells(row)] for row in block.header_cells]
     for row in header:
-        parts.append(ooxml.HEADER_ROW_START)
+        longest = max([_upright_em(block, cell) for cell in row])
+        size = style.texts["header"].size_pt
+        start = ooxml.header_row_start((longest + 1) * size) if longest else ooxml.HEADER_ROW_START
+        parts.append(start)
         above = {cell.column: cell for cell in header[0] if cell.row_span > 1} if row is not header[0] else {}
         for cell in sorted([*row, *above.values()], key=lambda cell: cell.column):
             merge = None if cell.row_span == 1 else ooxml.Merge.CONTINUE if cell.column in above else ooxml.Merge.BEGIN
@@ -66,6 +72,7 @@ def table(
                     merge=merge,
                     fill=shade,
                     indents=_indents(cell, led),
+                    is_upright=_upright_em(block, cell) > 0,
                 )
             )
             text = "" if merge is ooxml.Merge.CONTINUE else runs.of_content(cell.content, "header", led)
@@ -76,7 +83,8 @@ def table(
     most = _lines_of_page(style)
     # No cell of so few characters has more lines; its XML is longer still, by more than this for each line end.
     fewest = most * min(_LINE_END_LENGTH, *(_characters_in_line(width, style) for width in widths))
-    for number, (table_row, cells) in enumerate(zip(block.rows, block.body_cells, strict=True)):
+    for number, (table_row, all_cells) in enumerate(zip(block.rows, block.body_cells, strict=True)):
+        cells = [cell for cell, _ in panel.cells(all_cells)]
         keeps = keep_with_next if number == last else block.keeps_with_next(number)
         begin = len(parts)
         parts.append(ooxml.ROW_START)
@@ -89,6 +97,12 @@ def table(
         parts.append(ooxml.ROW_END)
     parts.append(ooxml.TABLE_END)
     return "".join(parts)
+
+
+def _upright_em(block: Table, cell: Cell) -> float:
+    """How many characters of an upright label stand one under another; 0 for any other."""
+    is_upright = cell.position < len(block.columns) and block.columns[cell.position].is_upright
+    return min(len(text_of(cell.content)), MOST_UPRIGHT_EM) if is_upright else 0
 
 
 class _CellStarts:
