@@ -19,6 +19,7 @@ from reportgen.cli import main
 from reportgen.dataset.model import Edition
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.pipeline.build import BuildOptions, build
+from reportgen.pipeline.figures import FigureOptions, figures
 from reportgen.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -137,6 +138,15 @@ def earlier_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for narrowed in (BuildOptions(only="list"), BuildOptions(towns=("平取町",))):
         build(Workspace(root, ROOT), narrowed)
     return root / "out"
+
+
+@pytest.fixture(scope="session")
+def earlier_figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the real list's figures, an edition before it, not to be changed."""
+    root = copy_data(tmp_path_factory.mktemp("figures"))
+    before = (ROOT / REAL).read_text("utf-8").replace("as_of: 2023", "as_of: 2022").replace("医療機関間", "病院間", 1)
+    (root / "data/editions/2022-06-01.yaml").write_text(before, "utf-8")
+    return figures(Workspace(root, ROOT), FigureOptions(formats=("pdf", "html"))).folder
 
 
 @pytest.fixture

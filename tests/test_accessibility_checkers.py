@@ -27,6 +27,19 @@ def pdfs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return sorted(build(Workspace(root, ROOT), options).folder.rglob("*.pdf"))
 
 
+@pytest.fixture(scope="module")
+def figures(earlier_figures: Path) -> list[Path]:
+    return sorted(earlier_figures.glob("*.pdf"))
+
+
+@pytest.mark.parametrize("checker", [("pdfua", "check"), ("outloud", "--fail-on", "warning", "--skip", NOT_OURS)])
+def test_neither_finds_anything_in_figures(checker: tuple[str, ...], figures: list[Path]) -> None:
+    assert len(figures) == 3
+    command = [str(BIN / checker[0]), *checker[1:], *map(str, figures)]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
 def test_pdfua_finds_nothing(pdfs: list[Path]) -> None:
     checked = subprocess.run([BIN / "pdfua", "check", *pdfs], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout + checked.stderr

@@ -144,6 +144,22 @@ def test_axe_finds_nothing_in_any_page_and_look(real: Path, shaped: dict[str, Pa
     assert found == []
 
 
+def test_axe_finds_nothing_in_figures_and_no_style_is_refused(
+    earlier_figures: Path, look: Page, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    look.on("console", lambda message: said.append(message.text))
+    found = []
+    for number, path in enumerate(sorted(earlier_figures.rglob("*.html"))):
+        copy = tmp_path / f"{number}.html"
+        shutil.copyfile(path, copy)
+        look.goto(copy.as_uri())
+        assert look.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        found += violations(look)
+    assert found == []
+    assert said == []
+
+
 def test_no_page_and_table_is_wider_than_a_narrow_screen_nor_with_text_twice_as_large_or_spaced(
     real: Path, shaped: dict[str, Path], browser: Browser
 ) -> None:
@@ -445,12 +461,15 @@ def test_nothing_that_stands_in_the_data_is_run(tmp_path: Path, page: Page) -> N
     assert page.evaluate("window.hit") is None
 
 
-def test_vnu_has_nothing_to_say(real: Path, shaped: dict[str, Path], tmp_path: Path) -> None:
+def test_vnu_has_nothing_to_say(real: Path, shaped: dict[str, Path], earlier_figures: Path, tmp_path: Path) -> None:
     (tmp_path / "data").symlink_to(ROOT / "data")
     made = make_edition(Workspace(tmp_path, ROOT), BuildOptions(only="list", formats=("html",)))
     alone = [tmp_path / f"{at}.html" for at, _ in enumerate(made.files)]
     for path, data in zip(alone, made.files.values(), strict=True):
         path.write_bytes(data)
+    for at, figure in enumerate(earlier_figures.glob("*.html")):
+        alone.append(tmp_path / f"figure{at}.html")
+        shutil.copyfile(figure, alone[-1])
     pages = [*alone, *(one for root in (real, *shaped.values()) for one in root.glob("*.html"))]
     command = ["java", "-jar", os.environ["VNU_JAR"], "--errors-only", *map(str, pages)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -11,10 +11,10 @@ from reportgen.pipeline.figures import FORMATS, FigureOptions, figures
 from reportgen.workspace import shown
 
 COMMAND = Command(
-    "一覧を一目で見せる星取表を out/<基準日>/figures/ に作ります。",
+    "一覧を一目で見せる星取表、図、概要を out/<基準日>/figures/ に作ります。",
     (
         AS_OF,
-        option("--only", choices=kinds_of("figures"), help="matrix＝星取表だけを作る"),
+        option("--only", choices=kinds_of("figures"), help="matrix＝星取表、figures＝図、overview＝概要だけを作る"),
         FORMAT,
         option("--revised", type=day, metavar="訂正の日", help="訂正版として作り、訂正の日を紙面に示す"),
         STYLE,

@@ -21,7 +21,7 @@ COMMANDS: Final = {
     "build": ("build", "一覧と市町ごとの抜粋を作る"),
     "site": ("site", "一覧のウェブ版を作る"),
     "data": ("data", "一覧を公開データにする"),
-    "figures": ("figures", "一覧を一目で見せる星取表を作る"),
+    "figures": ("figures", "一覧を一目で見せる星取表、図、概要を作る"),
     "check": ("check", "データの誤りをすべて調べる"),
     "open": ("open", "一覧をブラウザーで編集する"),
     "import": ("import_source", "公表された文書をデータにする"),

@@ -31,6 +31,8 @@ _KINDS: Final = {
     "extracts": _Kind("edition", "compose", "extracts"),
     "comparison": _Kind("comparison", "compose_comparison", "comparisons"),
     "matrix": _Kind("figures", "compose_matrix", "matrices"),
+    "figures": _Kind("figures", "compose_figures", "figures"),
+    "overview": _Kind("figures", "compose_overview", "overviews"),
     "errata": _Kind("errata", "compose_errata", "errata_documents"),
     "letter": _Kind("letters", "compose_letter", "letters"),
     "dispatch": _Kind("dispatch", "compose_letter", "dispatch_list"),

@@ -193,6 +193,31 @@ _LETTER: Final = {
 }
 _MAIL: Final = dict.fromkeys(("title", "file_name", "text"), ("person", "contact", "files"))
 _DISPATCH: Final = {**_TITLED, "lead": ("count",), "table_summary": ("labels",), "continued": (), "columns": ()}
+# Figures, each with its heading and what it shows in words; the page that sums up a list.
+_OF_FIGURES: Final = ("years", "towns", "divisions", "spans", "editions")
+_SHOWN: Final = ("count", "label", "heading", "first", "last", "most", "most_count", "values")
+_FIGURES: Final = {
+    **_TITLED,
+    **dict.fromkeys(("subtitle", "aside"), ("count",)),
+    **dict.fromkeys((name for figure in _OF_FIGURES for name in (figure, f"{figure}_alternative")), _SHOWN),
+    "part": ("heading", "number", "total"),
+    "table_summary": ("heading", "labels"),
+    "continued": ("heading",),
+    "columns": ("label",),
+    "terms": ("year", "era", "first", "last", "last_era", "count"),
+}
+_OVERVIEW: Final = {
+    **_TITLED,
+    **dict.fromkeys(("subtitle", "aside", "counts", "unchanged"), ("old_date",)),
+    "lead": ("count", "towns", "divisions"),
+    "changes": ("old_date", "added", "changed", "gone", "added_names", "gone_names"),
+    "table_summary": ("heading", "labels"),
+    **dict.fromkeys(("years", "towns", "divisions"), (*_SHOWN, "shown", "total")),
+}
+FIGURE_COLUMNS: Final = (
+    *("years", "towns", "divisions", "editions", "sum", "entry", "begin", "earlier", "end"),
+    *("section", "count", "partners", "added", "changed", "gone"),
+)
 _COMMON: Final = ("region", "host", "date", "revised_on")
 _KINDS: Final = {
     "list": _Kind(_COMMON, _LIST, None, optional=("columns",)),
@@ -239,6 +264,17 @@ _KINDS: Final = {
         optional=("title", "chosen", "leading"),
     ),
     "site": _Kind(_COMMON, _SITE, SITE_COLUMNS, ("list", "rows", "changes"), optional=("title", "revision")),
+    "figures": _Kind(
+        _COMMON,
+        _FIGURES,
+        FIGURE_COLUMNS,
+        (
+            *("sum", "none", "others", "more", "unit", "year_unit", "year", "years"),
+            *("year_said", "years_said"),
+            *("begin", "earlier", "running", "ended", "retired", "until", "unchanged", "changed", "added", "gone"),
+        ),
+    ),
+    "overview": _Kind(_COMMON, _OVERVIEW),
     "archive": _Kind(_COMMON, dict.fromkeys(("title", "series", "rights"), ()), optional=()),
 }
 
@@ -276,9 +312,11 @@ class SeriesTexts(NamedTuple):
 
 
 class FigureTexts(NamedTuple):
-    """The wording of what shows an edition at a glance."""
+    """The wording of what shows an edition at a glance: the matrix, figures, the page that sums it up."""
 
     matrix: Wording
+    figures: Wording
+    overview: Wording
 
 
 class InquiryTexts(NamedTuple):

@@ -1,4 +1,4 @@
-"""What shows an edition at a glance, as files in a folder of their own: the matrix."""
+"""What shows an edition at a glance, as files in a folder of their own: matrix, figures, overview."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from reportgen.document.texts import load_figure_texts
 from reportgen.pipeline.make import Kept, Made, Order, Progress, keep, make
 from reportgen.pipeline.messages import NO_FIGURES, not_written
 from reportgen.pipeline.series import load_editions, read_layers
-from reportgen.pipeline.sources import Sources, load_sources
-from reportgen.workspace import Workspace
+from reportgen.pipeline.sources import Dataset, Sources, load_sources
+from reportgen.workspace import Workspace, read_file
 
 FIGURE_TEXTS = "templates/figures.yaml"
 FORMATS = ("pdf", "docx", "html")
@@ -65,8 +65,10 @@ def _make(workspace: Workspace, sources: Sources, options: FigureOptions, progre
     if texts is None:
         raise DataError([*sources.warnings, *problems])
     days = [day for day in workspace.edition_days() if day < edition.as_of]
-    *earlier, _ = load_editions(workspace, (*days, edition.as_of), sources.table)
-    subject = OfFigures(edition, tuple(earlier), options.revised_on)
+    earlier = load_editions(workspace, days, sources.table)
+    paths = [workspace.edition_path(day) for day in days]
+    datasets = [Dataset(path.relative_to(workspace.root).as_posix(), read_file(path)) for path in paths]
+    subject = OfFigures(edition, earlier, options.revised_on)
     kinds = (options.only,) if options.only else kinds_of("figures")
     documents = tuple(compose_all(kinds, subject, texts, style))
     if not documents:
@@ -75,7 +77,7 @@ def _make(workspace: Workspace, sources: Sources, options: FigureOptions, progre
         documents,
         compose_list(edition, sources.texts, style, options.revised_on),
         edition,
-        (sources.dataset,),
+        (sources.dataset, *datasets),
         (*sources.template_inputs, Input(FIGURE_TEXTS, sha256(data).hexdigest())),
         style,
         sources.table,

@@ -41,7 +41,7 @@ UNKNOWN_STYLE = error(
 NO_FIGURES = error(
     "no-figures",
     "figures で示すものが一覧にある",
-    "この一覧には、市町・団体の列も印の列もないので、星取表はできません。",
+    "この一覧には、それで示せるもの（星取表なら市町・団体か印の列、図なら年・市町・担当課の列）がありません。",
     "載せる列を templates/figures.yaml の chosen で選んでいるときは、そのキーか見出しを確かめてください。",
 )
 UNKNOWN_TOWN = error(

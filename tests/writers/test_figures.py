@@ -1,0 +1,266 @@
+"""Figures in all formats: the same amounts, texts and data everywhere, for the real list, others and random ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+import pdfplumber
+import pikepdf
+import pytest
+from builders import edition_text, entries_of, load, national_table, real_edition
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from office import convert
+from openpyxl import load_workbook
+from openxml_audit import OpenXmlValidator
+from web import LISTS, PROVENANCE, ROOT, list_named, looks, parsed, style, texts, told_by_document, told_by_page
+
+from reportgen.content import text_of
+from reportgen.dataset.model import Edition
+from reportgen.document.blocks import Document, Figure, RowForm, Table
+from reportgen.document.chart import Area, Chart, Form
+from reportgen.document.compose_figures import figures
+from reportgen.document.compose_overview import overviews
+from reportgen.document.subjects import OfFigures
+from reportgen.document.texts import FigureTexts, load_figure_texts
+from reportgen.layout.lay_out import lay_out_document
+from reportgen.pipeline.make import setting_of
+from reportgen.writers.registry import Work, write
+
+NAMES = {
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+}
+EARLIER = {"a": ["a-1|一", "a-2|二"], "b": ["b-1|三", "b-2|五"]}
+LATER = {"a": ["a-1|一", "a-2|二|別"], "b": ["b-1|三|要旨|平成20年|室蘭市 伊達市|総務課", "b-3|四|要旨|"]}
+
+
+def wording() -> FigureTexts:
+    found, problems = load_figure_texts(
+        (ROOT / "templates/figures.yaml").read_bytes(), "", (), texts().list.texts["title"]
+    )
+    assert found is not None, problems
+    return found
+
+
+def composed(edition: Edition, earlier: Sequence[Edition] = ()) -> list[Document]:
+    subject = OfFigures(edition, tuple(earlier))
+    return [one.document for make in (figures, overviews) for one in make(subject, wording(), style())]
+
+
+def work_of(document: Document, edition: Edition) -> Work:
+    look = looks()
+    measurers, grids = setting_of(document, edition, style(), look.fonts, national_table())
+    pages = lay_out_document(document, grids, style(), measurers)
+    return Work(document, grids, style(), look.fonts, PROVENANCE, frozenset(), (), measurers, lambda: pages)
+
+
+def made(day: str, sections: dict[str, list[str]]) -> Edition:
+    text = edition_text(day, {key: entries_of(rows) for key, rows in sections.items()})
+    return load(text.encode(), f"{day}.yaml")
+
+
+def figures_in(document: Document) -> list[Figure]:
+    return [block for block in document.blocks if isinstance(block, Figure)]
+
+
+@pytest.fixture(scope="module", params=[None, *LISTS, "series"])
+def edition_and_earlier(request: pytest.FixtureRequest) -> tuple[Edition, list[Edition]]:
+    if request.param == "series":
+        return made("2023-06-01", LATER), [made("2022-06-01", EARLIER)]
+    return (list_named(request.param) if request.param else real_edition()), []
+
+
+def check_table(chart: Chart, table: Table) -> None:
+    """The rows of the table are the categories with their amounts, and the sums are theirs."""
+    amounts = [[abs(one.amounts[at]) for one in chart.series if one.ink] for at in chart.indexes]
+    if len(amounts[0]) > 1:
+        amounts = [[*row, total] for row, total in zip(amounts, chart.totals, strict=True)]
+    shown = [
+        [0 if text == "－" else int(text.replace(",", "")) for text in map(text_of, row.cells[1:])]
+        for row in table.rows
+    ]
+    sums = [row for row, made in zip(shown, table.rows, strict=True) if made.form is RowForm.TOTAL]
+    assert [row for row, made in zip(shown, table.rows, strict=True) if made.form is RowForm.ENTRY] == list(
+        filter(any, amounts)
+    )
+    assert all(one == [sum(column) for column in zip(*amounts, strict=True)] for one in sums)
+
+
+def check_html(document: Document, page: bytes) -> None:
+    tree = parsed(page)
+    found = tree.xpath("//main//svg")
+    assert told_by_page(tree) == told_by_document(document)
+    for figure, svg in zip(figures_in(document), found, strict=True):
+        assert svg.get("role") == "img"
+        assert [svg.xpath(f"string(*[@id='{svg.get(name)}'])") for name in ("aria-labelledby", "aria-describedby")] == [
+            figure.title,
+            figure.alternative,
+        ]
+        drawn = [shape for shape in figure.scene.shapes if isinstance(shape, Area)]
+        rectangles = svg.xpath("rect")[1:]
+        sizes = [(float(one.get("width")), float(one.get("height"))) for one in rectangles]
+        for (width, height), one in zip(sizes, drawn, strict=True):
+            assert width == pytest.approx(one.width_pt, abs=0.01)
+            assert height == pytest.approx(one.height_pt, abs=0.01)
+
+
+def check_word(document: Document, file: bytes) -> None:
+    with ZipFile(BytesIO(file)) as parts:
+        body = ElementTree.fromstring(parts.read("word/document.xml"))
+        described = [(one.get("title"), one.get("descr")) for one in body.iterfind(".//mc:Choice//wp:docPr", NAMES)]
+        assert [
+            (one.get("title"), one.get("descr")) for one in body.iterfind(".//mc:Fallback//wp:docPr", NAMES)
+        ] == described
+        assert described == [(figure.title, figure.alternative) for figure in figures_in(document)]
+        for number, figure in enumerate(figures_in(document), 1):
+            chart = figure.chart
+            space = ElementTree.fromstring(parts.read(f"word/charts/chart{number}.xml"))
+            cached = [
+                [int(point.text or "") for point in series.iterfind("c:val//c:v", NAMES)]
+                for series in space.iterfind(".//c:ser", NAMES)
+            ]
+            sheet = load_workbook(BytesIO(parts.read(f"word/embeddings/data{number}.xlsx"))).active
+            assert sheet is not None
+            rows = list(sheet.iter_rows(values_only=True))
+            assert cached == [list(one.amounts) for one in chart.series]
+            assert [list(column[1:]) for column in list(zip(*rows, strict=True))[1:]] == cached
+            assert rows[0][1:] == tuple(one.name for one in chart.series)
+            labels = [f"{one.label}\n{one.under}" if one.under else one.label for one in chart.categories]
+            assert [row[0] for row in rows[1:]] == labels
+            texts_of_axis = [point.text for point in space.iterfind(".//c:ser[1]/c:cat//c:v", NAMES)]
+            assert texts_of_axis == labels
+
+
+def check_pdf(document: Document, file: bytes) -> None:
+    """Each figure has its alternative text and a box on its page, and within it just its texts."""
+    with pikepdf.open(BytesIO(file)) as pdf, pdfplumber.open(BytesIO(file)) as pages:
+        elements = figure_elements(pdf)
+        assert [str(one.Alt) for one in elements] == [figure.alternative for figure in figures_in(document)]
+        numbers = {page.obj.objgen: at for at, page in enumerate(pdf.pages)}
+        for one, figure in zip(elements, figures_in(document), strict=True):
+            left, bottom, right, top = map(float, one.A.BBox)
+            assert right - left == pytest.approx(figure.scene.width_pt, abs=0.02)
+            assert top - bottom == pytest.approx(figure.scene.height_pt, abs=0.02)
+            page = pages.pages[numbers[one.Pg.objgen]]
+            inside = page.crop(
+                (left - 0.5, float(page.height) - top - 0.5, right + 0.5, float(page.height) - bottom + 0.5)
+            )
+            shown = "".join([label.text for label in figure.scene.labels])
+            assert sorted("".join(char["text"] for char in inside.chars)) == sorted(shown)
+
+
+def figure_elements(pdf: pikepdf.Pdf) -> list[Any]:
+    found: list[Any] = []
+
+    def walk(element: Any) -> None:
+        if str(element.S) == "/Figure":
+            found.append(element)
+        kids = element.get("/K")
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                walk(kid)
+
+    walk(pdf.Root.StructTreeRoot.K)
+    return found
+
+
+def check(document: Document, edition: Edition) -> None:
+    work = work_of(document, edition)
+    check_html(document, write("html", work)[0])
+    check_word(document, write("docx", work)[0])
+    check_pdf(document, write("pdf", work)[0])
+    lines = write("txt", work)[0].decode().splitlines()
+    assert [figure.alternative for figure in figures_in(document) if figure.alternative not in lines] == []
+    for figure, following in pairwise(document.blocks):
+        if isinstance(figure, Figure) and isinstance(following, Table) and figure.chart.form is not Form.SPANS:
+            name = re.sub(r"（\d+／\d+）$", "", figure.title)
+            parts = [one for one in figures_in(document) if one.title.startswith(name)]
+            check_table(_joined(parts), following)
+
+
+def _joined(parts: Sequence[Figure]) -> Chart:
+    """The chart of which these are the parts."""
+    charts = [part.chart for part in parts]
+    series = tuple(
+        [
+            one._replace(amounts=tuple([amount for chart in charts for amount in chart.series[at].amounts]))
+            for at, one in enumerate(charts[0].series)
+        ]
+    )
+    return charts[0]._replace(categories=tuple([one for chart in charts for one in chart.categories]), series=series)
+
+
+def test_every_format_shows_the_same(edition_and_earlier: tuple[Edition, list[Edition]]) -> None:
+    edition, earlier = edition_and_earlier
+    for document in composed(edition, earlier):
+        check(document, edition)
+
+
+@settings(max_examples=settings().max_examples // 5)
+@given(st.data())
+def test_every_format_shows_the_same_of_any_edition(data: st.DataObject) -> None:
+    towns = [town.name for town in national_table().of("北海道") if town.name != "室蘭市"]
+    rows = {
+        key: [
+            f"{key}-{at}|事業{key}{at}|要旨|{data.draw(st.sampled_from(['平成23年', '昭和48年', '令和元年', '']))}"
+            f"|室蘭市 {' '.join(data.draw(st.lists(st.sampled_from(towns), max_size=5, unique=True)))}"
+            f"|{data.draw(st.sampled_from(['企画課', '総務課']))}"
+            for at in range(data.draw(st.integers(1, 6)))
+        ]
+        for key in "abcdefgh"[: data.draw(st.integers(1, 8))]
+    }
+    edition = made("2023-06-01", rows)
+    for document in composed(edition):
+        work = work_of(document, edition)
+        check_html(document, write("html", work)[0])
+        check_pdf(document, write("pdf", work)[0])
+
+
+def test_the_overview_is_one_page(edition_and_earlier: tuple[Edition, list[Edition]]) -> None:
+    edition, earlier = edition_and_earlier
+    document = composed(edition, earlier)[-1]
+    assert len(work_of(document, edition).pages().pages) == 1
+
+
+def test_equal_input_makes_equal_bytes() -> None:
+    edition = made("2023-06-01", LATER)
+    first, second = (
+        [write(name, work_of(one, edition))[0] for one in composed(edition) for name in ("docx", "pdf", "html")]
+        for _ in range(2)
+    )
+    assert first == second
+    with ZipFile(BytesIO(first[0])) as parts, ZipFile(BytesIO(parts.read("word/embeddings/data1.xlsx"))) as workbook:
+        assert b'<dcterms:created xsi:type="dcterms:W3CDTF">2023-06-01T00:00:00Z<' in workbook.read("docProps/core.xml")
+
+
+def test_word_takes_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "figures.docx"
+    for document in composed(real_edition()):
+        path.write_bytes(write("docx", work_of(document, real_edition()))[0])
+        found = OpenXmlValidator(max_errors=0).validate(path).errors
+        assert [str(error) for error in found if "relationships/theme" not in error.description] == []
+
+
+@pytest.mark.office
+def test_libreoffice_draws_the_chart_of_word(tmp_path: Path) -> None:
+    """What it draws of one has the names beside the bars and the amounts upon them, and no picture."""
+    document = composed(real_edition())[0]
+    (pdf,) = convert([write("docx", work_of(document, real_edition()))[0]], tmp_path)
+    towns = figures_in(document)[1]
+    with pdfplumber.open(pdf) as pages:
+        page = next(page for page in pages.pages if "関係市町村別" in page.extract_text())
+        upper = page.crop((0, 0, page.width, page.find_tables()[-1].bbox[1])).extract_text()
+        assert page.images == []
+    rows = zip(*[one.amounts for one in towns.chart.series], strict=True)
+    for category, amounts in zip(towns.chart.categories, rows, strict=True):
+        line = next(line for line in upper.splitlines() if line.startswith(category.label))
+        assert [int(text) for text in line.split()[1:]] == [amount for amount in amounts if amount]
