@@ -463,9 +463,9 @@ def test_nothing_that_stands_in_the_data_is_run(tmp_path: Path, page: Page) -> N
 
 def test_vnu_has_nothing_to_say(real: Path, shaped: dict[str, Path], earlier_figures: Path, tmp_path: Path) -> None:
     (tmp_path / "data").symlink_to(ROOT / "data")
-    made = make_edition(Workspace(tmp_path, ROOT), BuildOptions(only="list", formats=("html",)))
-    alone = [tmp_path / f"{at}.html" for at, _ in enumerate(made.files)]
-    for path, data in zip(alone, made.files.values(), strict=True):
+    made = make_edition(Workspace(tmp_path, ROOT), BuildOptions(only="list", formats=("html",))).all()
+    alone = [tmp_path / f"{at}.html" for at, _ in enumerate(made)]
+    for path, data in zip(alone, made.values(), strict=True):
         path.write_bytes(data)
     for at, figure in enumerate(earlier_figures.glob("*.html")):
         alone.append(tmp_path / f"figure{at}.html")

@@ -487,6 +487,28 @@ def test_an_interruption_is_told_and_leaves_all_as_it_was(
     assert tree(built) == before
 
 
+def test_what_an_interrupted_build_has_made_is_told_and_taken_over(
+    workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = Path.replace
+    made: list[Path] = []
+
+    def interrupted(self: Path, target: Path) -> Path:
+        made.append(written(self, target))
+        if len(made) == 5:
+            raise KeyboardInterrupt
+        return target
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    code, _, err = run("build", "--format", "docx")
+    told = "中止しました。できたファイルは5個です。同じコマンドをもう一度実行すると、続きから作ります。\n"
+    assert (code, err) == (130, told)
+    monkeypatch.undo()
+    monkeypatch.chdir(workspace)
+    assert run("build", "--format", "docx")[1].count("（前回のまま、") == 5
+    assert [path.name for path in (workspace / "out").iterdir()] == [DAY]
+
+
 def test_what_no_stage_expects_of_the_system_is_told_without_a_traceback(
     built: Path, run: Run, tree: Tree, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,8 @@
 """What the disk must do wholly or not at all: files written through, folders swapped, one writer at a time.
 
 What is being written has a passing name, `.<name>.<process>.<kind>`: `new` is half written, `ready` is one of several
-files that are all written and are to be put in place together, `old` is the earlier folder where the system can't swap
+files that are all written and are to be put in place together, `staged` is a folder of whole files that are to be put
+in place once all are there (its next writer goes on with it), `old` is the earlier folder where the system can't swap
 two names at once. Whoever writes holds the lock of the folder that it writes into, so that passing names found under
 that lock are of processes that were killed.
 """
@@ -21,7 +22,8 @@ from typing import NamedTuple
 NEW = "new"
 OLD = "old"
 READY = "ready"
-_PASSING = re.compile(rf"\.(.+)\.(\d+)\.({NEW}|{OLD}|{READY})")
+STAGED = "staged"
+_PASSING = re.compile(rf"\.(.+)\.(\d+)\.({NEW}|{OLD}|{READY}|{STAGED})")
 _HERE = -100  # AT_FDCWD of fcntl.h
 _EXCHANGE = 2  # RENAME_EXCHANGE of linux/fs.h
 
@@ -78,7 +80,7 @@ def settle(leftovers: Sequence[Leftover]) -> None:
                 one.path.replace(one.target)  # never over a folder
             elif one.kind == OLD and not os.path.lexists(one.target):
                 one.path.rename(one.target)
-    clear_away(one.path for one in leftovers if os.path.lexists(one.path))
+    clear_away(one.path for one in leftovers if one.kind != STAGED and os.path.lexists(one.path))
 
 
 def settle_folders(folders: Sequence[Path]) -> None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from reportgen.cli.console import Output, open_console, print_problems
-from reportgen.cli.messages import INTERRUPTED, NO_JAPANESE_NAMES, NO_MEMORY, NOT_SHOWN, SYSTEM_REFUSED
+from reportgen.cli.messages import GOES_ON, INTERRUPTED, NO_JAPANESE_NAMES, NO_MEMORY, NOT_SHOWN, SYSTEM_REFUSED
 from reportgen.cli.parser import parse
 from reportgen.diagnostics import FileError, ReportError
 from reportgen.workspace import reason
@@ -28,8 +28,8 @@ def main(arguments: Sequence[str] | None = None, ready: Callable[[], None] = lam
         except ReportError as exc:
             print_problems(exc.diagnostics)
             return exc.exit_code
-        except KeyboardInterrupt:
-            print(INTERRUPTED, file=sys.stderr)
+        except KeyboardInterrupt as exc:
+            print(GOES_ON.format(number=exc.args[0]) if exc.args else INTERRUPTED, file=sys.stderr)
             return _INTERRUPTED
         except OSError as exc:  # what no stage expects the system to refuse
             problem = f"{reason(exc)}：{exc.filename}" if exc.filename else reason(exc)

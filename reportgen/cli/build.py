@@ -61,11 +61,12 @@ def run(options: argparse.Namespace) -> int:
     entries = sum(len(section.entries) for section in edition.sections)
     print_line(f"{format_date(edition.as_of)}現在：{entries}件、関係市町{len(edition.partners)}団体")
     for file in built.files:
-        pages = f"{file.pages}ページ、" if file.pages else ""
-        print_line(f"  {file.path}（{pages}{kilobytes(file.size)}）")
+        told = "前回のまま、" if file.is_kept else f"{file.pages}ページ、" if file.pages else ""
+        print_line(f"  {file.path}（{told}{kilobytes(file.size)}）")
     print_left_out(built.stored.left_out)
     if built.stored.left_out and not asked.is_whole:
         print_line("全部を作り直すには reportgen build を実行してください。")
-    print_line(f"{shown(built.folder)} に{len(built.files)}個のファイルを作りました（警告{len(warnings)}件）。")
+    same = f"、前回のまま{count}個" if (count := sum(file.is_kept for file in built.files)) else ""
+    print_line(f"{shown(built.folder)} に{len(built.files)}個のファイルを作りました（警告{len(warnings)}件{same}）。")
     print_problems(warnings)
     return 0

@@ -211,7 +211,7 @@ class Progress:
             from tqdm import tqdm
 
             ascii_only = not sys.stderr.encoding.startswith("utf")
-            form = "{n_fmt}/{total_fmt}件 |{bar:20}| {desc}"
+            form = "{n_fmt}/{total_fmt}件 |{bar:20}| 残り{remaining} {desc}"
             self._bar = tqdm(total=total, ascii=ascii_only, leave=False, bar_format=form, file=sys.stderr)
         self._bar.update(done - self._bar.n)
         if name:

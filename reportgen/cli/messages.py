@@ -30,6 +30,7 @@ CORRECT_AND_REPEAT = "エラーが{errors}件あります。直してからも�
 NOT_ALL_READ = "誤りが{errors}件あります。誤りのある行の回答は取り上げていません。"
 MORE_PROBLEMS = "このほかに{number}件あります（{shown}件までを示しました）。"
 SHORTENED = "…（{number}字を略しました）…"
+GOES_ON = "中止しました。できたファイルは{number}個です。同じコマンドをもう一度実行すると、続きから作ります。"
 INTERRUPTED = "中止しました。作りかけのファイルは残っていません。"
 NOT_WHOLE = "異状が{number}件あります。"
 NO_MEMORY = "メモリーが足りません"

@@ -98,7 +98,7 @@ def _file(workspace: Workspace, as_of: date, options: ArchiveOptions, progress: 
     if last:
         filed = _recorded(read_archived(last.path, PAYLOAD + record), now, by_any_program=True)
         asked = asked._replace(revised_on=_day_shown(filed) if filed and not sent_on else new_day)
-    made = make_of_sources(workspace, sources, asked, progress)
+    made = make_of_sources(workspace, sources, asked, progress).at_once()
     data = made_of(sources, prepare_data(workspace, sources, options.made_at))
     by_hand = _edited_files(workspace, made)
     edited = by_hand if options.with_edited else {}
@@ -122,7 +122,7 @@ def _file(workspace: Workspace, as_of: date, options: ArchiveOptions, progress: 
     info = _describe(workspace, made, revision, options, len(edited))
     if revision > 1:
         if asked.revised_on != new_day:
-            made = make_of_sources(workspace, sources, asked._replace(revised_on=new_day), progress)
+            made = make_of_sources(workspace, sources, asked._replace(revised_on=new_day), progress).at_once()
             payload = _payload(workspace, made, edited, partners, data)
         # All that was made shows on paper that it is a re-issue: what it was made for is told.
         changed = tuple([path for path in changed if not path.startswith("out/")]) or changed
@@ -184,7 +184,7 @@ def _day_shown(inputs: Inputs | None) -> date | None:
 
 def _edited_files(workspace: Workspace, made: Made) -> dict[str, tuple[Path, bool]]:
     """What is in the dated folder but was not made: where it is, and whether it was made once and edited since."""
-    folder = workspace.output_path(made.edition.as_of)
+    folder, files = workspace.output_path(made.edition.as_of), made.all()
     manifest = read_earlier(folder)
     listed = {file.path: file for file in manifest.files} if manifest else {}
     found = {}
@@ -194,7 +194,7 @@ def _edited_files(workspace: Workspace, made: Made) -> dict[str, tuple[Path, boo
         if path == MANIFEST_NAME or is_apart(path, paths) or is_passing(path) or not file.is_file():
             continue
         as_made = [listed[path]] if path in listed else []
-        as_made += [describe_file(path, made.files[path])] if path in made.files else []
+        as_made += [describe_file(path, files[path])] if path in files else []
         if not any(is_as_listed(file, one) for one in as_made):
             found[path] = (file, bool(as_made) or KEPT_COPY in file.stem)
     return found
@@ -217,7 +217,7 @@ def _payload(
     payload: dict[str, bytes] = {}
     names = list(_companions(workspace))
     for folder, one in (("", made), *([(f"{DATA}/", data)] if data else [])):
-        files = with_manifest(one.files, one.inputs)
+        files = with_manifest(one.all(), one.inputs)
         payload |= {f"out/{as_of.isoformat()}/{folder}{path}": content for path, content in files.items()}
         inputs = one.inputs
         names += [inputs.edition.path, *[source.path for source in (*inputs.templates, *inputs.fonts)]]

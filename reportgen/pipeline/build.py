@@ -53,7 +53,7 @@ def build(workspace: Workspace, options: BuildOptions, progress: Progress = lamb
     """
     made = make_edition(workspace, options, progress)
     folder = workspace.output_path(made.edition.as_of, as_printed=options.as_printed, style=options.style)
-    return keep(folder, made, whole=options.is_whole, clean=options.clean)
+    return keep(folder, made, whole=options.is_whole, clean=options.clean, takes_over=True)
 
 
 def make_edition(workspace: Workspace, options: BuildOptions, progress: Progress = lambda *_: None) -> Made:
@@ -105,10 +105,6 @@ def make_of_sources(
     if (recorded := load_recorded(workspace, edition)) is None:
         return made
     about = letters_about(sources, recorded.letters)
-    letters = make_letters(workspace, sources, recorded.looks, about, options.made_at)
-    files = {f"{LETTERS}/{path}": data for path, data in letters.files.items()}
-    return made._replace(
-        files=made.files | files,
-        made=(*made.made, *[one._replace(path=f"{LETTERS}/{one.path}") for one in letters.made]),
-        inputs=inputs_of_sources(workspace, sources, options),
-    )
+    letters = make_letters(workspace, sources, recorded.looks, about, options.made_at).all()
+    files = made.all() | {f"{LETTERS}/{path}": data for path, data in letters.items()}
+    return Made.of(edition, files, inputs_of_sources(workspace, sources, options), made.warnings)

@@ -11,7 +11,7 @@ from reportgen.document.style import Face
 from reportgen.open_data.publish import OpenData, publish
 from reportgen.open_data.rules import check_rules, read_files
 from reportgen.open_data.settings import Settings
-from reportgen.pipeline.make import Kept, Made, MadeFile, inputs_of, keep_apart
+from reportgen.pipeline.make import Kept, Made, inputs_of, keep_apart
 from reportgen.pipeline.series import load_other_editions
 from reportgen.pipeline.sources import Dataset, Sources, load_publishing, load_sources
 from reportgen.workspace import Workspace, read_file, shown
@@ -62,5 +62,4 @@ def prepare_data(workspace: Workspace, sources: Sources, made_at: datetime | Non
 def made_of(sources: Sources, prepared: Prepared) -> Made:
     """The files of the open data."""
     files = {one.path: one.data for one in prepared.data.files}
-    made = tuple([MadeFile(path, len(data), None) for path, data in files.items()])
-    return Made(sources.edition, files, made, prepared.inputs, sources.warnings)
+    return Made.of(sources.edition, files, prepared.inputs, sources.warnings)

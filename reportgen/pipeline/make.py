@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from hashlib import sha256
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen.archive.disk import writing_into
 from reportgen.archive.manifest import Input, Inputs
-from reportgen.archive.store import Stored, store_edition
+from reportgen.archive.store import Stored, ToMake, store_edition
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, has_errors, in_order
 from reportgen.document.blocks import Document, Provenance
@@ -26,12 +27,12 @@ from reportgen.layout.lay_out import lay_out_document
 from reportgen.layout.lines import TextMeasurer
 from reportgen.layout.missing_glyphs import characters_of
 from reportgen.layout.panels import may_fit_on_a_page
-from reportgen.layout.set_text import Measurers
+from reportgen.layout.set_text import Measurers, Spread, one_by_one
 from reportgen.open_data.settings import Settings
 from reportgen.pipeline.inputs import PROGRAM, describe_inputs
 from reportgen.pipeline.messages import DATASET_ATTACHED, ROWS_ATTACHED, not_written
 from reportgen.pipeline.problems import problems_of
-from reportgen.pipeline.processes import spread
+from reportgen.pipeline.processes import at_work, can_copy, spread, workers_for
 from reportgen.pipeline.sources import Dataset, load_fonts, load_publishing
 from reportgen.workspace import Workspace
 from reportgen.writers.registry import Work, write
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from reportgen.writers.pdf.attachments import Attachment
 
 Progress = Callable[[int, int, str], None]
+# So many documents take longer than a process to be copied, or to start and to load what it needs.
+_LEAST_FOR_A_COPY = 4
+_LEAST_FOR_A_NEW_PROCESS = 50
 
 
 class Order(NamedTuple):
@@ -64,21 +68,43 @@ class Order(NamedTuple):
 
 
 class MadeFile(NamedTuple):
-    """A file that was made, by its path in its folder; `pages` where they are known."""
+    """A file of a folder, by its path there; `pages` where they are known. `is_kept`: it was made before."""
 
     path: str
     size: int
     pages: int | None
+    is_kept: bool = False
 
 
 class Made(NamedTuple):
-    """An edition's files by their paths in their folder, and what they were made from."""
+    """An edition's files to be, by their paths in their folder, and what they are made from.
+
+    `make` makes those of the paths that it is given, in the order in which they get ready.
+    """
 
     edition: Edition
-    files: dict[str, bytes]
-    made: tuple[MadeFile, ...]
+    paths: tuple[str, ...]
+    make: Callable[[Collection[str]], Generator[tuple[MadeFile, bytes], None, None]]
     inputs: Inputs
     warnings: tuple[Diagnostic, ...]
+
+    @classmethod
+    def of(cls, edition: Edition, files: Mapping[str, bytes], inputs: Inputs, warnings: tuple[Diagnostic, ...]) -> Made:
+        """Files that are made already."""
+
+        def make(paths: Collection[str]) -> Generator[tuple[MadeFile, bytes], None, None]:
+            yield from [(MadeFile(path, len(files[path]), None), files[path]) for path in paths]
+
+        return cls(edition, tuple(files), make, inputs, warnings)
+
+    def all(self) -> dict[str, bytes]:
+        """All files by their paths, in memory."""
+        made = {file.path: data for file, data in self.make(self.paths)}
+        return {path: made[path] for path in self.paths}
+
+    def at_once(self) -> Made:
+        """The same, made already."""
+        return self.of(self.edition, self.all(), self.inputs, self.warnings)
 
 
 class Kept(NamedTuple):
@@ -92,7 +118,10 @@ class Kept(NamedTuple):
 
 
 def make(workspace: Workspace, order: Order, progress: Progress = lambda *_: None) -> Made:
-    """Makes the files. Raises DataError where characters have no glyph or names are the same, FileError."""
+    """Checks all that can be wrong with any of the documents; the files are made when they are asked for.
+
+    Raises DataError where characters have no glyph or names are the same, FileError.
+    """
     style, edition = order.style, order.edition
     fonts, font_inputs = load_fonts(workspace, style)
     problems = [*order.warnings, *problems_of(order.documents, style, fonts)]
@@ -102,29 +131,84 @@ def make(workspace: Workspace, order: Order, progress: Progress = lambda *_: Non
         raise DataError(problems)
     templates = (*order.templates, *settings_inputs)
     inputs = inputs_of(workspace, edition, order.datasets, templates, font_inputs, order.made_at, order.revised_on)
-    provenance = Provenance(PROGRAM, inputs.edition.sha256, datetime.fromisoformat(inputs.made_at))
-    measurers, grids_of_whole = setting_of(order.whole, edition, style, fonts, order.table)
-    repertoire = set().union(*[one.data.decode("utf-8", "ignore") for one in order.datasets])
-    repertoire |= set().union(*characters_of(order.whole, style).values())
-    files: dict[str, bytes] = {}
-    made: list[MadeFile] = []
-    for done, composed in enumerate(order.documents):
-        progress(done, len(order.documents), composed.path.rpartition("/")[2])
-        document = composed.document
-        grids, style = grids_of_whole, order.style
+    paths = tuple([f"{composed.path}.{name}" for composed in order.documents for name in order.formats])
+    return Made(edition, paths, partial(_files, order, fonts, inputs, settings, progress), inputs, in_order(problems))
+
+
+def _files(
+    order: Order, fonts: Fonts, inputs: Inputs, settings: Settings | None, progress: Progress, paths: Collection[str]
+) -> Generator[tuple[MadeFile, bytes], None, None]:
+    """These files as they get ready. The first document is made here: others share what is found out for it."""
+    wanted = frozenset(paths)
+    tasks = [
+        _Task(composed, formats, composed.document is order.whole)
+        for composed in order.documents
+        if (formats := tuple([name for name in order.formats if f"{composed.path}.{name}" in wanted]))
+    ]
+    if not tasks:
+        return
+    maker = _Maker.of(order, fonts, inputs, settings)
+    progress(0, len(tasks), tasks[0].name)
+    yield from maker.make(tasks[0], spread)
+    progress(1, len(tasks), tasks[0].name)
+    least = _LEAST_FOR_A_COPY if can_copy() else _LEAST_FOR_A_NEW_PROCESS
+    with at_work(maker.make, tasks[1:], workers_for(len(tasks) - 1, least)) as results:
+        for done, (place, files) in enumerate(results, 2):
+            yield from files
+            progress(done, len(tasks), tasks[place + 1].name)
+
+
+class _Task(NamedTuple):
+    """A document to be made in these formats; `is_whole`: it is the list."""
+
+    composed: Composed
+    formats: tuple[str, ...]
+    is_whole: bool
+
+    @property
+    def name(self) -> str:
+        return self.composed.path.rpartition("/")[2]
+
+
+class _Maker(NamedTuple):
+    """What the documents of an order have in common when they are made; `settings` where PDFs carry data."""
+
+    datasets: Sequence[Dataset]
+    settings: Settings | None
+    style: Style
+    fonts: Fonts
+    provenance: Provenance
+    repertoire: frozenset[str]
+    measurers: Measurers
+    grids: Grids
+
+    @classmethod
+    def of(cls, order: Order, fonts: Fonts, inputs: Inputs, settings: Settings | None) -> _Maker:
+        style = order.style
+        provenance = Provenance(PROGRAM, inputs.edition.sha256, datetime.fromisoformat(inputs.made_at))
+        measurers, grids = setting_of(order.whole, order.edition, style, fonts, order.table)
+        repertoire = set().union(*[one.data.decode("utf-8", "ignore") for one in order.datasets])
+        repertoire |= set().union(*characters_of(order.whole, style).values())
+        return cls(order.datasets, settings, style, fonts, provenance, frozenset(repertoire), measurers, grids)
+
+    def make(self, task: _Task, spread: Spread = one_by_one) -> list[tuple[MadeFile, bytes]]:
+        """The document's files; `spread` may use several processors for a long one."""
+        composed, style = task.composed, self.style
+        document, grids = composed.document, self.grids
         if style.of(composed.kind) is not style:
-            style, grids = _fitted(document, style.of(composed.kind), measurers)
-        elif document is not order.whole and not style.extracts_share_columns:
-            grids = _grids_of(document, style, measurers, grids)
-        attachments = _attachments(composed, order.datasets, settings) if settings else ()
-        pages = cache(partial(lay_out_document, document, grids, style, measurers, spread))
-        work = Work(document, grids, style, fonts, provenance, repertoire, attachments, measurers, pages)
-        for name in order.formats:
-            path = f"{composed.path}.{name}"
-            files[path], count = write(name, work)
-            made.append(MadeFile(path, len(files[path]), count))
-    progress(len(order.documents), len(order.documents), "")
-    return Made(edition, files, tuple(made), inputs, in_order(problems))
+            style, grids = _fitted(document, style.of(composed.kind), self.measurers)
+        elif not task.is_whole and not style.extracts_share_columns:
+            grids = _grids_of(document, style, self.measurers, grids)
+        attachments = _attachments(composed, self.datasets, self.settings) if self.settings else ()
+        pages = cache(partial(lay_out_document, document, grids, style, self.measurers, spread))
+        work = Work(
+            *(document, grids, style, self.fonts, self.provenance, self.repertoire, attachments, self.measurers, pages)
+        )
+        files = []
+        for name in task.formats:
+            data, count = write(name, work)
+            files.append((MadeFile(f"{composed.path}.{name}", len(data), count), data))
+        return files
 
 
 def inputs_of(
@@ -142,13 +226,25 @@ def inputs_of(
     return describe_inputs(workspace, edition.as_of, made_at, dataset, (*others, *templates), fonts, revised_on)
 
 
-def keep(folder: Path, made: Made, *, whole: bool = False, clean: bool = False) -> Kept:
-    """Puts the files into the folder, as `store_edition` does. Raises UsageError, FileError."""
+def keep(folder: Path, made: Made, *, whole: bool = False, clean: bool = False, takes_over: bool = False) -> Kept:
+    """Makes the files into the folder, as `store_edition` does. Raises UsageError, FileError."""
+    pages: dict[str, int | None] = {}
+
+    def make(paths: Collection[str]) -> Generator[tuple[str, bytes], None, None]:
+        with closing(made.make(paths)) as files:
+            for file, data in files:
+                pages[file.path] = file.pages
+                yield file.path, data
+
     try:
-        stored = store_edition(folder, made.files, made.inputs, whole=whole, clean=clean)
+        stored = store_edition(
+            folder, ToMake(made.paths, make), made.inputs, whole=whole, clean=clean, takes_over=takes_over
+        )
     except (OSError, UnicodeEncodeError) as exc:
         raise not_written(folder, exc) from exc
-    return Kept(folder, made.edition, made.made, stored, made.warnings)
+    sizes = zip(made.paths, stored.sizes, strict=True)
+    files = tuple([MadeFile(path, size, pages.get(path), path not in pages) for path, size in sizes])
+    return Kept(folder, made.edition, files, stored, made.warnings)
 
 
 def keep_apart(folder: Path, made: Made) -> Kept:

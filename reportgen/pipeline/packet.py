@@ -48,7 +48,7 @@ from reportgen.pipeline.letters import (
     load_registers,
     make_letters,
 )
-from reportgen.pipeline.make import Kept, Made, MadeFile, Order, Progress, inputs_of, keep_apart, make
+from reportgen.pipeline.make import Kept, Made, Order, Progress, inputs_of, keep_apart, make
 from reportgen.pipeline.messages import not_written
 from reportgen.pipeline.series import SERIES_TEXTS, load_editions, load_wording
 from reportgen.pipeline.sources import MUNICIPALITIES, Dataset, Sources, load_fonts, load_sources
@@ -272,11 +272,12 @@ def _make(
         *(documents, whole, edition, datasets[:1], templates, style, sources.table, ("pdf",), options.made_at)
     )
     others = make(workspace, order, progress)
+    of_letters, of_others = files.all(), others.all()
     documents_of = {town: [extract] for town, extract in zip(towns, extracts, strict=True)}
     for town, composed in changes.items():
         documents_of[town].append(composed)
     packets = [
-        _packet(sources, looks, plan, subject, letter, documents_of[letter.town], files, others)
+        _packet(sources, looks, plan, subject, letter, documents_of[letter.town], of_letters, of_others)
         for letter in plan.letters
     ]
     concerned = {packet.town: select_town(edition, town) for packet, town in zip(packets, towns, strict=True)}
@@ -294,8 +295,8 @@ def _make(
     found |= _dispatch(workspace, sources, looks, OfDispatch(subject, digests), options.made_at)
     _, fonts = load_fonts(workspace, style)
     inputs = inputs_of(workspace, edition, datasets, templates, fonts, options.made_at)
-    made = tuple([MadeFile(path, len(data), None) for path, data in found.items()])
-    return Made(edition, found, made, inputs, in_order([*files.warnings, *others.warnings, *sources.warnings]))
+    warnings = in_order([*files.warnings, *others.warnings, *sources.warnings])
+    return Made.of(edition, found, inputs, warnings)
 
 
 def _packet(
@@ -305,15 +306,15 @@ def _packet(
     subject: OfLetters,
     letter: Letter,
     documents: Sequence[Composed],
-    letters: Made,
-    others: Made,
+    letters: Mapping[str, bytes],
+    others: Mapping[str, bytes],
 ) -> Packet:
     """The packet of a town: its letter, its documents (the extract first), its rows, and the mail's draft."""
     town, partner = letter.town, plan.partners.of[letter.town]
     of_letter = f"{subject.folders[town]}/"
-    files = {path.removeprefix(of_letter): data for path, data in letters.files.items() if path.startswith(of_letter)}
+    files = {path.removeprefix(of_letter): data for path, data in letters.items() if path.startswith(of_letter)}
     names = [composed.path.rpartition("/")[2] for composed in documents]
-    files |= {f"{name}.pdf": others.files[f"{one.path}.pdf"] for name, one in zip(names, documents, strict=True)}
+    files |= {f"{name}.pdf": others[f"{one.path}.pdf"] for name, one in zip(names, documents, strict=True)}
     rows = documents[0].edition
     assert rows is not None, "an extract shows an edition"
     for table in tables_of(rows):
@@ -374,7 +375,7 @@ def _dispatch(
         first = (letter.town.code, values["town"], values["number"], letter.issued_on.isoformat(), letter.to)
         for name, digest in subject.files[letter.town].items():
             writer.writerow((*first, name, digest))
-    return {**make(workspace, order).files, f"{composed.path}.csv": text.getvalue().encode("utf-8-sig")}
+    return {**make(workspace, order).all(), f"{composed.path}.csv": text.getvalue().encode("utf-8-sig")}
 
 
 def _datasets(workspace: Workspace, plan: _Plan, days: Sequence[date]) -> Iterator[Dataset]:

@@ -1,66 +1,122 @@
-"""Work spread over two processors, where the system can copy a process (fork): Linux can, Windows can't."""
+"""Work spread over the processors: by copies of this process where the system makes them (fork), else by new ones."""
 
 from __future__ import annotations
 
 import os
-import pickle
 import signal
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 # Less work than this is done sooner than a process is copied.
 _WORTH_IT = 4000
+# Each holds what it needs for itself.
+_MOST_PROCESSES = 8
 
 
 def spread(function: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
-    """The function of each item, half of them in a copy of the process; what comes out must be picklable.
-
-    The copy shares what is there, and leaves nothing behind but its results. Where it fails, this process does its
-    half as well.
-    """
-    if len(items) < _WORTH_IT or not hasattr(os, "fork") or _processors() < 2:
+    """The function of each of many small items, half of them in a copy of the process, as `at_work` has it."""
+    if len(items) < _WORTH_IT or not can_copy() or _processors() < 2:
         return [function(item) for item in items]
     middle = len(items) // 2
-    reader, writer = os.pipe()
-    # An interruption reaches both processes: the copy leaves it to us, and we take it where the copy is ended for it.
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        child = os.fork()
-    except OSError:  # the system has no room for another one
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        os.close(reader)
-        os.close(writer)
-        return [function(item) for item in items]
-    if child == 0:
-        os.close(reader)
-        _answer(writer, function, items[middle:])
-    os.close(writer)
-    with os.fdopen(reader, "rb") as stream:
-        try:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-            first = [function(item) for item in items[:middle]]
-            second: list[_Result] = pickle.load(stream)
-        except (EOFError, pickle.UnpicklingError):
-            second = [function(item) for item in items[middle:]]
-        except BaseException:
-            os.kill(child, signal.SIGKILL)
-            raise
-        finally:
-            os.waitpid(child, 0)
+    with at_work(partial(_each, function), [items[middle:]], 1) as results:
+        first = [function(item) for item in items[:middle]]
+        ((_, second),) = results
     return first + second
 
 
-def _answer(writer: int, function: Callable[[_Item], _Result], items: Sequence[_Item]) -> None:
-    """What the copy does: it writes its results and ends at once, without the end of a usual process."""
-    code = 1
+def _each(function: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
+    return [function(item) for item in items]
+
+
+def can_copy() -> bool:
+    """Whether the system can copy a process: Linux can, Windows can't."""
+    return hasattr(os, "fork")
+
+
+def workers_for(items: int, least: int) -> int:
+    """How many processes are worth it for so many items where each should have at least so many; 0: do all here."""
+    number = min(_processors(), items // least, _MOST_PROCESSES)
+    return number if number > 1 else 0
+
+
+@contextmanager
+def at_work(
+    function: Callable[[_Item], _Result], items: Sequence[_Item], number: int
+) -> Iterator[Iterator[tuple[int, _Result]]]:
+    """Starts so many processes on the function of the items; inside, the results as they come, by the item's place.
+
+    What comes out must be picklable; where the system can't copy a process, what goes in, too. They write nothing and
+    leave nothing behind but their results; what one fails at is done here.
+    """
+    from multiprocessing import get_context
+
+    context: Any = get_context("fork" if can_copy() else "spawn")
+    started = {}
     try:
-        with os.fdopen(writer, "wb") as stream:
-            pickle.dump([function(item) for item in items], stream, pickle.HIGHEST_PROTOCOL)
-        code = 0
+        with _uninterrupted():
+            for first in range(number):
+                reader, writer = context.Pipe(duplex=False)
+                share = [(place, items[place]) for place in range(first, len(items), number)]
+                process = context.Process(target=_work, args=(function, share, writer), daemon=True)
+                with writer:
+                    try:
+                        process.start()
+                    except OSError:  # the system has no room for another one
+                        reader.close()
+                        break
+                started[reader] = process
+        yield _results(function, items, list(started))
     finally:
-        os._exit(code)
+        for reader, process in started.items():
+            process.kill()
+            process.join()
+            reader.close()
+
+
+def _results(
+    function: Callable[[_Item], _Result], items: Sequence[_Item], readers: list[Connection]
+) -> Iterator[tuple[int, _Result]]:
+    from multiprocessing.connection import wait
+
+    left = set(range(len(items)))
+    while readers:
+        for reader in cast("list[Connection]", wait(readers)):
+            try:
+                place, result = reader.recv()
+            except (EOFError, OSError):  # it has done what it can
+                readers.remove(reader)
+                continue
+            left.remove(place)
+            yield place, result
+    yield from ((place, function(items[place])) for place in sorted(left))
+
+
+def _work(function: Callable[[_Item], _Result], share: Sequence[tuple[int, _Item]], writer: Connection) -> None:
+    """What such a process does: it sends the results of its share, and ends at what it can't do."""
+    with suppress(BaseException):  # what fails here fails again where it can be told
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it ends it
+        for place, item in share:
+            writer.send((place, function(item)))
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """An interruption reaches all processes: it waits until those that are started here can let it pass."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _processors() -> int:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from reportgen.archive.disk import writing_into
 from reportgen.archive.manifest import Manifest
-from reportgen.archive.store import is_as_listed, read_earlier, store_edition
+from reportgen.archive.store import ToMake, is_as_listed, read_earlier, store_edition
 from reportgen.diagnostics import DataError, Diagnostic, UsageError
 from reportgen.packets.mail import read_mail, write_mbox
 from reportgen.packets.messages import EDITED_DRAFT, NO_PACKETS, STALE
@@ -59,7 +59,7 @@ def prepare(workspace: Workspace, as_of: date | None, *, as_mbox: bool) -> Bundl
     if as_mbox:
         try:
             with writing_into(folder.parents[1]):
-                store_edition(folder, {MBOX: write_mbox(mails.values())}, manifest.inputs)
+                store_edition(folder, ToMake.of({MBOX: write_mbox(mails.values())}), manifest.inputs)
         except OSError as exc:
             raise not_written(folder, exc) from exc
     return Bundle(folder, tuple(map(_prepared, mails, mails.values())), folder / MBOX if as_mbox else None, warnings)

@@ -27,7 +27,7 @@ from reportgen.open_data.tables import tables_of
 from reportgen.pipeline.build import BuildOptions, inputs_of_sources, make_of_sources
 from reportgen.pipeline.data import prepare_data
 from reportgen.pipeline.inputs import PROGRAM
-from reportgen.pipeline.make import Kept, Made, MadeFile, Progress, inputs_of, keep_apart
+from reportgen.pipeline.make import Kept, Made, Progress, inputs_of, keep_apart
 from reportgen.pipeline.series import SERIES_TEXTS, load_editions, read_layers, read_wording
 from reportgen.pipeline.sources import OPEN_DATA, SITE_TEXTS, Dataset, Sources, load_fonts, load_sources
 from reportgen.series.compare import compare_editions, select_changes
@@ -97,8 +97,7 @@ def make_site(workspace: Workspace, options: SiteOptions, progress: Progress = l
     )
     provenance = Provenance(PROGRAM, inputs.edition.sha256, datetime.fromisoformat(inputs.made_at))
     files = make_pages(subject, Looks(sources.texts, wording, sources.style, fonts, provenance))
-    made = tuple(MadeFile(path, len(data), None) for path, data in files.items())
-    return Made(edition, files, made, inputs, warnings)
+    return Made.of(edition, files, inputs, warnings)
 
 
 def _documents(
@@ -119,7 +118,7 @@ def _documents(
         if len(whole) == len(paths):
             return whole, sources.warnings
     made = make_of_sources(workspace, sources, asked, progress)
-    return made.files, made.warnings
+    return made.all(), made.warnings
 
 
 def _load(workspace: Workspace, as_of: date | None) -> tuple[Sources, Wording, SeriesTexts]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Generator, Mapping
 from pathlib import Path
 
 import pytest
 
 from reportgen.archive import disk
 from reportgen.archive.manifest import Input, Inputs, describe_file, read_manifest
-from reportgen.archive.store import store_edition, write_files
+from reportgen.archive.store import Stored, ToMake, write_files
+from reportgen.archive.store import store_edition as store_files
 from reportgen.diagnostics import Severity, UsageError
 
 INPUTS = Inputs(
@@ -31,6 +32,13 @@ FILES = {"一覧.pdf": b"list", "一覧.docx": b"word", "extracts/012301_登別�
 EXTRACT = "extracts/012301_登別市/抜粋.docx"
 
 Tree = Callable[[Path], dict[str, bytes | str | None]]
+
+
+def store_edition(
+    folder: Path, files: Mapping[str, bytes], inputs: Inputs, *, whole: bool = False, clean: bool = False
+) -> Stored:
+    """Stores what was made already."""
+    return store_files(folder, ToMake.of(files), inputs, whole=whole, clean=clean)
 
 
 @pytest.fixture
@@ -302,6 +310,55 @@ def test_an_interruption_at_either_rename_leaves_the_earlier_folder(
     assert tree(folder.parent) == before
 
 
+def making(files: Mapping[str, bytes], made: list[str], stop: BaseException | None = None) -> ToMake:
+    """Files that note that they are made; before the last one of them all is stopped."""
+
+    def make(paths: Collection[str]) -> Generator[tuple[str, bytes], None, None]:
+        for path in paths:
+            if stop and path == list(files)[-1]:
+                raise stop
+            made.append(path)
+            yield path, files[path]
+
+    return ToMake(tuple(files), make)
+
+
+def test_what_was_made_from_the_same_inputs_is_not_made_again_unless_it_was_changed(folder: Path) -> None:
+    store_edition(folder, FILES, INPUTS)
+    (folder / "一覧.docx").write_bytes(b"by hand")
+    made: list[str] = []
+    stored = store_files(folder, making(FILES, made), INPUTS, whole=True, takes_over=True)
+    assert (made, stored.sizes, stored.kept, stored.left_out) == (["一覧.docx"], (4, 4, 7), 0, 0)
+    assert contents(folder) == FILES | {"一覧（手直し）.docx": b"by hand"}
+    assert listed(folder) == set(FILES)
+    store_files(folder, making(FILES, made), CHANGED, whole=True, takes_over=True)
+    assert made == ["一覧.docx", *FILES]
+
+
+@pytest.mark.parametrize(("inputs", "made_later"), [(INPUTS, [EXTRACT]), (CHANGED, list(FILES))])
+def test_a_stopped_writer_is_gone_on_with_where_the_inputs_are_the_same(
+    inputs: Inputs, made_later: list[str], folder: Path
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        stopped = making({"a.txt": b"", **FILES}, [], KeyboardInterrupt())
+        store_files(folder, stopped, INPUTS, whole=True, takes_over=True)
+    (stage,) = folder.parent.iterdir()
+    (stage / "new").write_bytes(b"half")
+    stage.rename(folder.with_name(".2023-06-01.4711.staged"))
+    made: list[str] = []
+    store_files(folder, making(FILES, made), inputs, whole=True, takes_over=True)
+    assert made == made_later
+    assert contents(folder) == FILES
+    assert listed(folder) == set(FILES)
+    assert [path.name for path in folder.parent.iterdir()] == ["2023-06-01"]
+
+
+def test_where_a_file_can_not_be_made_nothing_is_left(folder: Path) -> None:
+    with pytest.raises(OSError, match="full"):
+        store_files(folder, making(FILES, [], OSError("full")), INPUTS, whole=True)
+    assert not folder.parent.exists()
+
+
 @pytest.mark.parametrize("renames", [1, 2])
 @pytest.mark.usefixtures("two_renames")
 def test_an_interruption_just_after_a_rename_leaves_a_whole_folder(
@@ -421,7 +478,7 @@ def test_every_file_and_folder_is_written_through_to_the_disk_before_the_rename(
     monkeypatch.setattr(Path, "rename", renamed)
     store_edition(folder, FILES, INPUTS)
     folders = [] if os.name == "nt" else ["folder"]
-    assert happened == ["file"] * 4 + folders * 3 + ["rename"] + folders
+    assert happened == ["file"] * 5 + folders * 3 + ["rename"] + folders
 
 
 # --- Single files ---------------------------------------------------------------------------------------------------

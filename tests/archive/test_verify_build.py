@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 from reportgen.archive.manifest import Input, Inputs
-from reportgen.archive.store import store_edition
+from reportgen.archive.store import ToMake, store_edition
 from reportgen.archive.verify import Kind, Verification, verify
 
 INPUTS = Inputs("2023-06-01", "2023-06-01T00:00:00+00:00", Input("e.yaml", "1"), (), (), (), "reportgen 1", "", {})
@@ -23,7 +23,7 @@ FILES = {"一覧.pdf": b"list", "一覧.docx": b"word", TOWN: b"extract", "空.t
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "2023-06-01"
-    store_edition(folder, FILES, INPUTS)
+    store_edition(folder, ToMake.of(FILES), INPUTS)
     return folder
 
 

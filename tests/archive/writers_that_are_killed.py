@@ -23,7 +23,7 @@ from reportgen.archive import disk
 from reportgen.archive.disk import settle_folders
 from reportgen.archive.manifest import Input, Inputs
 from reportgen.archive.shelf import archive_edition, zip_archived
-from reportgen.archive.store import store_edition, write_files
+from reportgen.archive.store import ToMake, store_edition, write_files
 from reportgen.archive.verify import verify
 from reportgen.diagnostics import UsageError
 from reportgen.workspace import Workspace
@@ -66,7 +66,8 @@ def bag(root: Path) -> Path:
 
 
 def store(files: State, program: str) -> Callable[[Path], object]:
-    return lambda root: store_edition(edition(root), files, INPUTS._replace(program=program), whole=True)
+    inputs = INPUTS._replace(program=program)
+    return lambda root: store_edition(edition(root), ToMake.of(files), inputs, whole=True, takes_over=True)
 
 
 def store_by_two_renames(root: Path) -> object:
@@ -169,7 +170,10 @@ def try_once(root: Path, case: Case, run: Callable[[Work], int]) -> bool:
     for folders in Workspace(root, root).written_folders:  # as every command does first
         settle_folders(folders)
     found = state(root)
-    assert [path.name for path in root.rglob(".*")] == []
+    for left in root.rglob(".*"):  # what the next writer goes on with: whole files, and the one that is half written
+        assert left.suffix == ".staged"
+        whole = [path for path in left.rglob("*") if path.is_file() and path.name not in ("new", "manifest.json")]
+        assert [path for path in whole if path.read_bytes() != NEW[path.relative_to(left).as_posix()]] == []
     assert not was_killed(in_child(lambda: case.write(root)))
     new = state(root)
     assert found in (old, new), (sorted(old), sorted(found), sorted(new))

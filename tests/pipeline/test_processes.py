@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 
 import pytest
 
 from reportgen.pipeline import processes
-from reportgen.pipeline.processes import spread
+from reportgen.pipeline.processes import at_work, spread
 
 ITEMS = list(range(10_000))
 HALF = len(ITEMS) // 2
@@ -82,4 +83,17 @@ def test_an_interruption_here_ends_the_copy_too(tmp_path: Path) -> None:
 def test_a_fault_of_the_function_itself_is_raised() -> None:
     with pytest.raises(ZeroDivisionError):
         spread(lambda item: 1 // (item - 3), ITEMS)
+    assert no_child_is_left()
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3, 20])
+@pytest.mark.parametrize("copies", [True, False])
+def test_any_number_of_processes_gives_the_same_results(
+    number: int, copies: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not copies:
+        number = min(number, 2)
+        monkeypatch.setattr(processes, "can_copy", lambda: False)
+    with at_work(math.factorial, range(9), number) as results:
+        assert sorted(results) == [(n, math.factorial(n)) for n in range(9)]
     assert no_child_is_left()

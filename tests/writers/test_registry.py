@@ -26,15 +26,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 def test_every_format_makes_one_file_of_its_ending_and_only_what_is_asked_for(made: Made) -> None:
-    assert list(made.files) == [f"{NAME}.{name}" for name in FORMATS]
-    assert len(set(made.files.values())) == len(FORMATS)
+    assert made.paths == tuple([f"{NAME}.{name}" for name in FORMATS])
+    assert len(set(made.all().values())) == len(FORMATS)
     assert set(USUAL_FORMATS) < set(FORMATS)
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_format_makes_what_it_says(name: str, made: Made) -> None:
-    data = made.files[f"{NAME}.{name}"]
-    (told,) = [file for file in made.made if file.path == f"{NAME}.{name}"]
+    ((told, data),) = made.make({f"{NAME}.{name}"})
+    assert told.path == f"{NAME}.{name}"
     beginning, has_pages = SORTS.get(name, (b"", False))
     assert data.startswith(beginning)
     assert (told.size, told.pages) == (len(data), 4 if has_pages else None)
