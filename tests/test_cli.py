@@ -506,7 +506,7 @@ def test_what_an_interrupted_build_has_made_is_told_and_taken_over(
     monkeypatch.undo()
     monkeypatch.chdir(workspace)
     assert run("build", "--format", "docx")[1].count("（前回のまま、") == 5
-    assert [path.name for path in (workspace / "out").iterdir()] == [DAY]
+    assert [path.name for path in (workspace / "out").iterdir()] == ["2023-06-01"]
 
 
 def test_what_no_stage_expects_of_the_system_is_told_without_a_traceback(
