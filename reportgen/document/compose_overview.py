@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from reportgen.content import Align, Span, text_of
+from reportgen.content import Align, text_of
 from reportgen.dataset.model import Edition, Section
 from reportgen.document.blocks import Block, Column, Figure, Heading, Paragraph, Row, RowForm, Table, Title
 from reportgen.document.chart import Chart, Form
+from reportgen.document.compose import town_name
 from reportgen.document.compose_figures import FigureComposer, number_content
 from reportgen.document.draw_chart import draw_chart, ems
-from reportgen.document.edition_charts import by_division, by_town, by_year, partners_of
+from reportgen.document.edition_charts import by_division, by_town, by_year, named_in, partners_of
 from reportgen.document.rendering import Renderer, bookmark_of, plain_row, titled_name, values_of
 from reportgen.document.style import Style
 from reportgen.document.subjects import Composed, OfFigures
 from reportgen.document.texts import FigureTexts
 from reportgen.japanese.eras import format_date
+from reportgen.japanese.municipalities import Municipality
 from reportgen.series.compare import Comparison, Counts, Kind, compare_editions, counts_by_section
 
 # How high a plot of columns is here, in ems; how many bars there are at least; how many names are told, and sections.
-_PLOT_EM: Final = 10.0
+_PLOT_EM: Final = 9.0
 _FEWEST: Final = 3
 _MOST_NAMES: Final = 3
 _MOST_SECTIONS: Final = 15
+# How wide the names of sections are at most beside the columns of towns, in ems.
+_NAMES_EM: Final = 14.0
 _CHANGES: Final = ("added", "changed", "gone")
+
+# A column, and what it says of sections.
+_Counted: TypeAlias = tuple[Column, Callable[[Sequence[Section]], int]]
 
 
 def overviews(subject: OfFigures, texts: FigureTexts, style: Style) -> Iterator[Composed]:
@@ -86,38 +95,66 @@ class _Composer:
         return names + (self._of_figures.term("more", count=left) if left > 0 else "")
 
     def _counts(self) -> Iterator[Block]:
-        """The entries of each section, the towns that they name, and what changed."""
+        """The entries of each section: how many, what changed, and those of each town, or how many towns they name."""
         renderer, figures = self.renderer, self._of_figures
         sections = self._edition.sections
-        changes = _by_section(self._comparison) if self._comparison else {}
-        fields = ("section", "count", "partners", *(_CHANGES if self._comparison else ()))
-        labels = [renderer.content(figures.render(figures.wording.columns[field], label="")) for field in fields]
-        columns = tuple(
-            Column(f"overview.{field}", label, Align.RIGHT if at else Align.LEFT, heads_row=at == 0)
-            for at, (field, label) in enumerate(zip(fields, labels, strict=True))
-        )
-        rows = []
+        columns = [self._column("section"), self._column("count"), *self._changes(), *self._towns()]
         own = len(sections) if len(sections) <= _MOST_SECTIONS else _MOST_SECTIONS - 1
-        for section in sections[:own]:
-            amounts = self._amounts([section], changes.get(section.id, Counts()))
-            rows.append(plain_row((renderer.content(section.heading), *amounts)))
-        if others := sections[own:]:
-            amounts = self._amounts(others, _sum(changes.get(section.id, Counts()) for section in others))
-            rows.append(plain_row((renderer.content(figures.term("others")), *amounts)))
+        rows = [self._row(section.heading, [section], columns) for section in sections[:own]]
+        if sections[own:]:
+            rows.append(self._row(figures.term("others"), sections[own:], columns))
         if len(sections) > 1:
-            cells = (renderer.content(figures.term("sum")), *self._amounts(sections, _sum(changes.values())))
-            rows.append(Row("", cells, (None,) * len(cells), RowForm.TOTAL))
+            rows.append(self._row(figures.term("sum"), sections, columns)._replace(form=RowForm.TOTAL))
         heading = renderer.text("counts")
         yield Heading(renderer.content(heading), renderer.content(renderer.text("aside")), bookmark_of(heading))
-        summary = renderer.text("table_summary", heading=heading, labels="、".join(map(text_of, labels)))
-        yield Table(columns, tuple(rows), summary)
+        labels = "、".join([text_of(column.label) for column, _ in columns])
+        summary = renderer.text("table_summary", heading=heading, labels=labels)
+        yield Table(tuple([column for column, _ in columns]), tuple(rows), summary)
 
-    def _amounts(self, sections: Iterable[Section], changes: Counts) -> list[tuple[Span, ...]]:
-        sections = tuple(sections)
-        numbers = [_count(sections), len(partners_of(self._edition._replace(sections=sections)))]
-        if self._comparison:
-            numbers += [changes.added, changes.changed, changes.retired + changes.removed]
-        return list(map(number_content, numbers))
+    def _row(self, name: str, sections: Sequence[Section], columns: Sequence[_Counted]) -> Row:
+        amounts = [count(sections) for _, count in columns[1:]]
+        return plain_row((self.renderer.content(name), *map(number_content, amounts)))
+
+    def _column(self, field: str, count: Callable[[Sequence[Section]], int] = _count, under: str = "") -> _Counted:
+        """A column with what it counts in sections; under other words it stands upright."""
+        figures = self._of_figures
+        label = figures.content(figures.render(figures.wording.columns[field], label=""))
+        align = Align.LEFT if field == "section" else Align.CENTER if under else Align.RIGHT
+        above, heads = figures.content(under) if under else (), field == "section"
+        return Column(f"overview.{field}", label, align, heads_row=heads, under=above, is_upright=bool(under)), count
+
+    def _changes(self) -> Iterator[_Counted]:
+        if self._comparison is None:
+            return
+        changes = _by_section(self._comparison)
+        under = self._of_figures.term("since_then")
+
+        def count(field: str, sections: Sequence[Section]) -> int:
+            found = _sum(changes.get(section.id, Counts()) for section in sections)
+            return {"added": found.added, "changed": found.changed}.get(field, found.retired + found.removed)
+
+        for field in _CHANGES:
+            yield self._column(field, partial(count, field), under)
+
+    def _towns(self) -> Iterator[_Counted]:
+        """A column for each town, where these have room beside one another; else one that says how many there are."""
+        edition, style, figures = self._edition, self._style, self._of_figures
+        towns = sorted(partners_of(edition), key=lambda town: town.code)
+        em, padding = style.texts["body"].size_pt, 2 * style.table.padding_x_pt
+        first = max([ems(section.heading) for section in edition.sections], default=0.0)
+        narrow = len(towns) + (len(_CHANGES) if self._comparison else 0)
+        needed = narrow * (style.texts["header"].leading_pt + padding) + (min(first, _NAMES_EM) + 3) * em + 2 * padding
+        if needed > style.sheet.text_width_pt:
+            yield self._column(
+                "partners", lambda sections: len(partners_of(edition._replace(sections=tuple(sections))))
+            )
+            return
+        named = {section.id: Counter(named_in(section)) for section in edition.sections}
+        under = figures.content(figures.render(figures.wording.columns["partners"], label=""))
+        for town in towns:
+            label = figures.content(town_name(edition, town))
+            column = Column(f"overview.{town.code}", label, Align.CENTER, under=under, is_upright=True)
+            yield column, partial(_named, named, town)
 
     def _figure(self, name: str, whole: Chart, shown: Chart) -> Iterator[Block]:
         composer = FigureComposer(self._of_figures, self._style)
@@ -155,7 +192,12 @@ class _Composer:
                 case Heading():
                     left -= a_heading
                 case Table():
-                    left -= (len(block.rows) + 1) * (texts["header"].leading_pt + 2 * table.padding_y_pt)
+                    header = texts["header"]
+                    upright = [len(text_of(one.label)) for one in block.columns if one.is_upright]
+                    rows = len(block.rows) + 1 + (len(block.header_cells) > 1)
+                    left -= (
+                        rows * (header.leading_pt + 2 * table.padding_y_pt) + max(upright, default=0) * header.size_pt
+                    )
                 case Figure():
                     left -= block.scene.height_pt
         return left
@@ -163,6 +205,10 @@ class _Composer:
 
 def _sum(counts: Iterable[Counts]) -> Counts:
     return Counts(*map(sum, zip(Counts(), *counts, strict=True)))
+
+
+def _named(named: Mapping[str, Counter[Municipality]], town: Municipality, sections: Sequence[Section]) -> int:
+    return sum(named[section.id][town] for section in sections)
 
 
 def _by_section(comparison: Comparison) -> dict[str, Counts]:

@@ -76,19 +76,20 @@ def by_year(edition: Edition, words: Words) -> Chart | None:
 
 def by_town(edition: Edition, words: Words) -> Chart | None:
     """The entries by the municipalities that they name, but for the host; the most first. None where none is named."""
-    named = {
-        section.id: [town for entry in section.entries for town in _towns(entry) if town != edition.host]
-        for section in edition.sections
-    }
+    named = {section.id: [town for town in named_in(section) if town != edition.host] for section in edition.sections}
     towns = _most_first(named, key=lambda town: town)
     categories = {town: Category(name, name) for town in towns for name in [town_name(edition, town)]}
     return _stacked(Form.BARS, categories, edition, named, words) if categories else None
 
 
+def named_in(section: Section) -> list[Municipality]:
+    """The municipalities that the section's entries name, as often as entries do."""
+    return [town for entry in section.entries for town in _towns(entry)]
+
+
 def partners_of(edition: Edition) -> frozenset[Municipality]:
     """The municipalities that entries name, but for the host."""
-    entries = [entry for section in edition.sections for entry in section.entries]
-    return frozenset([town for entry in entries for town in _towns(entry)]) - {edition.host}
+    return frozenset([town for section in edition.sections for town in named_in(section)]) - {edition.host}
 
 
 def by_division(edition: Edition, words: Words) -> Chart | None:

@@ -26,8 +26,7 @@ from reportgen.content import text_of
 from reportgen.dataset.model import Edition
 from reportgen.document.blocks import Document, Figure, RowForm, Table
 from reportgen.document.chart import Area, Chart, Form
-from reportgen.document.compose_figures import figures
-from reportgen.document.compose_overview import overviews
+from reportgen.document.registry import compose_all
 from reportgen.document.subjects import OfFigures
 from reportgen.document.texts import FigureTexts, load_figure_texts
 from reportgen.layout.lay_out import lay_out_document
@@ -53,14 +52,16 @@ def wording() -> FigureTexts:
 
 def composed(edition: Edition, earlier: Sequence[Edition] = ()) -> list[Document]:
     subject = OfFigures(edition, tuple(earlier))
-    return [one.document for make in (figures, overviews) for one in make(subject, wording(), style())]
+    kinds = ("figures", "overview")
+    return [one.document for one in compose_all(kinds, subject, wording(), style())]
 
 
 def work_of(document: Document, edition: Edition) -> Work:
-    look = looks()
-    measurers, grids = setting_of(document, edition, style(), look.fonts, national_table())
-    pages = lay_out_document(document, grids, style(), measurers)
-    return Work(document, grids, style(), look.fonts, PROVENANCE, frozenset(), (), measurers, lambda: pages)
+    is_overview = "概要" in document.properties.title
+    look, own = looks(), style().of("overview" if is_overview else "figures")
+    measurers, grids = setting_of(document, edition, own, look.fonts, national_table())
+    pages = lay_out_document(document, grids, own, measurers)
+    return Work(document, grids, own, look.fonts, PROVENANCE, frozenset(), (), measurers, lambda: pages)
 
 
 def made(day: str, sections: dict[str, list[str]]) -> Edition:
@@ -225,10 +226,19 @@ def test_every_format_shows_the_same_of_any_edition(data: st.DataObject) -> None
         check_pdf(document, write("pdf", work)[0])
 
 
-def test_the_overview_is_one_page(edition_and_earlier: tuple[Edition, list[Edition]]) -> None:
+def test_the_overview_is_one_page_and_counts_what_its_figure_shows(
+    edition_and_earlier: tuple[Edition, list[Edition]],
+) -> None:
     edition, earlier = edition_and_earlier
     document = composed(edition, earlier)[-1]
     assert len(work_of(document, edition).pages().pages) == 1
+    (table,) = [block for block in document.blocks if isinstance(block, Table)]
+    towns = [at for at, column in enumerate(table.columns) if column.is_upright and column.field[9:].isdecimal()]
+    for figure in figures_in(document) if towns else []:
+        if figure.chart.form is Form.BARS:
+            totals = {text_of(table.columns[at].label): text_of(table.rows[-1].cells[at]) for at in towns}
+            for category, total in zip(figure.chart.categories, figure.chart.totals, strict=True):
+                assert totals[category.label] == str(total)
 
 
 def test_equal_input_makes_equal_bytes() -> None:
