@@ -55,7 +55,7 @@ class DeskFiles:
         self._file = workspace.require_edition(as_of)
         self.as_of = as_of
         self.path = shown(self._file)
-        self.before = max((day for day in workspace.edition_days() if day < as_of), default=None)
+        self.before: date | None = None
         self._measured: tuple[object, Measurers] | None = None
         self._lines: Mapping[TextKey, SetText] = {}
         self._answers: tempfile.TemporaryDirectory[str] | None = None
@@ -94,6 +94,7 @@ class DeskFiles:
                 fonts, _ = load_fonts(self._workspace, style)
             except FileError as exc:
                 problems += exc.diagnostics
+        self.before = max((day for day in self._workspace.edition_days() if day < self.as_of), default=None)
         earlier = next((said_in_edition(one) for one in others if one.as_of == self.before), None)
         known = read_known_towns(read_file(self._workspace.shipped / MUNICIPALITIES).decode())
         return Setting(table, others, ids_of(others), earlier, texts, style, fonts, known, in_order(problems))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import os
+import re
 import shutil
+import subprocess
 from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
 from threading import Thread
+from typing import Any
 
+import pdfplumber
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from .conftest import Served
+from .conftest import Served, came_back
 
 pytestmark = pytest.mark.browser
 FAILURES: list[str] = []  # of the windows of a test
@@ -216,12 +223,21 @@ def test_the_browser_sets_every_line_as_wide_as_the_layout_does(page: Page, live
 
 def test_nothing_of_the_data_is_run(live: Served, browser: Browser) -> None:
     attack = "<img src=x onerror=window.hit=1><script>window.hit=1</script>"
-    for key in ("name", "summary", "division"):
+    for key in ("name", "summary", "since", "municipalities", "division"):
         live.put("teiju-02", key, attack)
-    data = live.path.read_text("utf-8").replace("heading: 西いぶり定住自立圏関連", f"heading: {json.dumps(attack)}")
-    live.path.write_text(data, "utf-8")
+        live.put("teiju-03", key, attack)
+    shown = live.get("state")["sections"][0]
+    labels = {key: attack for key, _ in shown["labels"]}
+    words = {"heading": attack, "labels": labels, "notes_above": [["", attack]], "notes": [["", attack]]}
+    edit = {"do": "reword", "section": 0, **words}
+    assert live.post("edit", digest=live.get("state")["digest"], edit=edit).code == 200
     page = window(live, browser)
     expect(cell(page, 2, "name")).to_contain_text(attack)
+    for name in ("words", "add", "move", "retire"):
+        page.locator(f"#{name}").click()
+        page.keyboard.press("Escape")
+    cell(page, 2, "municipalities").dblclick()
+    page.locator("#editor").press("x")
     page.wait_for_timeout(300)
     assert page.evaluate("window.hit") is None
     page.context.close()
@@ -231,6 +247,163 @@ def test_commands_show_what_they_say(page: Page) -> None:
     page.get_by_role("button", name="全部を確かめる").click()
     expect(page.locator("#task-title")).to_contain_text("終わりました", timeout=30_000)
     expect(page.locator("#task-lines")).to_contain_text("エラー0件、警告0件")
+
+
+def to(page: Page, name: str) -> None:
+    """Goes from the table to a control by keys."""
+    for _ in range(20):
+        if page.evaluate("document.activeElement.id") == name:
+            return
+        page.keyboard.press("Shift+Tab")
+    raise AssertionError(f"no way to {name}")
+
+
+def write(page: Page, *keys: str, text: str) -> None:
+    """Goes by keys to a cell of the table and writes there."""
+    for key in keys:
+        page.keyboard.press(key)
+    page.keyboard.press("F2")
+    page.locator("#editor").press("Control+a")
+    page.keyboard.insert_text(text)
+    page.keyboard.press("Enter")
+
+
+def test_ten_changes_and_paper_by_keys_alone(page: Page, live: Served) -> None:
+    before = live.path.read_text("utf-8")
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.keyboard.press("F6")
+    page.keyboard.press("ArrowRight")
+    write(page, text="新しい名称")  # 1: another name
+    expect(cell(page, 2, "name")).to_be_focused()
+    write(page, "ArrowRight", "ArrowRight", text="平成24年（平成12年）")  # 2: a year, with an earlier one
+    expect(cell(page, 3, "since")).to_be_focused()
+    write(page, "ArrowRight", "ArrowRight", text="主管課")  # 3: another division
+    expect(cell(page, 4, "division")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")  # 4: a town comes, one goes
+    for typed in ("あつま", "白老"):
+        page.keyboard.press("Tab")
+        page.keyboard.insert_text(typed)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Shift+Tab")
+    expect(page.locator("#editor")).to_have_value(re.compile("厚真町、白老町$"))
+    page.keyboard.press("Tab")
+    page.keyboard.insert_text("だてし")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(cell(page, 5, "municipalities")).to_be_focused()
+    expect(cell(page, 4, "municipalities")).to_contain_text("室蘭市、登別市、豊浦町、壮瞥町、洞爺湖町、厚真町、白老町")
+    page.keyboard.press("Alt+ArrowUp")  # 5: an entry up, and down two
+    expect(cell(page, 4, "id")).to_have_text(re.compile("teiju-05"))
+    for row in (5, 6):
+        page.keyboard.press("Alt+ArrowDown")
+        expect(cell(page, row, "id")).to_have_text(re.compile("teiju-05"))
+        expect(cell(page, row, "municipalities")).to_be_focused()
+    to(page, "retire")  # 6: an entry retires
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text("R5.3.31")
+    page.keyboard.press("Tab")
+    page.keyboard.insert_text("終了")
+    page.keyboard.press("Enter")
+    expect(cell(page, 6, "id")).to_contain_text("2023-03-31廃止")
+    expect(cell(page, 6, "municipalities")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    to(page, "move")  # 7: an entry goes to another table
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#section")).to_have_value("1")
+    expect(cell(page, 11, "id")).to_contain_text("teiju-07")
+    page.keyboard.press("Control+Insert")  # 8: a new entry there
+    for text in ("新事業", "要旨", "令和5年", "室蘭市、白老町"):
+        page.keyboard.insert_text(text)
+        page.keyboard.press("Tab")
+    for _ in range(2):  # past the search and the boxes
+        page.keyboard.press("Tab")
+    page.keyboard.insert_text("企画課")
+    page.keyboard.press("Control+Enter")
+    expect(cell(page, 12, "name")).to_be_focused()
+    to(page, "words")  # 9: the heading, and a note more
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("改めた見出し")
+    for _ in range(6):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text("表の上の注")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#section option:checked")).to_have_text("改めた見出し（12件）")
+    page.keyboard.press("Control+z")  # 10: that was wrong
+    expect(page.locator("#section option:checked")).to_have_text("その他の連携事業（12件）")
+    expect(page.locator("#banner")).to_be_hidden()
+    said = entries_of(live.path.read_bytes())
+    was = entries_of(before.encode())
+    assert said["teiju-01"] == was["teiju-01"] | {"name": "新しい名称"}
+    assert said["teiju-02"] == was["teiju-02"] | {"since": "平成24年", "earlier": "平成12年"}
+    assert said["teiju-03"] == was["teiju-03"] | {"division": "主管課"}
+    assert said["teiju-05"] == was["teiju-05"] | {"retired": {"on": "2023-03-31", "reason": "終了"}}
+    ids = [*said]
+    assert ids[:6] == ["teiju-01", "teiju-02", "teiju-03", "teiju-04", "teiju-06", "teiju-05"]
+    assert ids[ids.index("teiju-07") - 1 :][:3] == ["renkei-10", "teiju-07", "renkei-11"]
+    expect(page.locator("#stale")).to_be_empty()
+    page.keyboard.press("Control+p")
+    page.wait_for_function("() => window.printed")
+    with pdfplumber.open(BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
+        assert len(pdf.pages) == page.locator(".page").count()
+        assert (round(pdf.pages[0].width), round(pdf.pages[0].height)) == (595, 842)
+        assert "新しい名称" in "".join(pdf.pages[0].extract_text().split())
+
+
+def entries_of(data: bytes) -> dict[str, dict[str, Any]]:
+    sections = yaml.load(data, yaml.BaseLoader)["sections"]
+    return {entry["id"]: entry for section in sections for entry in section["entries"]}
+
+
+def test_an_inquiry_is_made_and_what_comes_back_is_taken_over(page: Page, live: Served, tmp_path: Path) -> None:
+    page.get_by_role("button", name="照会を作る").click()
+    page.get_by_label("回答期限").fill("R5.7.14")
+    page.keyboard.press("Enter")
+    expect(page.locator("#task-title")).to_contain_text("終わりました", timeout=30_000)
+    expect(page.locator("#task-lines")).to_contain_text("回答期限 令和5年7月14日")
+    folder = tmp_path / "回答"
+    folder.mkdir()
+    for name, data in came_back(live.path.parents[2]).items():
+        (folder / name).write_bytes(data)
+    (folder / "覚え.txt").write_text("x")
+    page.get_by_role("button", name="回答を取り込む").click()
+    page.get_by_label("またはフォルダー").set_input_files(folder)
+    page.get_by_role("button", name="読む", exact=True).click()
+    expect(page.locator("#answers-counts")).to_contain_text("修正1件", timeout=30_000)
+    expect(page.locator("#answers-list")).to_contain_text("新しい要旨")
+    nobody_minds(page, "answers")
+    page.get_by_role("button", name="選んだものを反映する").click()
+    expect(cell(page, 3, "summary")).to_contain_text("新しい要旨", timeout=30_000)
+    expect(cell(page, 3, "summary")).to_have_class("changed")
+
+
+def test_what_differs_from_the_edition_before_is_marked_apart(live: Served, browser: Browser) -> None:
+    earlier = live.path.read_text("utf-8").replace("as_of: 2023-06-01", "as_of: 2022-06-01")
+    earlier = earlier.replace("name: 広域観光事業", "name: 観光事業")
+    live.path.with_name("2022-06-01.yaml").write_text(earlier, "utf-8")
+    page = window(live, browser)
+    expect(cell(page, 3, "name")).to_have_class("since")
+    expect(cell(page, 3, "name")).to_contain_text("（前の版から変更）")
+    cell(page, 2, "name").dblclick()
+    page.locator("#editor").fill("別の名称")
+    page.locator("#editor").press("Enter")
+    expect(cell(page, 2, "name")).to_have_class("changed")
+    expect(page.locator("#legend")).to_contain_text("前の版（2022-06-01）と違うところ")
+    page.context.close()
+
+
+def test_a_text_that_is_too_long_is_kept_in_its_field(page: Page, live: Served) -> None:
+    before = live.path.read_bytes()
+    cell(page, 2, "summary").dblclick()
+    page.locator("#editor").evaluate("field => { field.value = '要'.repeat(2e6); }")
+    page.locator("#editor").press("Enter")
+    expect(page.locator("#editor-wrong")).to_contain_text("長すぎるため保存できません")
+    assert live.path.read_bytes() == before
+    assert page.locator("#editor").evaluate("field => field.value.length") == 2_000_000
 
 
 def nobody_minds(page: Page, state: str) -> None:
@@ -253,8 +426,13 @@ def test_axe_finds_nothing_in_any_state(look: dict[str, str], live: Served, brow
     page.locator("#retire").click()
     nobody_minds(page, "retired")
     page.keyboard.press("Escape")
-    page.locator("#add").click()
-    nobody_minds(page, "adding")
+    for name in ("add", "words", "move", "ask", "collect"):
+        page.locator(f"#{name}").click()
+        nobody_minds(page, name)
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="全部を確かめる").click()
+    expect(page.locator("#task-title")).to_contain_text("できなかった", timeout=30_000)
+    nobody_minds(page, "task")
     page.context.close()
 
 
@@ -265,3 +443,12 @@ def test_a_narrow_window_with_large_type_loses_nothing(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     cell(page, 2, "summary").dblclick()
     expect(page.locator("#editor")).to_be_in_viewport()
+
+
+def test_vnu_has_nothing_to_say(live: Served, tmp_path: Path) -> None:
+    made = [tmp_path / "bench.html", tmp_path / "bench.css"]
+    for path in made:
+        path.write_bytes(live.ask("GET", path.name if path.suffix == ".css" else "").body)
+    command = ["java", "-jar", os.environ["VNU_JAR"], "--also-check-css", *map(str, made)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

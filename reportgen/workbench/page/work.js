@@ -3,8 +3,12 @@
 const option = (value, text) => element("option", { value, textContent: text });
 const nameOf = (row) => `${row[0]}　${row[1].find(Boolean) || ""}`.slice(0, 60);
 
-function inDialog(name, send, after = () => tell("保存しました。")) { // `send` gives the answer
+const toCell = () => go(at.row, at.column);
+function inDialog(name, send, after = () => { tell("保存しました。"); toCell(); }) { // `send` gives the answer
   const form = $(name).querySelector("form");
+  form.onkeydown = (event) => {
+    if (event.key === "Enter" && event.ctrlKey && !event.isComposing) form.requestSubmit(form.querySelector("[value=save]"));
+  };
   $(`${name}-wrong`).textContent = "";
   form.onsubmit = async (event) => {
     if (event.submitter?.value !== "save") return;
@@ -199,6 +203,7 @@ $("ask").onclick = () => {
 };
 
 // ── what came back of an inquiry ──
+$("returned-folder").webkitdirectory = true; // which no standard knows
 $("collect").onclick = () => {
   $("returned").querySelector("form").reset();
   inDialog("returned", async () => {
