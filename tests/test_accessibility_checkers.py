@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pikepdf
 import pytest
 from builders import copy_data
+from sending import partners_text
 
 from reportgen.pipeline.build import BuildOptions, build
+from reportgen.pipeline.packet import PacketOptions, packet
 from reportgen.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -51,6 +54,20 @@ def test_outloud_finds_nothing(pdfs: list[Path]) -> None:
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert checked.stdout.count("0 error(s), 0 warning(s)") == len(pdfs)
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    root = copy_data(tmp_path_factory.mktemp("sent"))
+    (root / "data/partners.yaml").write_text(partners_text(), "utf-8")
+    packet(Workspace(root, ROOT), PacketOptions(None, ("登別市",), date(2023, 6, 15), None, date(2023, 6, 15)))
+    return [path for path in sorted((root / "out").rglob("*.pdf")) if path.name.startswith("送付")]
+
+
+def test_both_find_nothing_in_what_goes_to_partners(sent: list[Path]) -> None:
+    assert len(sent) == 2
+    test_pdfua_finds_nothing(sent)
+    test_outloud_finds_nothing(sent)
 
 
 def test_both_find_what_is_missing_where_the_structure_is_taken_away(earlier_build: Path, tmp_path: Path) -> None:

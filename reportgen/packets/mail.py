@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from base64 import encodebytes
-from collections.abc import Iterable, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
-from email import message_from_bytes, message_from_string
-from email.header import Header
+from email import message_from_bytes
+from email.header import Header, decode_header, make_header
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime, getaddresses, parsedate_to_datetime
 from hashlib import sha256
 from typing import Final, NamedTuple, cast
+from urllib.parse import quote
 
 _TYPES: Final = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
+_TEXT: Final = "text/plain; charset=utf-8"
 _JAPAN: Final = timezone(timedelta(hours=9))
-_LONGEST_NAME: Final = 60  # of an encoded name's lines, so that none is folded again
+_BASE64: Final = 57  # bytes that make a line of 76 characters (RFC 2045, 6.8)
+_LONGEST_NAME: Final = 60  # characters of an encoded name in a line
+_PIECE: Final = 5  # characters of a name that make no longer a line with %
 _FROM: Final = re.compile(rb"^(>*From )", re.MULTILINE)
 
 
@@ -33,36 +37,48 @@ class Draft(NamedTuple):
 
 
 def write_draft(draft: Draft) -> bytes:
-    """The draft with CRLF line ends, the same bytes for the same draft; by `X-Unsent` Outlook opens it for editing."""
-    message = EmailMessage(policy=SMTP)
-    message["X-Unsent"] = "1"
-    if draft.sender:
-        message["From"] = draft.sender
-    message["To"] = ", ".join(draft.to)
-    if draft.cc:
-        message["Cc"] = ", ".join(draft.cc)
-    message["Subject"] = draft.subject
-    message["Date"] = format_datetime(datetime(*draft.day.timetuple()[:3], 9, tzinfo=_JAPAN))
-    message.set_content(draft.text, cte="base64")
-    digest = sha256("\0".join((draft.subject, *draft.to, *draft.attachments)).encode()).hexdigest()
-    message.make_mixed(boundary=f"=_reportgen_{digest[:24]}")  # base64 has no "_"
-    for name, data in draft.attachments.items():
-        message.attach(_attachment(name, data))
-    return message.as_bytes()
+    """The draft with CRLF line ends, the same bytes for the same draft; by `X-Unsent` Outlook opens it for editing.
 
-
-def _attachment(name: str, data: bytes) -> EmailMessage:
-    """A file as a part: its name by RFC 2231, and as an encoded-word (RFC 2047) for those who read no other.
-
-    The library folds a header that was read, and is short enough, no more: this one it would put in its own form.
+    The library makes the header. The parts are made here: it would put an encoded-word in a name in its own form.
     """
-    encoded = Header(name, "utf-8", maxlinelen=_LONGEST_NAME).encode()
-    kind = _TYPES[name.rpartition(".")[2]]
-    part = message_from_string(f'Content-Type: {kind};\n name="{encoded}"\n\n', policy=SMTP)
-    part.add_header("Content-Disposition", "attachment", filename=name)
-    part.add_header("Content-Transfer-Encoding", "base64")
-    part.set_payload(encodebytes(data).decode("ascii"))
-    return part
+    digest = sha256("\0".join((draft.subject, *draft.to, *draft.attachments)).encode()).hexdigest()
+    boundary = f"=_reportgen_{digest[:24]}"  # base64 has no "_"
+    header = EmailMessage(policy=SMTP)
+    header["X-Unsent"] = "1"
+    if draft.sender:
+        header["From"] = draft.sender
+    header["To"] = ", ".join(draft.to)
+    if draft.cc:
+        header["Cc"] = ", ".join(draft.cc)
+    header["Subject"] = draft.subject
+    header["Date"] = format_datetime(datetime(*draft.day.timetuple()[:3], 9, tzinfo=_JAPAN))
+    header["MIME-Version"] = "1.0"
+    header["Content-Type"] = f'multipart/mixed; boundary="{boundary}"'
+    parts = [
+        _part((f"Content-Type: {_TEXT}",), draft.text.replace("\n", "\r\n").encode()),
+        *[_part([*_described(name)], data) for name, data in draft.attachments.items()],
+    ]
+    head = [SMTP.fold_binary(name, value) for name, value in header.items()]
+    lines = [f"\r\n--{boundary}\r\n".encode() + part for part in parts]
+    return b"".join([*head, *lines, f"\r\n--{boundary}--\r\n".encode()])
+
+
+def _part(described: Sequence[str], data: bytes) -> bytes:
+    """A part with these header lines."""
+    head = "\r\n".join((*described, "Content-Transfer-Encoding: base64", "", ""))
+    lines = [b64encode(data[at : at + _BASE64]) for at in range(0, len(data), _BASE64)]
+    return head.encode("ascii") + b"\r\n".join(lines)
+
+
+def _described(name: str) -> Iterator[str]:
+    """The header of a file's part: its name by RFC 2231, and as encoded-words (RFC 2047) for who reads no other."""
+    yield f"Content-Type: {_TYPES[name.rpartition('.')[2]]};"
+    yield ' name="' + Header(name, "utf-8", maxlinelen=_LONGEST_NAME).encode(linesep="\r\n") + '"'
+    yield "Content-Disposition: attachment;"
+    pieces = [quote(name[at : at + _PIECE], safe="") for at in range(0, len(name), _PIECE)]
+    for at, piece in enumerate(pieces):
+        charset = "" if at else "utf-8''"
+        yield f" filename*{at}*={charset}{piece}" + (";" if at + 1 < len(pieces) else "")
 
 
 class Mail(NamedTuple):
@@ -75,18 +91,19 @@ class Mail(NamedTuple):
 
 def read_mail(data: bytes) -> Mail:
     """The mail as a reader of mail sees it."""
-    message = message_from_bytes(data, policy=SMTP)
-    to = frozenset([one.addr_spec for key in ("To", "Cc") for one in getattr(message[key], "addresses", ())])
-    parts = message.iter_attachments()
-    files = {part.get_filename() or "": cast(bytes, part.get_payload(decode=True)) for part in parts}
-    return Mail(to, str(message["Subject"]), files)
+    message = message_from_bytes(data)
+    to = getaddresses([*message.get_all("To", ()), *message.get_all("Cc", ())])
+    named = [(part.get_filename(), part) for part in message.walk()]
+    files = {name: cast(bytes, part.get_payload(decode=True)) for name, part in named if name}
+    subject = str(make_header(decode_header(message["Subject"])))
+    return Mail(frozenset([address for _, address in to]), subject, files)
 
 
 def write_mbox(mails: Iterable[bytes]) -> bytes:
     """The mails one behind another with LF line ends (RFC 4155; lines that begin with From are quoted)."""
-    found = b""
+    found = []
     for mail in mails:
         day = parsedate_to_datetime(message_from_bytes(mail)["Date"]).replace(tzinfo=None)
         quoted = _FROM.sub(rb">\1", mail.replace(b"\r\n", b"\n"))
-        found += f"From - {day.ctime()}\n".encode() + quoted.rstrip(b"\n") + b"\n\n"
-    return found
+        found.append(f"From - {day.ctime()}\n".encode() + quoted.rstrip(b"\n") + b"\n\n")
+    return b"".join(found)

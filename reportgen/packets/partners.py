@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from email.utils import parseaddr
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
@@ -98,7 +97,7 @@ def read_partners(
             problems.append(NO_ADDRESS.at(reading.places[town].place, town=town_name(towns.edition, town)))
     reading.check_owners()
     sender = top["from"].text()
-    if sender and not _is_address(parseaddr(sender)[1]):
+    if sender and not re.fullmatch(rf"[^<>@]*<{_MAIL}>|{_MAIL}", sender):
         top["from"].report(BAD_ADDRESS, name="送信元", key="from", address=sender)
     return Partners(sender, of)
 
@@ -141,6 +140,8 @@ class _Reading:
             line = self.places[town].place.line
             self._problems.append(PARTNER_TWICE.at(name.place, name=name.text, line=line))
             return
+        if not said.is_mapping:
+            self.faulty.add(town)
         mail = values["mail"]
         self.places[town] = PlacedText(name.text, mail.place if mail.is_said else name.place)
         honorific = values["honorific"]
@@ -161,12 +162,14 @@ class _Reading:
             labels = {folded(label) for label in re.split("[.-]", address.text.rpartition("@")[2])}
             owners[address] = {town for town, spellings in names.items() if spellings & labels}
         for town, address in self._addresses:
+            if town in owners[address]:
+                continue
             whole = address.text.lower()
             same = seen.setdefault(whole, (town, address))
             near = seen.setdefault(whole.rpartition("@")[2], (town, address))
             rule, line, other = SAME_ADDRESS, same[1].place.line, same[0]
             hint = None
-            if owners[address] and town not in owners[address]:
+            if owners[address]:
                 rule, other = OTHER_ADDRESS, min(owners[address])
                 swapped = [one for whose, one in self._addresses if whose == other and town in owners[one]]
                 if swapped:

@@ -14,7 +14,16 @@ from reportgen.document.blocks import Content, Span
 from reportgen.japanese.kept_words import KeptWords
 from reportgen.japanese.line_breaking import Strictness
 from reportgen.layout.fonts import Fonts, FontStack, load_font
-from reportgen.layout.lines import Kern, Line, TextMeasurer, break_lines, count_lines, justified, stretch_widths
+from reportgen.layout.lines import (
+    Kern,
+    Line,
+    TextMeasurer,
+    break_lines,
+    count_lines,
+    distributed,
+    justified,
+    stretch_widths,
+)
 
 NEVER_FIRST = set("、。，．・：；？！ー々ゝゞヽヾ」』）］｝〕】〉》ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％)]}”’")
 NEVER_LAST = set("「『（［｛〔【〈《([{“‘")
@@ -166,6 +175,22 @@ def test_justification_stretches_only_where_lines_could_break(measurer: TextMeas
     stretched = justified(only_line(measurer, "「あい」、う"), 6)
     assert {kern.position for kern in stretched.kerns if kern.back < 0} == {2, 5}
     assert stretched.width == 6000
+
+
+@pytest.mark.parametrize("words", ["室企第1号", "令和5年6月15日", "あ"])
+def test_a_distributed_line_has_its_ends_at_both_edges_and_its_characters_evenly_apart(
+    measurer: TextMeasurer, words: str
+) -> None:
+    line = only_line(measurer, words)
+    wide = distributed(line, 10)
+    assert wide.text == words
+    if len(words) == 1:
+        assert wide == line
+        return
+    assert wide.width == 10_000
+    assert [kern.position for kern in wide.kerns] == list(range(1, len(words)))
+    assert {round(kern.back, 6) for kern in wide.kerns} == {round((line.width - 10_000) / (len(words) - 1), 6)}
+    assert distributed(line, 1) == line
 
 
 def test_a_line_with_much_white_is_not_justified(measurer: TextMeasurer) -> None:

@@ -51,6 +51,20 @@ def test_a_comparison_says_the_same_and_underlines_what_changed() -> None:
     assert first.title in "".join(tree.xpath("//u//text()"))
 
 
+def test_the_parts_of_a_letter_stand_as_on_paper() -> None:
+    made = document(
+        Paragraph(plain("第1号\n六月"), None, Align.DISTRIBUTE, is_block=True),
+        Paragraph(plain("市長"), None, Align.LEFT, is_block=True, room_em=3),
+        Paragraph(plain("記"), None, Align.CENTER),
+        Paragraph(plain("以上"), None, Align.RIGHT, room_em=1),
+        Paragraph(plain("文"), None, Align.JUSTIFY),
+    )
+    found = [paragraph.get("class") for paragraph in parsed(main_of(made)).xpath("//p")][:5]
+    assert found == ["block ends", "block room-3", "center", "aside room-1", None]
+    for name in " ".join(filter(None, found)).split():
+        assert f".{name} {{" in style_sheet()
+
+
 @pytest.mark.parametrize("name", ["extract", "shaped"])
 def test_the_page_is_as_it_was_accepted(name: str, renew: bool) -> None:
     if name == "extract":

@@ -10,6 +10,7 @@ import docx
 import pytest
 
 from reportgen.document.blocks import (
+    Align,
     Document,
     Heading,
     Note,
@@ -84,6 +85,37 @@ def test_every_kind_of_block_stands_in_its_own_style(every_block: Document, part
         "Heading3",
         "TableSeparator",
     ]
+
+
+def test_what_fills_lines_has_a_paragraph_for_each_and_letters_alone_have_their_styles(
+    make_document: Callable[..., Document], parts: Parts
+) -> None:
+    lines = (Span("第1号\n六月"),)
+    blocks = [Paragraph(lines, None, align, room_em=align is Align.RIGHT) for align in Align]
+    read = parts(make_document(*blocks))
+    written = list(read[MAIN].iter("p"))
+    assert [(style_of(one), "".join(texts(one))) for one in written] == [
+        *(("BodyText", "第1号\n六月"), ("BodyTextCentered", "第1号\n六月")),
+        *(("BodyTextJustified", "第1号"), ("BodyTextJustified", "六月"), ("BodyTextRight", "第1号\n六月")),
+        *(("BodyTextDistributed", "第1号"), ("BodyTextDistributed", "六月")),
+    ]
+    assert [one.get("right") for one in read[MAIN].iter("ind")] == ["200"]
+    spacing = [found.attrib for one in written if (found := one.find("pPr/spacing")) is not None]
+    assert spacing == [{"after": "0"}, {"before": "0"}] * 2
+    assert _paragraph_styles(read) == {
+        "BodyText": "left",
+        "BodyTextRight": "right",
+        "BodyTextCentered": "center",
+        "BodyTextJustified": "both",
+        "BodyTextDistributed": "distribute",
+    }
+    assert _paragraph_styles(parts(make_document(*blocks[:1]))).keys() == {"BodyText", "BodyTextRight"}
+
+
+def _paragraph_styles(read: dict[str, Element]) -> dict[str, str | None]:
+    """How paragraphs stand in the styles of running text."""
+    named = [(one.get("styleId") or "", one.find("pPr/jc")) for one in read["word/styles.xml"].iter("style")]
+    return {name: found.get("val") for name, found in named if name.startswith("BodyText") and found is not None}
 
 
 def test_markup_characters_line_ends_tabs_and_spaces_come_back_as_they_were(
