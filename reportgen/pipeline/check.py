@@ -11,12 +11,13 @@ from reportgen.diagnostics import DataError, Diagnostic, in_order
 from reportgen.document.compose import compose_list
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfEdition
-from reportgen.document.texts import load_inquiry_texts, load_series_texts, load_site_texts
+from reportgen.document.texts import load_inquiry_texts, load_letter_texts, load_series_texts, load_site_texts
 from reportgen.open_data.settings import describe
 from reportgen.pipeline.problems import problems_of
 from reportgen.pipeline.series import SERIES_TEXTS, read_layers
 from reportgen.pipeline.sources import (
     INQUIRY_TEXTS,
+    LETTER_TEXTS,
     SITE_TEXTS,
     load_checked_edition,
     load_fonts,
@@ -32,6 +33,7 @@ _FURTHER_TEXTS: Final[Mapping[str, _Load]] = {
     SERIES_TEXTS: load_series_texts,
     INQUIRY_TEXTS: load_inquiry_texts,
     SITE_TEXTS: load_site_texts,
+    LETTER_TEXTS: load_letter_texts,
 }
 
 

@@ -23,11 +23,10 @@ from reportgen.open_data.settings import Settings
 from reportgen.packets.register import Entry, read_register
 from reportgen.pipeline.make import Made, Order, make
 from reportgen.pipeline.series import read_layers
-from reportgen.pipeline.sources import STYLE, Dataset, Sources, load_publishing
+from reportgen.pipeline.sources import LETTER_TEXTS, STYLE, Dataset, Sources, load_publishing
 from reportgen.workspace import Workspace, read_file, shown
 from reportgen.writers.registry import USUAL_FORMATS
 
-LETTER_TEXTS = "templates/letter.yaml"
 LETTER_STYLE = "templates/letter-style.yaml"
 _REGISTER = re.compile(r"(\d{4})\.yaml")
 
