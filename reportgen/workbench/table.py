@@ -28,6 +28,7 @@ RETIRED = "retired"
 _GROUP_LABEL = "区分"
 _BETWEEN = "、"
 _MOST_USUAL = 300
+_LINE = re.compile("（最初は([0-9]+)行目）")
 _KEY = re.compile(r"[ -]*([A-Za-z][\w-]*):")
 
 
@@ -236,7 +237,9 @@ def flaws_of(problems: Collection[Diagnostic], draft: Draft | None, path: str, d
     labels = [_labels(section) for section in draft.sections] if draft is not None else []
     heads = [{one.key: one.label for one in section.columns} for section in draft.sections] if draft is not None else []
     lines = data.decode("utf-8", "replace").splitlines()
-    return tuple([_flaw(problem, lines, anchors, labels, heads, path) for problem in problems])
+    entries = [entry.raw for section in draft.sections for entry in section.entries] if draft is not None else []
+    ids = {place.line: raw.texts.get("id", "") for raw in entries for place in raw.places.values()}
+    return tuple([_flaw(problem, lines, anchors, labels, heads, ids, path) for problem in problems])
 
 
 def _flaw(
@@ -245,6 +248,7 @@ def _flaw(
     anchors: Sequence[_Anchor],
     labels: Sequence[Mapping[str, str]],
     heads: Sequence[Mapping[str, str]],
+    ids: Mapping[int, str],
     path: str,
 ) -> Flaw:
     place = problem.place
@@ -256,6 +260,8 @@ def _flaw(
         key = own[1] if own and row >= 0 else key
     message = problem.message + problem.hint
     if row >= 0:
+        # The table shows no lines: another entry is told by its id.
+        message = _LINE.sub(lambda match: f"（最初は{ids.get(int(match[1]), f'{match[1]}行目')}）", message)
         # What is missing has no place of its own: the message names it.
         key = next((one for one in labels[section] if key == "id" and f"「{one}」" in problem.message), key)
         # The table shows no keys.

@@ -431,7 +431,7 @@ def test_axe_finds_nothing_in_any_state(look: dict[str, str], live: Served, brow
         nobody_minds(page, name)
         page.keyboard.press("Escape")
     page.get_by_role("button", name="全部を確かめる").click()
-    expect(page.locator("#task-title")).to_contain_text("できなかった", timeout=30_000)
+    expect(page.locator("#task-title")).to_contain_text("誤りがあります", timeout=30_000)
     nobody_minds(page, "task")
     page.context.close()
 

@@ -107,6 +107,7 @@ def test_what_a_cell_would_break_elsewhere_is_told_too() -> None:
     for entry_id, name in (("teiju-03", "西胆振防災体制構築事業"), ("teiju-02", "広域観光事業")):
         (flaw,) = flaws_in(state, SetValue(entry_id, "name", name), national_table())
         assert (flaw.rule, flaw.section, flaw.row, flaw.key) == ("duplicate-name", 0, 2, "name")
+        assert "（最初はteiju-02）" in flaw.message
     broken = state_of(TEXT.replace("平成23年", "平成99年", 1).encode())
     assert [
         one.rule for one in flaws_in(broken, SetValue("teiju-03", "name", "西胆振防災体制構築事業"), national_table())

@@ -323,20 +323,21 @@ function townsFor(column, field) { // the names that can be chosen, as boxes tha
     return box;
   });
   const labels = boxes.map((box) => element("label", {}, box, box.value));
-  const finds = boxes.map((box) => folded(box.value + (view.readings[box.value] || "")));
+  const finds = boxes.map((box) => [box.value, view.readings[box.value] || ""].map(folded));
   const search = element("input", { type: "search", autocomplete: "off", placeholder: "名前か読みで探す" });
   search.setAttribute("aria-label", `${column.label}を探す`);
   const shown = () => boxes.filter((box, index) => !labels[index].hidden);
   const one = (box) => boxes.forEach((other) => { other.tabIndex = other === box ? 0 : -1; });
   search.oninput = () => {
-    labels.forEach((label, index) => { label.hidden = !finds[index].includes(folded(search.value)); });
+    labels.forEach((label, index) => { label.hidden = !finds[index].some((one) => one.includes(folded(search.value))); });
     one(shown()[0]);
   };
   search.onkeydown = (event) => {
     if (event.key === "Enter" && search.value && !event.isComposing) {
       event.preventDefault();
       event.stopPropagation();
-      const [box] = shown();
+      const begins = (box) => finds[boxes.indexOf(box)].some((one) => one.startsWith(folded(search.value)));
+      const box = shown().find(begins) || shown()[0];
       if (box) box.click();
       search.value = "";
       search.oninput();

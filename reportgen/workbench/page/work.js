@@ -179,7 +179,7 @@ function showTask(task) {
   for (const id of ["build", "check", "compare", "ask", "collect"]) $(id).disabled = isBusy || (id === "compare" && !view?.earlier);
   $("task").hidden = !task;
   if (!task) return;
-  const end = isBusy ? "作業中です…" : `${task.code === 0 ? "終わりました" : "できなかったことがあります"}（${task.seconds}秒）`;
+  const end = isBusy ? "作業中です…" : `${task.code === 0 ? "終わりました" : "誤りがあります"}（${task.seconds}秒）`;
   const title = `${TITLES[task.name]}：${end}`;
   if ($("task-title").textContent !== title) tell(title);
   $("task-title").textContent = title;
