@@ -184,7 +184,9 @@ def test_no_page_and_table_is_wider_than_a_narrow_screen_nor_with_text_twice_as_
     assert wide == []
 
 
-def test_on_a_narrow_screen_each_cell_stands_under_its_label(shaped: dict[str, Path], browser: Browser) -> None:
+def test_on_a_narrow_screen_each_cell_stands_with_its_label(
+    real: Path, shaped: dict[str, Path], browser: Browser
+) -> None:
     page = browser.new_context(**LOOKS["narrow"], java_script_enabled=False).new_page()
     page.goto((shaped["09-jigyohi"] / "list.html").as_uri())
     told = (
@@ -200,6 +202,11 @@ def test_on_a_narrow_screen_each_cell_stands_under_its_label(shaped: dict[str, P
         ["事業費（千円）　令和5年度", "1,200"],
     ]
     assert ["費目", "うち町支出額"] in told and ["事業費（千円）　令和7年度", ""] not in told
+    page.goto((real / "list.html").as_uri())
+    both = page.locator("td.center:has(.whole + .whole) > .whole").evaluate_all(
+        "parts => parts.slice(0, 2).map((part) => part.getBoundingClientRect())"
+    )
+    assert both[1]["left"] - both[0]["right"] < 12  # a year and the earlier one in brackets stand together
     page.close()
 
 

@@ -17,7 +17,7 @@ from reportgen.japanese.eras import format_date
 _LANGUAGE = "ja-JP"
 _ALIGNED = {
     **dict.fromkeys(("entries", "size", "towns"), Align.RIGHT),
-    **dict.fromkeys(("level", "applies", "result"), Align.CENTER),
+    **dict.fromkeys(("level", "standard", "applies", "result"), Align.CENTER),
 }
 _FACTS = ("fact", "said")
 _RESULTS = ("criterion", "level", "standard", "applies", "result", "means")
@@ -149,8 +149,8 @@ class SiteComposer:
     def _rows(self, key: str) -> Iterator[Sequence[Content]]:
         renderer = self._renderer
         for line in renderer.wording.lines[key]:
-            cells = renderer.render(line).split("|", ROWS[key] - 1)
-            yield [renderer.content(cell.strip()) for cell in cells]
+            first, *short, last = map(str.strip, renderer.render(line).split("|", ROWS[key] - 1))
+            yield [renderer.content(first), *((Span(cell, whole=True),) for cell in short), renderer.content(last)]
 
     def _section(self, heading: str, fields: Sequence[str], rows: Iterable[Sequence[Content]]) -> Iterator[Block]:
         yield Heading(self._renderer.content(heading), (), heading)

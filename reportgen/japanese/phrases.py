@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
 from reportgen.japanese.kept_words import KeptWords, unbroken_breaks
@@ -16,19 +17,22 @@ def split_phrases(text: str) -> list[str]:
     return _parts(text, LineEnd.BOUND)
 
 
-def split_for_lines(text: str, longest: int, worst: LineEnd = LineEnd.OF) -> list[str]:
+@lru_cache(maxsize=1 << 12)
+def split_for_lines(text: str, longest: int, worst: LineEnd = LineEnd.OF) -> tuple[str, ...]:
     """The text in parts behind which lines of a heading may end: phrases with what leans on them, of those of more than
     `longest` characters the phrases, and of these the words.
     """
     parts = _parts(text, worst)
     if worst is LineEnd.MINOR:
-        return parts
+        return tuple(parts)
     further = LineEnd(worst + 1)
-    return [
-        part
-        for phrase in parts
-        for part in (split_for_lines(phrase, longest, further) if len(phrase) > longest else [phrase])
-    ]
+    return tuple(
+        [
+            part
+            for phrase in parts
+            for part in (split_for_lines(phrase, longest, further) if len(phrase) > longest else [phrase])
+        ]
+    )
 
 
 def _parts(text: str, worst: LineEnd) -> list[str]:

@@ -185,7 +185,10 @@ class _Site:
 
     def _links(self, one: _Page) -> Iterator[str]:
         """What a page of entries offers: its files, and what of them changed."""
-        items = [_linked(f"{file.form}（{file.size_shown}）", file.path) for file in one.downloads]
+        listed = [file for file in one.downloads if file.term == "list"]
+        items = [_linked(f"{file.form}（{file.size_shown}）", file.path) for file in listed]
+        if len(items) < len(one.downloads):
+            items.append(_linked(self._renderer.term("rows"), FIRST))
         if items:
             yield f'<div class="files"><span id="_files">{escape(self._text("downloads_heading"))}</span>'
             yield f'<ul aria-labelledby="_files">{"".join(f"<li>{item}</li>" for item in items)}</ul></div>\n'

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.japanese.line_ends import LineEnd, line_ends
-from reportgen.japanese.phrases import split_phrases
+from reportgen.japanese.phrases import split_for_lines, split_phrases
 from reportgen.japanese.words import words_of
 
 SOURCE = Path(__file__).parents[2] / "data/sources/nishi-iburi-renkei_2023-06-01.txt"
@@ -160,3 +160,18 @@ def test_any_text_is_split_without_loss(text: str) -> None:
         last, first = (unicodedata.normalize("NFKC", one) for one in (before[-1], after[0]))
         assert not (last.isdigit() and (first.isdigit() or first in "年月日"))
         assert not (last.isascii() and last.isalpha() and first.isascii() and first.isalpha())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "西胆振地域における|広域連携の|状況|（室蘭市関係分）",  # what leans on a phrase stays with it
+        "西いぶり|定住自立圏関連",  # too long for a line: at the seam
+        "広域連合・|一部事務組合",
+        "災害時応援協定|締結市町村名",
+        "事業開始年",
+        "",
+    ],
+)
+def test_headings_end_their_lines_between_phrases_and_long_ones_between_words(words: str) -> None:
+    assert split_for_lines(words.replace("|", ""), 10) == tuple(part for part in words.split("|") if part)

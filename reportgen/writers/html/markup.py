@@ -30,7 +30,7 @@ _SIGNS: Final = {
 }
 
 
-_LONGEST_PHRASE: Final = 12
+_LONGEST_PHRASE: Final = 10
 # Stands for <wbr> until texts are escaped; texts hold no control characters.
 _BREAK: Final = "\x00"
 
@@ -71,9 +71,9 @@ def markup(content: Content, references: References = NO_REFERENCES) -> str:
     return "".join([_span(span, references) for span in content if span.text])
 
 
-def in_phrases(content: Content) -> str:
-    """The content of a heading or label as HTML, with `<wbr>` where its lines may end: between phrases, in long ones
-    between words. (Running text has none: some screen readers halt there.)"""
+def in_phrases(content: Content, references: References = NO_REFERENCES) -> str:
+    """The content of a heading, a label or a name as HTML, with `<wbr>` where its lines may end: between phrases, in
+    long ones between words. (Running text has none: some screen readers halt there.)"""
     *ends, _ = (0, *accumulate(map(len, split_for_lines(text_of(content), _LONGEST_PHRASE))))
     spans = []
     begin = 0
@@ -82,7 +82,7 @@ def in_phrases(content: Content) -> str:
         parts = [span.text] if span.raised else [span.text[a:b] for a, b in pairwise(cuts)]
         spans.append(span._replace(text=_BREAK.join(parts)))
         begin += len(span.text)
-    return markup(tuple(spans)).replace(_BREAK, "<wbr>")
+    return markup(tuple(spans), references).replace(_BREAK, "<wbr>")
 
 
 def _span(span: Span, references: References) -> str:

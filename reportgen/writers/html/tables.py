@@ -131,7 +131,8 @@ def _cell(
         attributes += f' scope="{"rowgroup" if heads_body or form is RowForm.BAND else "row"}"'
     if form is not RowForm.BAND:
         attributes += f' data-l="{label}"'
-    return f"<{tag}{attributes}>{markup(cell.content, references)}</{tag}>"
+    made = in_phrases if cell.heads_row else markup
+    return f"<{tag}{attributes}>{made(cell.content, references)}</{tag}>"
 
 
 def _spans(cell: Cell) -> str:
