@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -195,3 +196,25 @@ def test_marks_for_a_script_stand_at_rows_and_cells_of_entries_alone() -> None:
 def test_the_style_sheet_is_for_light_dark_forced_colours_and_paper() -> None:
     assert "prefers-color-scheme: dark" in style_sheet() and "forced-colors" in style_sheet()
     assert "@media print" in style_sheet()
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_colours_can_be_told_apart(scheme: int) -> None:
+    colours = dict(
+        re.findall(r"--([a-z-]+): #([0-9a-f]+);", re.findall(r":root \{(.*?)\}", style_sheet(), re.S)[scheme])
+    )
+
+    def luminance(name: str) -> float:
+        digits = colours[name] if len(colours[name]) == 6 else "".join(digit * 2 for digit in colours[name])
+        parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    def contrast(one: str, other: str) -> float:
+        darker, lighter = sorted((luminance(one), luminance(other)))
+        return (lighter + 0.05) / (darker + 0.05)
+
+    texts_on = {"text": ("paper", "shade", "found", "here"), "quiet": ("paper", "shade"), "on-key": ("key",)}
+    texts_on |= dict.fromkeys(("link", "visited", "key"), ("paper", "shade", "here"))
+    assert [(a, b) for a, others in texts_on.items() for b in others if contrast(a, b) < 4.5] == []
+    assert [name for name in ("rule", "frame", "key") if contrast(name, "paper") < 3] == []
