@@ -49,9 +49,9 @@ class Matrix(NamedTuple):
     rows: tuple[MatrixRow, ...]
     left_out: tuple[Section, ...]
 
-    def total(self, at: int) -> int | None:
-        """How many entries a town takes part in, or have one of the circles; None where other signs tell them apart."""
-        cells = [row.cells[at] for row in self.rows]
+    def total(self, at: int, rows: Sequence[MatrixRow]) -> int | None:
+        """In how many of the rows a town takes part, or one of the circles stands; None where there are other signs."""
+        cells = [row.cells[at] for row in rows]
         if self.heads[at].body is not None:
             return sum(cell in _PARTS for cell in cells)
         signs = [cell for cell in cells if cell and cell not in _NOTHING]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from reportgen.content import Align, Content, Span
@@ -100,27 +100,32 @@ class _Composer:
                 Column(_TOTAL, renderer.content(renderer.render(renderer.wording.columns["total"])), Align.CENTER)
             )
         summary = renderer.text("table_summary", heading=heading, count=len(matrix.rows), labels="、".join(labels))
-        return Table(tuple(columns), tuple(self._rows(len(columns))), summary)
+        return Table(tuple(columns), tuple(self._rows()), summary)
 
     def _label(self, head: Head) -> str:
         return town_name(self._edition, head.body) if head.body is not None else head.label
 
-    def _rows(self, width: int) -> Iterator[Row]:
+    def _rows(self) -> Iterator[Row]:
         renderer, rows = self._renderer, self._matrix.rows
         sections = {row.section.id for row in rows}
-        runs = [(key, list(run)) for key, run in groupby(rows, lambda row: (row.section.id, row.entry.group))]
-        for (_, group), run in runs:
+        runs = [list(run) for _, run in groupby(rows, lambda row: (row.section.id, row.entry.group))]
+        for run in runs:
             if len(runs) > 1:
                 named = run[0].section.heading if len(sections) > 1 else ""
-                text = renderer.text("band", heading=named, group=group, count=len(run))
-                yield Row("", (renderer.content(text),), (None,), RowForm.BAND, (width,))
+                text = renderer.text("band", heading=named, group=run[0].entry.group, count=len(run))
+                yield self._sums(renderer.content(text), run, RowForm.BAND)
             for row in run:
                 yield self._row(row)
-        counts = [self._matrix.total(at) for at in range(len(self._matrix.heads))]
-        if any(count is not None for count in counts):
-            sums = [*counts, *([sum(row.named for row in rows)] if self._has_bodies else [])]
-            cells = [renderer.content(renderer.render(renderer.wording.columns["total"])), *map(_number, sums)]
-            yield Row("", tuple(cells), (None,) * width, RowForm.TOTAL)
+        total = renderer.content(renderer.render(renderer.wording.columns["total"]))
+        yield self._sums(total, rows, RowForm.TOTAL)
+
+    def _sums(self, label: Content, rows: Sequence[MatrixRow], form: RowForm) -> Row:
+        """The row that says of each head how many of the rows have a sign."""
+        counts = [self._matrix.total(at, rows) for at in range(len(self._matrix.heads))]
+        cells = [label, *map(_number, counts)]
+        if self._has_bodies:
+            cells.append(_number(sum(row.named for row in rows)))
+        return Row("", tuple(cells), (None,) * len(cells), form)
 
     def _row(self, row: MatrixRow) -> Row:
         cells = [self._renderer.content(row.title), *map(self._cell, row.cells)]

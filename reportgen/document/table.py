@@ -169,7 +169,7 @@ class Table(_Table):
         column, content = self.columns[at], row.cells[position]
         kind, align = "body", column.align
         begins = row.form is not RowForm.ENTRY and position == 0
-        if row.form is RowForm.BAND:
+        if row.form is RowForm.BAND and position == 0:
             kind, align = "header", Align.LEFT
         elif begins and align is not Align.RIGHT:
             kind, align = "header", Align.CENTER

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 from reportgen.content import Content
 from reportgen.document.blocks import Document
 from reportgen.document.style import Style
-from reportgen.document.table import Cell, Table
+from reportgen.document.table import Cell, RowForm, Table
 from reportgen.layout.lines import TextMeasurer
 
 # The column widths in points of the tables that have these fields.
@@ -31,7 +31,7 @@ def size_signs(table: Table, style: Style, body: TextMeasurer, header: TextMeasu
     """
     measure, padding = style.sheet.text_width_pt, 2 * style.table.padding_x_pt
     em, stub = style.texts["body"].size_pt, table.stub
-    rows = [row for row in table.rows if not row.spans]
+    rows = [row for row in table.rows if row.form is not RowForm.BAND]
     widths = []
     for at, column in enumerate(table.columns):
         texts = {row.cells[at] for row in rows}
@@ -50,9 +50,11 @@ def size_signs(table: Table, style: Style, body: TextMeasurer, header: TextMeasu
         return (*_scaled(first, measure - sum(wider)), *wider)
     first = _scaled(first, min(sum(first), max(_FIRST_SHARE * measure, _LEAST_FIRST_EM * em)))
     room = measure - sum(first)
-    most = max(others)
-    beside = ceil(len(others) / max(1, int(room / most)))
-    return (*first, *[room / ceil(len(others) / beside)] * len(others))
+    signs = [width for width, column in zip(others, table.columns[stub:], strict=True) if column.is_upright]
+    count = sum(ceil(width / max(signs)) for width in others)
+    beside = ceil(count / max(1, int(room / max(signs))))
+    share = room / ceil(count / beside)
+    return (*first, *[max(width, share) for width in others])
 
 
 class Panel(NamedTuple):

@@ -6,21 +6,20 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from reportgen.archive.disk import writing_into
 from reportgen.archive.manifest import Input
 from reportgen.diagnostics import DataError, UsageError
 from reportgen.document.compose import compose_list
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfFigures
 from reportgen.document.texts import load_figure_texts
-from reportgen.pipeline.make import Kept, Made, Order, Progress, keep, make
-from reportgen.pipeline.messages import NO_FIGURES, not_written
+from reportgen.pipeline.make import Kept, Made, Order, Progress, keep_apart, make
+from reportgen.pipeline.messages import NO_FIGURES
 from reportgen.pipeline.series import load_editions, read_layers
 from reportgen.pipeline.sources import Dataset, Sources, load_sources
 from reportgen.workspace import Workspace, read_file
 
 FIGURE_TEXTS = "templates/figures.yaml"
-FORMATS = ("pdf", "docx", "html")
+FORMATS = ("pdf", "docx", "html", "xlsx")
 
 
 class FigureOptions(NamedTuple):
@@ -50,12 +49,7 @@ def figures_of_sources(
     """The same of what was read already."""
     made = _make(workspace, sources, options, progress)
     folder = workspace.figures_path(made.edition.as_of, options.style)
-    try:
-        with writing_into(folder.parents[1]):  # a build takes the dated folder's place
-            whole = options.only is None and set(options.formats) >= set(FORMATS)
-            return keep(folder, made, whole=whole, clean=True)
-    except OSError as exc:
-        raise not_written(folder, exc) from exc
+    return keep_apart(folder, made, whole=options.only is None and set(options.formats) >= set(FORMATS))
 
 
 def _make(workspace: Workspace, sources: Sources, options: FigureOptions, progress: Progress) -> Made:

@@ -247,11 +247,14 @@ def keep(folder: Path, made: Made, *, whole: bool = False, clean: bool = False, 
     return Kept(folder, made.edition, files, stored, made.warnings)
 
 
-def keep_apart(folder: Path, made: Made) -> Kept:
-    """Puts all that is in a folder of a dated folder there, beside the build. Raises UsageError, FileError."""
+def keep_apart(folder: Path, made: Made, *, whole: bool = True) -> Kept:
+    """Puts files into a folder of a dated folder, beside the build; `whole`: they are all that there is to be.
+
+    Raises UsageError, FileError.
+    """
     try:
         with writing_into(folder.parents[1]):  # a build takes the dated folder's place
-            return keep(folder, made, whole=True)
+            return keep(folder, made, whole=whole, clean=True)
     except OSError as exc:
         raise not_written(folder, exc) from exc
 

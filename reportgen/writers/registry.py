@@ -42,6 +42,7 @@ _MODULES: Final = {
     "txt": "text",
     "outline.txt": "outline",
     "html": "html.document",
+    "xlsx": "workbook",
 }
 FORMATS: Final = tuple(_MODULES)
 USUAL_FORMATS: Final = ("pdf", "docx")  # those of an edition

@@ -63,7 +63,7 @@ def table(block: Table, name: str, references: References, marking: Marking | No
     for header in block.header_cells:
         parts += "<tr>", *(_header(cell, block, with_fields=marking is not None) for cell in header), "</tr>"
     parts.append("</thead>")
-    labels = [_label(column) for column in block.columns]
+    labels = ["" if block.stub else _label(column) for column in block.columns]
     body = ""
     entry = 0
     above = RowForm.TOTAL
@@ -129,7 +129,7 @@ def _cell(
     if cell.heads_row:
         tag = "th"
         attributes += f' scope="{"rowgroup" if heads_body or form is RowForm.BAND else "row"}"'
-    if form is not RowForm.BAND:
+    if label and form is not RowForm.BAND:
         attributes += f' data-l="{label}"'
     made = in_phrases if cell.heads_row else markup
     return f"<{tag}{attributes}>{made(cell.content, references)}</{tag}>"

@@ -1,0 +1,164 @@
+"""A document's tables as a workbook (.xlsx, made with XlsxWriter): a sheet for each, to be read, edited and printed.
+
+No cells are merged: what goes over several rows stands in each of them. Notes stand below their table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from itertools import count
+from re import sub
+from typing import Any, Final
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from reportgen.content import Align, text_of
+from reportgen.document.blocks import Heading, Note, RowForm, Table
+from reportgen.document.style import Face
+from reportgen.writers.registry import Work
+
+_OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_ALIGNS: Final = {Align.LEFT: "left", Align.RIGHT: "right"}
+_STACKED: Final = 270  # as XlsxWriter calls it: the characters of a label one under another
+_A3, _A4 = 8, 9  # paper sizes (ECMA-376 Part 1, 18.3.1.63)
+_A4_LONG_PT: Final = 850
+_LONGEST_NAME: Final = 31
+_PX_PER_PT: Final = 96 / 72
+
+
+def write(work: Work) -> tuple[bytes, None]:
+    """The workbook; the same bytes for the same document."""
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream, _OPTIONS)
+    properties, provenance = work.document.properties, work.provenance
+    book.set_properties(
+        {
+            "title": properties.title,
+            "author": properties.author,
+            "subject": properties.subject,
+            "created": provenance.made_at.replace(tzinfo=None),
+        }
+    )
+    book.set_custom_property("dataset-sha256", provenance.dataset_sha256)
+    _Writer(book, work).write()
+    book.close()
+    return stream.getvalue(), None
+
+
+class _Writer:
+    def __init__(self, book: xlsxwriter.Workbook, work: Work) -> None:
+        self._book = book
+        self._work = work
+        self._looks: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._names: set[str] = set()
+
+    def write(self) -> None:
+        heading = self._work.document.properties.title
+        above: list[str] = []
+        sheet, row = None, 0
+        for block in self._work.document.blocks:
+            if isinstance(block, Heading):
+                heading, sheet, above = block.bookmark, None, []
+            elif isinstance(block, Note):
+                if sheet is None:
+                    above.append(text_of(block.content))
+                else:
+                    row = self._notes(sheet, row, [text_of(block.content)])
+            elif isinstance(block, Table):
+                sheet = self._book.add_worksheet(self._name(heading))
+                row = self._notes(sheet, self._table(sheet, block) + 1, above)
+                above = []
+
+    def _name(self, heading: str) -> str:
+        """A name that Excel takes, which no other sheet has."""
+        plain = sub(r"[\[\]:*?/\\]|^'|'$", "", heading) or "1"
+        for number in count(1):
+            name = plain[: _LONGEST_NAME - 3] + (f" {number}" if number > 1 else "")
+            if name not in self._names:
+                self._names.add(name)
+                return name
+        raise AssertionError
+
+    def _look(self, kind: str, **more: object) -> Any:  # noqa: ANN401 - XlsxWriter's formats have no types
+        text = self._work.style.texts[kind]
+        family = self._work.style.fonts[text.face].family
+        wanted: dict[str, Any] = {"font_name": family, "font_size": text.size_pt, "bold": text.face is Face.BOLD}
+        wanted |= {"num_format": "@", "valign": "vcenter", **more}
+        key = tuple(wanted.items())
+        if key not in self._looks:
+            self._looks[key] = self._book.add_format(wanted)
+        return self._looks[key]
+
+    def _notes(self, sheet: Worksheet, row: int, notes: Sequence[str]) -> int:
+        for at, note in enumerate(notes):
+            sheet.write_string(row + at, 0, note, self._look("note"))
+        return row + len(notes)
+
+    def _table(self, sheet: Worksheet, table: Table) -> int:
+        """Writes the table; the row below it."""
+        style = self._work.style
+        fill = f"#{style.table.header_fill}"
+        widths = self._work.grids[table.fields]
+        for at, width in enumerate(widths):
+            sheet.set_column_pixels(at, at, round(width * _PX_PER_PT))
+        row = len(table.header_cells)
+        head = {"border": 1, "bg_color": fill, "align": "center", "text_wrap": True}
+        size = style.texts["header"].size_pt
+        for number, cells in enumerate(table.header_cells):
+            longest = 1
+            for cell in cells:
+                is_upright = cell.position < len(table.columns) and table.columns[cell.position].is_upright
+                label = text_of(cell.content)
+                longest = max(longest, len(label) + 1) if is_upright else longest
+                look = self._look("header", **head, **({"rotation": _STACKED} if is_upright else {}))
+                for down in range(cell.row_span):
+                    for over in range(cell.column_span):
+                        sheet.write_string(number + down, cell.column + over, label, look)
+            if longest > 1:
+                sheet.set_row(number, longest * size * 1.3)
+        shown: dict[int, str] = {}
+        for body_row, cells in zip(table.rows, table.body_cells, strict=True):
+            shown |= {cell.column: text_of(cell.content) for cell in cells}
+            starts = {cell.column: cell for cell in cells}
+            is_entry = body_row.form is RowForm.ENTRY
+            for at, column in enumerate(table.columns):
+                text = shown.get(at, "") if at in starts or column.merges else ""
+                align = starts[at].align if at in starts else column.align
+                ground = {} if is_entry else {"bg_color": fill}
+                is_number = bool(table.stub) and at >= table.stub and text.isdecimal()
+                more = {"num_format": "0"} if is_number else {}
+                kind = starts[at].text_kind if at in starts else "body"
+                look = self._look(
+                    kind, border=1, align=_ALIGNS.get(align, "center"), text_wrap=is_entry, **ground, **more
+                )
+                if is_number:
+                    sheet.write_number(row, at, int(text), look)
+                else:
+                    sheet.write_string(row, at, text, look)
+            row += 1
+        self._print_set_up(sheet, table)
+        return row
+
+    def _print_set_up(self, sheet: Worksheet, table: Table) -> None:
+        """The sheet's paper, what stays in sight, what each page repeats."""
+        paper = self._work.style.sheet
+        header = len(table.header_cells)
+        sheet.freeze_panes(header, max(1, table.stub))
+        sheet.repeat_rows(0, header - 1)
+        sheet.repeat_columns(0, max(1, table.stub) - 1)
+        sheet.set_paper(_A3 if max(paper.width_pt, paper.height_pt) > _A4_LONG_PT else _A4)
+        if paper.width_pt > paper.height_pt:
+            sheet.set_landscape()
+        widths = self._work.grids[table.fields]
+        if sum(widths) <= paper.text_width_pt + 1:
+            sheet.fit_to_pages(1, 0)
+        title = self._work.document.properties.title.replace("&", "&&")
+        sheet.set_header(f"&C{title[:200]}")
+        sheet.set_footer("&C&P／&N")
