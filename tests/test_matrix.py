@@ -137,6 +137,11 @@ def grid_of_workbook(data: bytes, rows: int) -> Grid:
     ]
 
 
+def _printed(name: str) -> str:
+    """A name in the brackets that the style prints."""
+    return name.replace("(", "（").replace(")", "）")
+
+
 def told(edition: Edition, columns: Sequence[str] = ()) -> list[tuple[str, set[str], bool]]:
     """Of each entry its id, whom its members columns name, and whether it may mean others: straight from the values."""
     found = []
@@ -145,7 +150,9 @@ def told(edition: Edition, columns: Sequence[str] = ()) -> list[tuple[str, set[s
         for entry in section.entries if chosen or any(c.kind == "mark" for c in section.columns) else ():
             values = [v for c, v in zip(section.columns, entry.values, strict=True) if c in chosen and v is not None]
             bodies = [body for value in values for body in value.bodies]
-            named = {("" if one.prefecture == edition.prefecture else one.prefecture) + one.name for one in bodies}
+            named = {
+                _printed(("" if one.prefecture == edition.prefecture else one.prefecture) + one.name) for one in bodies
+            }
             found.append((entry.id, named, any(value.is_open for value in values)))
     return found
 

@@ -9,10 +9,10 @@ from reportgen.archive.manifest import Inputs
 from reportgen.document.compose import compose_list
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfEdition
-from reportgen.pipeline.make import Kept, Made, Order, Progress, inputs_of, keep, make
+from reportgen.pipeline.make import Kept, Made, Order, Progress, inputs_of, keep, keep_apart, make
 from reportgen.pipeline.sources import Sources, load_fonts, load_sources
 from reportgen.pipeline.towns import towns_of
-from reportgen.workspace import Workspace
+from reportgen.workspace import FIGURES, Workspace
 from reportgen.writers.registry import OUTLINE, USUAL_FORMATS
 
 LETTERS = "letters"
@@ -51,9 +51,25 @@ def build(workspace: Workspace, options: BuildOptions, progress: Progress = lamb
     Raises DataError where the data or a template has errors, UsageError where the options don't fit the edition or what
     its folder holds, FileError where something can't be read or written; then nothing was written.
     """
-    made = make_edition(workspace, options, progress)
+    sources = load_sources(workspace, options.as_of, options.style, as_printed=options.as_printed)
+    made = make_of_sources(workspace, sources, options, progress)
+    with_figures = sources.style.builds_figures and options.is_whole and not options.as_printed
+    glance = _figures(workspace, sources, options, progress) if with_figures else None
     folder = workspace.output_path(made.edition.as_of, as_printed=options.as_printed, style=options.style)
-    return keep(folder, made, whole=options.is_whole, clean=options.clean, takes_over=True)
+    kept = keep(folder, made, whole=options.is_whole, clean=options.clean, takes_over=True)
+    if glance is None:
+        return kept
+    beside = keep_apart(folder / FIGURES, glance)
+    files = tuple([file._replace(path=f"{FIGURES}/{file.path}") for file in beside.files])
+    return kept._replace(files=(*kept.files, *files))
+
+
+def _figures(workspace: Workspace, sources: Sources, options: BuildOptions, progress: Progress) -> Made | None:
+    """What shows the edition at a glance, if anything can."""
+    from reportgen.pipeline.figures import FigureOptions, make_figures
+
+    asked = FigureOptions(style=options.style, made_at=options.made_at, revised_on=options.revised_on)
+    return make_figures(workspace, sources, asked, progress)
 
 
 def make_edition(workspace: Workspace, options: BuildOptions, progress: Progress = lambda *_: None) -> Made:

@@ -40,19 +40,15 @@ def figures(workspace: Workspace, options: FigureOptions, progress: Progress = l
     then nothing was written.
     """
     sources = load_sources(workspace, options.as_of, options.style, as_printed=False)
-    return figures_of_sources(workspace, sources, options, progress)
-
-
-def figures_of_sources(
-    workspace: Workspace, sources: Sources, options: FigureOptions, progress: Progress = lambda *_: None
-) -> Kept:
-    """The same of what was read already."""
-    made = _make(workspace, sources, options, progress)
+    made = make_figures(workspace, sources, options, progress)
+    if made is None:
+        raise UsageError([NO_FIGURES.at(None)])
     folder = workspace.figures_path(made.edition.as_of, options.style)
     return keep_apart(folder, made, whole=options.only is None and set(options.formats) >= set(FORMATS))
 
 
-def _make(workspace: Workspace, sources: Sources, options: FigureOptions, progress: Progress) -> Made:
+def make_figures(workspace: Workspace, sources: Sources, options: FigureOptions, progress: Progress) -> Made | None:
+    """Makes the figures of what was read already, None where the list has nothing to show. Raises DataError, FileError."""
     edition, style = sources.edition, sources.style
     *beneath, (data, path) = read_layers(workspace, FIGURE_TEXTS)
     texts, problems = load_figure_texts(data, path, beneath, sources.texts.list.texts["title"])
@@ -66,7 +62,7 @@ def _make(workspace: Workspace, sources: Sources, options: FigureOptions, progre
     kinds = (options.only,) if options.only else kinds_of("figures")
     documents = tuple(compose_all(kinds, subject, texts, style))
     if not documents:
-        raise UsageError([NO_FIGURES.at(None)])
+        return None
     order = Order(
         documents,
         compose_list(edition, sources.texts, style, options.revised_on),
