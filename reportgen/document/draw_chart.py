@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 from unicodedata import east_asian_width
 
-from reportgen.document.chart import Anchor, Area, Chart, Form, Hatch, Ink, Label, Scene, Shape, Stroke
+from reportgen.document.chart import Anchor, Area, Category, Chart, Form, Hatch, Ink, Label, Scene, Shape, Stroke
 from reportgen.japanese.eras import era_year
 from reportgen.japanese.line_breaking import break_opportunities
 
@@ -64,8 +64,9 @@ class _Pen:
         self.labels: list[Label] = []
 
     def text(self, x: float, y: float, text: str, anchor: Anchor = Anchor.MIDDLE, *, light: bool = False) -> None:
-        """A text whose letters' middle is at that height."""
-        self.labels.append(Label(x, y + _BASELINE * self.em, text, anchor, light))
+        """A text whose letters' middle is at that height; none where it is empty."""
+        if text:
+            self.labels.append(Label(x, y + _BASELINE * self.em, text, anchor, light))
 
     def line(self, x0: float, y0: float, x1: float, y1: float, width_pt: float = 0.75, color: str = "000000") -> None:
         self.shapes.append(Stroke(x0, y0, x1, y1, width_pt, color))
@@ -94,13 +95,15 @@ class _Pen:
             return 0.0
         x, y = 0.0, 0.6 * em
         for one in series:
-            width = (1.6 + _GAP + ems(one.name)) * em
+            lines = _lines(one.name, self.width / em - 2)
+            width = (1.6 + _GAP + max(map(ems, lines))) * em
             if x and x + width > self.width:
                 x, y = 0.0, y + 1.5 * em
             assert one.ink is not None
             self.area(x, y - 0.45 * em, 1.6 * em, 0.9 * em, one.ink)
-            self.text(x + (1.6 + _GAP) * em, y, one.name, Anchor.START)
-            x += width + 1.5 * em
+            for number, line in enumerate(lines):
+                self.text(x + (1.6 + _GAP) * em, y + number * _LINE * em, line, Anchor.START)
+            x, y = x + width + 1.5 * em, y + (len(lines) - 1) * _LINE * em
         return y + 1.2 * em
 
 
@@ -175,7 +178,7 @@ def _category_labels(chart: Chart, pen: _Pen, left: float, pitch: float, bottom:
     for at in reversed(chart.indexes):
         foot, half = left + (at + 0.5) * pitch, widths[at] / 2
         middle = min(foot, pen.width - half)
-        if numbers.get(at, 0) % every or middle + half > free:
+        if numbers.get(at, 0) // step % max(1, every // step) or middle + half > free:
             continue
         free = middle - half
         if every > step:
@@ -214,42 +217,40 @@ def _bars(chart: Chart, pen: _Pen, top: float) -> float:
                 x = min(x, left + room)
                 text = str(amount) if len(shown) > 1 and not is_span else ""
                 pen.area(begin, middle - _BAR * em / 2, x - begin, _BAR * em, one.ink or _PLATE, text)
-                year = str(chart.categories[at].year or "")
                 if is_span and one is shown[-1]:
-                    _begin_of_span(pen, year, one.ink, (begin, x, left), middle, is_alone=len(shown) == 1)
-        if is_span:
-            _said_of_span(pen, chart.categories[at].note, x, left, left + room, middle)
-        else:
+                    _say_span(pen, chart.categories[at], one.ink or _PLATE, (begin, x), (left, left + room), middle)
+        if is_span and not shown:
+            pen.text(left + _GAP * em, middle, chart.categories[at].note, Anchor.START)
+        elif not is_span:
             pen.text(x + _GAP * em, middle, str(chart.totals[at]), Anchor.START)
         y += height
     pen.line(left, top, left, y)
     return y + 0.2 * em
 
 
-def _begin_of_span(
-    pen: _Pen, year: str, ink: Ink | None, edges: tuple[float, float, float], middle: float, *, is_alone: bool
+def _say_span(
+    pen: _Pen, said: Category, ink: Ink, ends: tuple[float, float], plot: tuple[float, float], middle: float
 ) -> None:
-    """The year in which a span begins: in it, or else before it where there is room."""
-    begin, end, left = edges
-    width = ems(year) * pen.em
-    if end - begin > width + 4:
-        if ink and ink.hatch is not Hatch.NONE:
+    """The year in which a span begins, in it, and what it ends with, behind it; elsewhere what has no room there."""
+    (begin, end), (left, right), em = ends, plot, pen.em
+    year = str(said.year)
+    width, behind = ems(year) * em, ems(said.note) * em
+    is_outside = end + behind + _GAP * em > right
+    if end - begin < width + 4 + (behind + em if is_outside and behind else 0):
+        before = f"{year}　{said.note}" if is_outside and behind else year
+        room = ems(before) * em
+        if begin - left > room + 4:
+            pen.plate(begin - room - 3, middle, room + 2)
+            pen.text(begin - 2, middle, before, Anchor.END)
+    else:
+        if ink.hatch is not Hatch.NONE:
             pen.plate(begin + 1, middle, width + 2)
         pen.text(begin + 2, middle, year, Anchor.START)
-    elif is_alone and begin - left > width + 4:
-        pen.plate(begin - width - 3, middle, width + 2)
-        pen.text(begin - 2, middle, year, Anchor.END)
-
-
-def _said_of_span(pen: _Pen, text: str, x: float, left: float, right: float, middle: float) -> None:
-    """What a span ends with, behind it where there is room, else at the line where names end."""
-    if not text:
-        return
-    width = (ems(text) + _GAP) * pen.em
-    at = x + _GAP * pen.em if x + width <= right else left + _GAP * pen.em
-    if at < x:
-        pen.plate(at - 1, middle, width)
-    pen.text(at, middle, text, Anchor.START)
+        if is_outside and behind:
+            pen.plate(end - behind - 3, middle, behind + 2)
+            pen.text(end - 2, middle, said.note, Anchor.END)
+    if not is_outside:
+        pen.text(end + _GAP * em, middle, said.note, Anchor.START)
 
 
 def _years(chart: Chart, pen: _Pen, left: float, unit: float, top: float, bottom: float) -> None:
@@ -266,11 +267,13 @@ def _years(chart: Chart, pen: _Pen, left: float, unit: float, top: float, bottom
 
 
 def _lines(text: str, most_em: float) -> Sequence[str]:
-    """The text in lines of no more than so many ems, where they may end; one that can't be broken is wider."""
+    """The text in lines of no more than so many ems, where they may end, or else anywhere."""
     lines = [""]
     text = text.replace("\n", "")
     for begin, end in pairwise([0, *break_opportunities(text), len(text)]):
-        if lines[-1] and ems(lines[-1] + text[begin:end].rstrip()) > most_em:
-            lines.append("")
-        lines[-1] += text[begin:end]
+        piece = text[begin:end]
+        for part in (piece,) if ems(piece.rstrip()) <= most_em else piece:
+            if lines[-1] and ems(lines[-1] + part.rstrip()) > most_em:
+                lines.append("")
+            lines[-1] += part
     return lines

@@ -44,7 +44,9 @@ def random_editions(draw: st.DrawFn) -> Edition:
             year = draw(st.one_of(st.integers(1869, 2023), st.none()))
             since = f"{era_year(year)}年" if year else ""
             division = draw(st.sampled_from(["企画課", "総務課", "ＩＣＴ課", "ICT課"]))
-            rows.append(f"{key}-{number}|事業{key}{number}|要旨|{since}|{' '.join(['室蘭市', *named])}|{division}")
+            row = f"{key}-{number}|事業{key}{number}|要旨|{since}|{' '.join(['室蘭市', *named])}|{division}"
+            ended = draw(st.one_of(st.none(), st.integers(max(year or 0, 2000), 2023)))
+            rows.append(f"{row}|{ended}-03-31|終了" if ended and number else row)
         sections[key] = rows
     return made(sections)
 
@@ -225,16 +227,27 @@ def check_scene(chart: Chart) -> None:
     assert lengths == pytest.approx([unit * amount for amount in amounts])
 
 
+def test_editions_of_every_other_year_have_their_years() -> None:
+    chart = columns(9)
+    years = [
+        category._replace(year=2001 + 2 * at, label=str(2001 + 2 * at)) for at, category in enumerate(chart.categories)
+    ]
+    labels = [label.text for label in draw_chart(chart._replace(categories=tuple(years)), 300, SIZE).labels]
+    assert {"2001", "2009", "2017"} <= set(labels)
+
+
 @pytest.mark.parametrize("chart", [bars(1), bars(17), bars(60), columns(1), columns(40), columns(13), columns(2)])
 def test_no_text_lies_on_another(chart: Chart) -> None:
     check_scene(chart)
 
 
 @pytest.mark.parametrize(
-    "label", ["市", "とても長い名前の市町村や一部事務組合、広域連合その他の団体の名前そのもの" * 2]
+    "label", ["市", "https" * 40, "とても長い名前の市町村や一部事務組合、広域連合その他の団体の名前そのもの" * 2]
 )
 def test_names_of_any_length_have_room(label: str) -> None:
     check_scene(bars(5, label))
+    chart = bars(5)
+    check_scene(chart._replace(series=tuple([one._replace(name=label + one.name) for one in chart.series])))
 
 
 def test_a_list_is_drawn_with_room_for_every_text(edition: Edition) -> None:
