@@ -32,6 +32,7 @@ COMMAND = Command(
         ),
         option("--date", type=day, metavar="日付", help="送付文の日付。なければ今日"),
         option("--number", type=_number, metavar="番号", help="最初の文書番号。なければ番号簿の次の番号"),
+        option("--revised", type=day, metavar="訂正の日", help="抜粋を訂正版として作り、訂正の日を紙面に示す"),
         switch("--blank", "文書番号を空けておく"),
         switch("--propose", "送り先を書き入れる data/partners.yaml を、関係市町の名前を入れて作る"),
     ),
@@ -52,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
         0 if options.blank else options.number,
         date.today(),
         made_at(),
+        options.revised,
     )
     with Progress() as progress:
         packed = packet(workspace, asked, progress.show)

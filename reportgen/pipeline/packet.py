@@ -20,6 +20,7 @@ from reportgen.document.compose import compose_list, town_name
 from reportgen.document.compose_letter import lines_of, values_of_letter
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.rendering import file_name
+from reportgen.document.style import Style
 from reportgen.document.subjects import Composed, Letter, OfComparison, OfDispatch, OfEdition, OfLetters
 from reportgen.document.texts import SeriesTexts
 from reportgen.japanese.eras import format_date
@@ -63,7 +64,7 @@ _DIGEST = 12  # figures of an edition's digest in the register
 
 class PacketOptions(NamedTuple):
     """Of which edition, to which towns (none: all); the letters' day (None: today), the first number to be drawn
-    (None: the next one; 0: none). `made_at` as in a build."""
+    (None: the next one; 0: none). `made_at` and `revised_on` as in a build."""
 
     as_of: date | None
     towns: tuple[str, ...]
@@ -71,6 +72,7 @@ class PacketOptions(NamedTuple):
     number: int | None
     today: date
     made_at: datetime | None = None
+    revised_on: date | None = None
 
 
 class Packed(NamedTuple):
@@ -249,27 +251,20 @@ def _make(
     """All files of the folder, proved to be each of one town alone. Raises DataError, FileError."""
     edition, texts, style = sources.edition, sources.texts, sources.style
     towns = [letter.town for letter in plan.letters]
-    whole = compose_list(edition, texts, style)
-    extracts = list(compose_all(("extracts",), OfEdition(edition, whole, tuple(towns)), texts, style))
-    before = {one.as_of: one for one in editions}
-    days = [day for day in before if day in {letter.old_as_of for letter in plan.letters}]
-    compared = {day: compare_editions(before[day], edition) for day in days}
-    changes = {
-        letter.town: composed
-        for letter in plan.letters
-        if letter.old_as_of in compared
-        for composed in compose_all(
-            kinds_of("comparison"), OfComparison(compared[letter.old_as_of], letter.town), series, style
-        )
-    }
-    datasets = [sources.dataset, *_datasets(workspace, plan, days)]
+    whole = compose_list(edition, texts, style, options.revised_on)
+    of_edition = OfEdition(edition, whole, tuple(towns), options.revised_on)
+    extracts = list(compose_all(("extracts",), of_edition, texts, style))
+    before = {one.as_of: one for one in editions if one.as_of in {letter.old_as_of for letter in plan.letters}}
+    changes = dict(_changes(plan.letters, before, edition, series, style))
+    datasets = [sources.dataset, *_datasets(workspace, plan, list(before))]
     templates = [*sources.template_inputs, *looks.inputs]
     if changes:
         templates.append(Input(SERIES_TEXTS, sha256(read_file(workspace.find(SERIES_TEXTS))).hexdigest()))
     files = make_letters(workspace, sources, looks, subject, options.made_at)
     documents = [*extracts, *changes.values()]
     order = Order(
-        *(documents, whole, edition, datasets[:1], templates, style, sources.table, ("pdf",), options.made_at)
+        *(documents, whole, edition, datasets[:1], templates, style, sources.table, ("pdf",)),
+        *(options.made_at, options.revised_on),
     )
     others = make(workspace, order, progress)
     of_letters, of_others = files.all(), others.all()
@@ -294,9 +289,21 @@ def _make(
     }
     found |= _dispatch(workspace, sources, looks, OfDispatch(subject, digests), options.made_at)
     _, fonts = load_fonts(workspace, style)
-    inputs = inputs_of(workspace, edition, datasets, templates, fonts, options.made_at)
+    inputs = inputs_of(workspace, edition, datasets, templates, fonts, options.made_at, options.revised_on)
     warnings = in_order([*files.warnings, *others.warnings, *sources.warnings])
     return Made.of(edition, found, inputs, warnings)
+
+
+def _changes(
+    letters: Sequence[Letter], before: Mapping[date, Edition], edition: Edition, series: SeriesTexts, style: Style
+) -> Iterator[tuple[Municipality, Composed]]:
+    """For each town whose letter says so the 新旧対照表 of what concerns it. Raises DataError."""
+    compared = {day: compare_editions(old, edition) for day, old in before.items()}
+    for letter in letters:
+        if letter.old_as_of in compared:
+            subject = OfComparison(compared[letter.old_as_of], letter.town)
+            for composed in compose_all(kinds_of("comparison"), subject, series, style):
+                yield letter.town, composed
 
 
 def _packet(

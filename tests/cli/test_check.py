@@ -102,6 +102,7 @@ def test_what_an_office_says_otherwise_anywhere_is_checked_at_once(small: Path, 
         "site": "site: {accessibility_facts: ['一つ', '二 | つ']}",
         "series": "comparison: {lead: '{{ heading }}'}",
         "inquiry": "request: {colour: red}",
+        "letter": "letter: {colour: red}",
     }.items():
         (small / f"templates/{name}.yaml").write_text(said, "utf-8")
     edit(small / EDITION, ("since: 令和元年", "since: 平成50年"))
@@ -113,5 +114,6 @@ def test_what_an_office_says_otherwise_anywhere_is_checked_at_once(small: Path, 
         ("templates/site.yaml", 1, 30, "wrong-cells"),
         ("templates/series.yaml", 1, 24, "undefined-name"),
         ("templates/inquiry.yaml", 1, 11, "unknown-key"),
+        ("templates/letter.yaml", 1, 10, "unknown-key"),
     }
     assert any(path == EDITION and rule == "year-outside-era" for path, _, _, rule in found)

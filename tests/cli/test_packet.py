@@ -95,6 +95,7 @@ def test_each_partner_has_a_packet_and_a_zip(packed: Path) -> None:
         assert len(archive.namelist()) == len(brought)
 
 
+@pytest.mark.office
 def test_unzip_and_python_show_japanese_names(packed: Path) -> None:
     listed = subprocess.run(
         ["unzip", "-Z1", str(packed / OUT / "012301_登別市.zip")],
@@ -136,6 +137,13 @@ def test_the_same_again_is_the_same_to_the_byte(sent: Path, run: Run, tree: Tree
     assert (code, err) == (0, "")
     assert "  登別市：第1号、令和5年6月15日、登別市長　様\n" in out
     assert tree(sent) == before
+
+
+def test_extracts_of_a_re_issue_say_so(sent: Path, run: Run) -> None:
+    before = {path.name: path.read_bytes() for path in (sent / TOWN).iterdir()}
+    assert run("packet", *AGAIN, "--revised", "2023-07-01")[0] == 0
+    changed = {path.name for path in (sent / TOWN).iterdir() if path.read_bytes() != before[path.name]}
+    assert changed == {f"{LIST}_登別市関係分_令和5年6月1日現在.pdf", "送付メール_登別市_令和5年6月1日現在.eml"}
 
 
 def test_a_town_by_itself_has_a_number_and_the_next_one_the_next(ready: Path, run: Run) -> None:
