@@ -76,13 +76,15 @@ def code_digest() -> str:
     digest = sha256()
     for folder, folders, names in os.walk(root):
         folders.sort()
-        for name in (name for name in sorted(names) if name.endswith((".py", ".icc", ".css", ".js"))):
-            path = Path(folder, name)
-            data = path.read_bytes()
-            if b"\r" in data:
-                data = data.replace(b"\r\n", b"\n")  # as a checkout on Windows may have them
-            digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode())
-            digest.update(data)
+        inner = Path(folder).relative_to(root).as_posix()
+        for name in sorted(names):
+            if name.endswith((".py", ".icc", ".css", ".js")):
+                with open(f"{folder}/{name}", "rb") as file:  # noqa: PTH123 - paths take longer than the files
+                    data = file.read()
+                if b"\r" in data:
+                    data = data.replace(b"\r\n", b"\n")  # as a checkout on Windows may have them
+                digest.update(f"{inner}/{name}\0{len(data)}\0".encode())
+                digest.update(data)
     return digest.hexdigest()
 
 
