@@ -55,6 +55,9 @@ def at_work(
     What comes out must be picklable; where the system can't copy a process, what goes in, too. They write nothing and
     leave nothing behind but their results; what one fails at is done here.
     """
+    if number == 0:
+        yield enumerate(map(function, items))
+        return
     from multiprocessing import get_context
 
     context: Any = get_context("fork" if can_copy() else "spawn")
