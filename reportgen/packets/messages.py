@@ -10,6 +10,12 @@ NO_PARTNERS = error(
     "送り先のファイル「{path}」がありません。",
     "reportgen packet --propose と打つと、関係市町の名前の入ったものができます。メールアドレスを書き入れてください。",
 )
+NO_TOWNS = error(
+    "nobody-to-send",
+    "送る版に関係市町がある",
+    "{day}現在の一覧には関係市町がありません。",
+    "送るものは、関係市町のある版から作ります。",
+)
 NO_PARTNER = error(
     "missing-partner",
     "送る市町の送り先がある",

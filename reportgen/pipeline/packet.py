@@ -31,6 +31,7 @@ from reportgen.packets.mail import Draft, write_draft
 from reportgen.packets.messages import (
     CHANGED_SINCE,
     NO_PARTNERS,
+    NO_TOWNS,
     NUMBER_TAKEN,
     NUMBERED_LEFT,
     OTHER_LETTER,
@@ -103,6 +104,7 @@ def packet(workspace: Workspace, options: PacketOptions, progress: Progress = la
     problems: Problems = []
     sources, looks, registers, series = _load(workspace, options.as_of, problems)
     edition = sources.edition
+    _require_towns(edition)
     earlier = [day for day in workspace.edition_days() if day < edition.as_of]
     editions = load_editions(workspace, earlier, sources.table)
     plan = _plan(workspace, sources, looks, registers, editions, options, problems)
@@ -121,6 +123,7 @@ def packet(workspace: Workspace, options: PacketOptions, progress: Progress = la
 def propose(workspace: Workspace, as_of: date | None) -> Path:
     """Writes data/partners.yaml to be filled in, where there is none. Raises DataError, UsageError, FileError."""
     sources = load_sources(workspace, as_of, None, as_printed=False)
+    _require_towns(sources.edition)
     path = workspace.partners_path
     try:
         write_files({path: propose_partners(sources.edition)}, fresh=True)
@@ -142,6 +145,11 @@ def _load(
     if looks is None:
         raise DataError([*sources.warnings, *problems])
     return sources, looks, registers, load_wording(workspace, sources.texts.list.texts["title"])
+
+
+def _require_towns(edition: Edition) -> None:
+    if not edition.partners:
+        raise UsageError([NO_TOWNS.at(None, day=format_date(edition.as_of))])
 
 
 def _plan(

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import fast_mail_parser
 import pdfplumber
 import pytest
-from builders import copy_data
+from builders import ROOT, copy_data
 from office import convert
 from sending import ADDRESSES, partners_text
 
@@ -274,6 +274,16 @@ def test_partners_are_proposed_and_told_what_lacks(workspace: Path, run: Run) ->
     code, _, err = run("packet")
     assert (code, told(err)) == (1, ["missing-address"] * 17)
     assert not (workspace / "out").exists()
+
+
+@pytest.mark.parametrize("arguments", [(), ("--propose",)])
+def test_a_list_without_towns_has_nobody_to_send_to(arguments: tuple[str, ...], workspace: Path, run: Run) -> None:
+    text = (ROOT / "tests/lists/08-shitei-kanri/list.yaml").read_text("utf-8")
+    (workspace / "data/editions/2024-07-16.yaml").write_text(text, "utf-8")
+    (workspace / f"data/editions/{DAY}.yaml").unlink()
+    code, _, err = run("packet", *arguments)
+    assert (code, told(err)[-1]) == (2, "nobody-to-send")
+    assert not (workspace / "data/partners.yaml").exists()
 
 
 def test_send_tells_and_bundles_and_sends_nothing(sent: Path, run: Run) -> None:
