@@ -38,8 +38,10 @@ def find_foreign(packets: Sequence[Packet], concerned: Mapping[str, Edition]) ->
         for other in packets:
             if other is packet:
                 continue
-            for name in sorted({*packet.files, *brought} & other.files.keys()):
-                yield _tell(packet, other.town, "ファイル", name, name)
+            for name, data in {**packet.files, **brought}.items():
+                # Tables of two towns that have the same entries are the same.
+                if other.files.get(name) == data and not name.endswith(".csv"):
+                    yield _tell(packet, other.town, "ファイル", name, name)
             for address in sorted(to & (other.addresses - packet.addresses)):
                 yield _tell(packet, other.town, "メールアドレス", address, packet.mail_name)
             foreign = {line.strip() for line in other.told - packet.told}

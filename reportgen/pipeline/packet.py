@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from io import StringIO
@@ -20,7 +21,6 @@ from reportgen.document.compose import compose_list, town_name
 from reportgen.document.compose_letter import lines_of, values_of_letter
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.rendering import file_name
-from reportgen.document.style import Style
 from reportgen.document.subjects import Composed, Letter, OfComparison, OfDispatch, OfEdition, OfLetters
 from reportgen.document.texts import SeriesTexts
 from reportgen.japanese.eras import format_date
@@ -51,7 +51,7 @@ from reportgen.pipeline.letters import (
     make_letters,
 )
 from reportgen.pipeline.make import Kept, Made, Order, Progress, inputs_of, keep_apart, make
-from reportgen.pipeline.messages import not_written
+from reportgen.pipeline.messages import SAME_NAME, not_written
 from reportgen.pipeline.series import SERIES_TEXTS, load_editions, load_wording
 from reportgen.pipeline.sources import MUNICIPALITIES, Dataset, Sources, load_fonts, load_sources
 from reportgen.pipeline.towns import towns_of
@@ -85,6 +85,17 @@ class Packed(NamedTuple):
     register: Path
 
 
+class _Read(NamedTuple):
+    """What is read beside partners: the edition and those before it, the wording and looks, the registers by year."""
+
+    workspace: Workspace
+    sources: Sources
+    looks: Looks
+    series: SeriesTexts
+    registers: Mapping[int, Register]
+    earlier: Sequence[Edition]
+
+
 class _Plan(NamedTuple):
     """What is to be made: the letters with their partners, and the register with those that are new."""
 
@@ -102,15 +113,10 @@ def packet(workspace: Workspace, options: PacketOptions, progress: Progress = la
     FileError; then nothing was written.
     """
     problems: Problems = []
-    sources, looks, registers, series = _load(workspace, options.as_of, problems)
-    edition = sources.edition
-    _require_towns(edition)
-    earlier = [day for day in workspace.edition_days() if day < edition.as_of]
-    editions = load_editions(workspace, earlier, sources.table)
-    plan = _plan(workspace, sources, looks, registers, editions, options, problems)
-    subject = letters_about(sources, plan.letters)
-    made = _make(workspace, sources, looks, series, plan, subject, editions, options, progress)
-    folder = workspace.packets_path(edition.as_of)
+    read = _load(workspace, options.as_of, problems)
+    plan = _plan(read, options, problems)
+    made = _make(read, plan, options, progress)
+    folder = workspace.packets_path(made.edition.as_of)
     made = made._replace(warnings=in_order([*made.warnings, *problems]))
     if plan.drawn:
         try:
@@ -132,10 +138,8 @@ def propose(workspace: Workspace, as_of: date | None) -> Path:
     return path
 
 
-def _load(
-    workspace: Workspace, as_of: date | None, problems: Problems
-) -> tuple[Sources, Looks, dict[int, Register], SeriesTexts]:
-    """All that is read beside partners and earlier editions. Raises DataError with all errors of it."""
+def _load(workspace: Workspace, as_of: date | None, problems: Problems) -> _Read:
+    """All that is read beside partners. Raises DataError with all errors of the edition, registers and wording."""
     looks = load_looks(workspace, problems)
     registers = load_registers(workspace, problems)
     try:
@@ -144,7 +148,10 @@ def _load(
         raise DataError([*exc.diagnostics, *problems]) from None
     if looks is None:
         raise DataError([*sources.warnings, *problems])
-    return sources, looks, registers, load_wording(workspace, sources.texts.list.texts["title"])
+    _require_towns(sources.edition)
+    series = load_wording(workspace, sources.texts.list.texts["title"])
+    days = [day for day in workspace.edition_days() if day < sources.edition.as_of]
+    return _Read(workspace, sources, looks, series, registers, load_editions(workspace, days, sources.table))
 
 
 def _require_towns(edition: Edition) -> None:
@@ -152,23 +159,16 @@ def _require_towns(edition: Edition) -> None:
         raise UsageError([NO_TOWNS.at(None, day=format_date(edition.as_of))])
 
 
-def _plan(
-    workspace: Workspace,
-    sources: Sources,
-    looks: Looks,
-    registers: Mapping[int, Register],
-    editions: Sequence[Edition],
-    options: PacketOptions,
-    problems: Problems,
-) -> _Plan:
+def _plan(read: _Read, options: PacketOptions, problems: Problems) -> _Plan:
     """Which letters there are to be. Raises DataError with all that is wrong with partners and registers."""
+    workspace, sources, registers = read.workspace, read.sources, read.registers
     edition = sources.edition
     asked = towns_of(edition, options.towns)
     recorded = entries_of(edition, registers)
     towns = [town for town in (edition.host, *edition.partners) if town in asked or key_of(town) in recorded]
-    partners = _partners(workspace, sources, editions, towns, problems)
+    partners = _partners(read, towns, problems)
     of = partners.of if partners else {}
-    to = {town: _addressee(sources, looks, town, of.get(town)) for town in towns}
+    to = {town: _addressee(read, town, of.get(town)) for town in towns}
     digest = sha256(sources.dataset.data).hexdigest()[:_DIGEST]
     day = format_date(edition.as_of)
     for town in towns:
@@ -190,7 +190,7 @@ def _plan(
     if partners is None or has_errors(problems):
         raise DataError(problems)
     number = number if options.number is None else options.number
-    since = editions[-1].as_of if editions else None
+    since = read.earlier[-1].as_of if read.earlier else None
     drawn: list[Entry] = []
     for town in towns:
         if key_of(town) not in recorded:
@@ -200,36 +200,32 @@ def _plan(
             recorded[key_of(town)] = entry
             drawn.append(entry)
     path = workspace.letters / f"{year}.yaml"
-    files = {one.dataset.path: one.dataset.data for one in registers.values()}
+    of_edition = [one for one in registers.values() if any(entry.as_of == edition.as_of for entry in one.entries)]
+    files = {one.dataset.path: one.dataset.data for one in of_edition}
     if drawn:
         files[_relative(workspace, path)] = with_entries(register.dataset.data if register else None, year, drawn)
     letters = tuple([letter_of(town, recorded[key_of(town)]) for town in towns])
     return _Plan(letters, partners, drawn, path, files)
 
 
-def _partners(
-    workspace: Workspace,
-    sources: Sources,
-    editions: Sequence[Edition],
-    towns: Sequence[Municipality],
-    problems: Problems,
-) -> Partners | None:
+def _partners(read: _Read, towns: Sequence[Municipality], problems: Problems) -> Partners | None:
+    workspace, sources = read.workspace, read.sources
     path = workspace.partners_path
     if not path.exists():
         problems.append(NO_PARTNERS.at(None, path=shown(path)))
         return None
     known = read_known_towns(read_file(workspace.shipped / MUNICIPALITIES).decode())
     readings = {code: town.reading for code, town in known.items()}
-    earlier = {town: one.as_of for one in editions for town in one.partners}
+    earlier = {town: one.as_of for one in read.earlier for town in one.partners}
     of = Towns(sources.edition, sources.table, readings, earlier)
     return read_partners(read_file(path), shown(path), of, towns, problems)
 
 
-def _addressee(sources: Sources, looks: Looks, town: Municipality, partner: Partner | None) -> str:
+def _addressee(read: _Read, town: Municipality, partner: Partner | None) -> str:
     """Whom a letter is addressed to, with 様 or 殿 behind the last line. Raises DataError where a template fails."""
-    wording = looks.texts.letter.texts
-    letter = Letter(town, "", 0, sources.edition.as_of)
-    values = values_of_letter(letters_about(sources, [letter]), letter, looks.texts.letter)
+    wording = read.looks.texts.letter.texts
+    letter = Letter(town, "", 0, read.sources.edition.as_of)
+    values = values_of_letter(letters_about(read.sources, [letter]), letter, read.looks.texts.letter)
     to = (partner and partner.to) or wording["to"].render(**values)
     honorific = (partner and partner.honorific) or wording["honorific"].render(**values)
     return f"{to}　{honorific}"
@@ -245,25 +241,17 @@ def _differences(entry: Entry, to: str, issued_on: date | None) -> Iterator[Diag
             yield OTHER_LETTER.at(entry.place, town=entry.town, what=what, kept=kept, asked=asked)
 
 
-def _make(
-    workspace: Workspace,
-    sources: Sources,
-    looks: Looks,
-    series: SeriesTexts,
-    plan: _Plan,
-    subject: OfLetters,
-    editions: Sequence[Edition],
-    options: PacketOptions,
-    progress: Progress,
-) -> Made:
+def _make(read: _Read, plan: _Plan, options: PacketOptions, progress: Progress) -> Made:
     """All files of the folder, proved to be each of one town alone. Raises DataError, FileError."""
+    workspace, sources, looks = read.workspace, read.sources, read.looks
+    subject = letters_about(sources, plan.letters)
     edition, texts, style = sources.edition, sources.texts, sources.style
     towns = [letter.town for letter in plan.letters]
     whole = compose_list(edition, texts, style, options.revised_on)
     of_edition = OfEdition(edition, whole, tuple(towns), options.revised_on)
     extracts = list(compose_all(("extracts",), of_edition, texts, style))
-    before = {one.as_of: one for one in editions if one.as_of in {letter.old_as_of for letter in plan.letters}}
-    changes = dict(_changes(plan.letters, before, edition, series, style))
+    before = {one.as_of: one for one in read.earlier if one.as_of in {letter.old_as_of for letter in plan.letters}}
+    changes = dict(_changes(read, plan.letters, before))
     datasets = [sources.dataset, *_datasets(workspace, plan, list(before))]
     templates = [*sources.template_inputs, *looks.inputs]
     if changes:
@@ -280,7 +268,7 @@ def _make(
     for town, composed in changes.items():
         documents_of[town].append(composed)
     packets = [
-        _packet(sources, looks, plan, subject, letter, documents_of[letter.town], of_letters, of_others)
+        _packet(read, plan, subject, letter, documents_of[letter.town], of_letters, of_others)
         for letter in plan.letters
     ]
     concerned = {packet.town: select_town(edition, town) for packet, town in zip(packets, towns, strict=True)}
@@ -295,7 +283,7 @@ def _make(
         letter.town: {name: sha256(data).hexdigest() for name, data in _sent(one.files).items()}
         for letter, one in zip(plan.letters, packets, strict=True)
     }
-    found |= _dispatch(workspace, sources, looks, OfDispatch(subject, digests), options.made_at)
+    found |= _dispatch(read, OfDispatch(subject, digests), options.made_at)
     _, fonts = load_fonts(workspace, style)
     inputs = inputs_of(workspace, edition, datasets, templates, fonts, options.made_at, options.revised_on)
     warnings = in_order([*files.warnings, *others.warnings, *sources.warnings])
@@ -303,20 +291,19 @@ def _make(
 
 
 def _changes(
-    letters: Sequence[Letter], before: Mapping[date, Edition], edition: Edition, series: SeriesTexts, style: Style
+    read: _Read, letters: Sequence[Letter], before: Mapping[date, Edition]
 ) -> Iterator[tuple[Municipality, Composed]]:
     """For each town whose letter says so the 新旧対照表 of what concerns it. Raises DataError."""
-    compared = {day: compare_editions(old, edition) for day, old in before.items()}
+    compared = {day: compare_editions(old, read.sources.edition) for day, old in before.items()}
     for letter in letters:
         if letter.old_as_of in compared:
             subject = OfComparison(compared[letter.old_as_of], letter.town)
-            for composed in compose_all(kinds_of("comparison"), subject, series, style):
+            for composed in compose_all(kinds_of("comparison"), subject, read.series, read.sources.style):
                 yield letter.town, composed
 
 
 def _packet(
-    sources: Sources,
-    looks: Looks,
+    read: _Read,
     plan: _Plan,
     subject: OfLetters,
     letter: Letter,
@@ -325,17 +312,20 @@ def _packet(
     others: Mapping[str, bytes],
 ) -> Packet:
     """The packet of a town: its letter, its documents (the extract first), its rows, and the mail's draft."""
-    town, partner = letter.town, plan.partners.of[letter.town]
+    looks, town, partner = read.looks, letter.town, plan.partners.of[letter.town]
     of_letter = f"{subject.folders[town]}/"
-    files = {path.removeprefix(of_letter): data for path, data in letters.items() if path.startswith(of_letter)}
     names = [composed.path.rpartition("/")[2] for composed in documents]
-    files |= {f"{name}.pdf": others[f"{one.path}.pdf"] for name, one in zip(names, documents, strict=True)}
     rows = documents[0].edition
     assert rows is not None, "an extract shows an edition"
-    for table in tables_of(rows):
-        if any(field.key == "id" for field in table.fields):  # those of its entries
-            data = table_file(table, rows.as_of, looks.publishing)
-            files[f"{names[0]}_{table.title}.csv"] = data.data
+    files = _together(
+        [(path.removeprefix(of_letter), data) for path, data in letters.items() if path.startswith(of_letter)],
+        [(f"{name}.pdf", others[f"{one.path}.pdf"]) for name, one in zip(names, documents, strict=True)],
+        [
+            (f"{names[0]}_{table.title}.csv", table_file(table, rows.as_of, looks.publishing).data)
+            for table in tables_of(rows)
+            if any(field.key == "id" for field in table.fields)  # those of its entries
+        ],
+    )
     wording = looks.texts.mail
     values = values_of_letter(subject, letter, looks.texts.letter)
     values |= {
@@ -351,7 +341,7 @@ def _packet(
     files[f"{name}.eml"] = draft = write_draft(mail)
     files[f"{name}.txt"] = text.replace("\n", "\r\n").encode("utf-8-sig")
     return Packet(
-        town_name(sources.edition, town),
+        town_name(read.sources.edition, town),
         files,
         draft,
         f"{name}.eml",
@@ -367,15 +357,23 @@ def _lines_of_letter(looks: Looks, subject: OfLetters) -> list[str]:
     return list(lines_of_document(composed.document))
 
 
+def _together(*parts: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """The files by name. Raises DataError where two are called the same."""
+    pairs = [pair for part in parts for pair in part]
+    counts = Counter(name.casefold() for name, _ in pairs)
+    if same := [name for name, count in counts.items() if count > 1]:
+        raise DataError([SAME_NAME.at(None, path=name) for name in same])
+    return dict(pairs)
+
+
 def _sent(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """What the mail brings."""
     return {name: data for name, data in files.items() if name.endswith(_SENT)}
 
 
-def _dispatch(
-    workspace: Workspace, sources: Sources, looks: Looks, subject: OfDispatch, made_at: datetime | None
-) -> dict[str, bytes]:
+def _dispatch(read: _Read, subject: OfDispatch, made_at: datetime | None) -> dict[str, bytes]:
     """The 送付一覧 as PDF, as Word (with as much of the fonts as letters have) and as CSV."""
+    sources, looks = read.sources, read.looks
     style = sources.style._replace(files=looks.style.files)
     (composed,) = compose_all(kinds_of("dispatch"), subject, looks.texts, style)
     order = Order(
@@ -390,7 +388,7 @@ def _dispatch(
         first = (letter.town.code, values["town"], values["number"], letter.issued_on.isoformat(), letter.to)
         for name, digest in subject.files[letter.town].items():
             writer.writerow((*first, name, digest))
-    return {**make(workspace, order).all(), f"{composed.path}.csv": text.getvalue().encode("utf-8-sig")}
+    return {**make(read.workspace, order).all(), f"{composed.path}.csv": text.getvalue().encode("utf-8-sig")}
 
 
 def _datasets(workspace: Workspace, plan: _Plan, days: Sequence[date]) -> Iterator[Dataset]:

@@ -139,6 +139,12 @@ def test_the_same_again_is_the_same_to_the_byte(sent: Path, run: Run, tree: Tree
     assert tree(sent) == before
 
 
+def test_letters_of_all_towns_may_be_called_the_same(sent: Path, run: Run) -> None:
+    _wording(sent, "letter: {file_name: 送付文}\n")
+    assert run("packet", *AGAIN)[0] == 0
+    assert len(list((sent / OUT).glob("*/送付文.pdf"))) == 3
+
+
 def test_extracts_of_a_re_issue_say_so(sent: Path, run: Run) -> None:
     before = {path.name: path.read_bytes() for path in (sent / TOWN).iterdir()}
     assert run("packet", *AGAIN, "--revised", "2023-07-01")[0] == 0
@@ -221,6 +227,10 @@ BROKEN: dict[str, tuple[Callable[[Path], object], set[str]]] = {
     "a name that wording hasn't": (
         lambda root: _wording(root, 'letter: {lead: "{{ twon }}"}\n'),
         {"undefined-name"},
+    ),
+    "a letter called as the extract": (
+        lambda root: _wording(root, f'letter: {{file_name: "{LIST}_{{{{ town }}}}関係分_令和5年6月1日現在"}}\n'),
+        {"same-name"},
     ),
     "errors of the edition, the register and the wording": (
         _in_all_files,
