@@ -48,7 +48,7 @@ def figures(workspace: Workspace, options: FigureOptions, progress: Progress = l
 
 
 def make_figures(workspace: Workspace, sources: Sources, options: FigureOptions, progress: Progress) -> Made | None:
-    """Makes the figures of what was read already, None where the list has nothing to show. Raises DataError, FileError."""
+    """Makes the figures of what was read; None where the list has nothing to show. Raises DataError, FileError."""
     edition, style = sources.edition, sources.style
     *beneath, (data, path) = read_layers(workspace, FIGURE_TEXTS)
     texts, problems = load_figure_texts(data, path, beneath, sources.texts.list.texts["title"])
