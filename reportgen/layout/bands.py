@@ -20,7 +20,6 @@ _LABEL: Final = "note"  # how the labels of figures are set
 _KINDS: Final = {Title: "title", Heading: "heading", Paragraph: "paragraph", Note: "note"}
 _NONE: Final[frozenset[int]] = frozenset()
 _ZERO: Final = (Span("0"),)
-_UNBOUND: Final = 1e6
 _SHARES: Final = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}
 # By how much a block is wider than its longest line, so that no rounding breaks it.
 _SPARE_PT: Final = 0.5
@@ -178,7 +177,7 @@ def _figure(block: Figure, index: int, setter: Setter) -> PlacedFigure:
     source = Origin(index)
     texts = []
     for x, y, text, anchor, _ in block.scene.labels:
-        found = setter.set((Span(text, whole=True),), _LABEL, _UNBOUND)
+        found = setter.set_line(text, _LABEL)
         width = found.lines[0].width * found.style.size_pt / 1000
         texts.append(PlacedText(x - width * _SHARES[anchor], y, found, source))
     return PlacedFigure(0.0, 0.0, block.scene, tuple(texts), source)

@@ -14,6 +14,7 @@ from reportgen.layout.lines import (
     Line,
     MeasuredText,
     TextMeasurer,
+    advances_of,
     break_lines,
     distributed,
     justified,
@@ -64,6 +65,13 @@ class Setter:
             (found,) = self._spread(self._make, [key])
             self._set[key] = found
         return found
+
+    def set_line(self, text: str, kind: str) -> SetText:
+        """A text as one line, its letters as wide as they are: a label, in which no line ends are to be found."""
+        style = self._style.texts[kind]
+        face = self._measurers.of(style.face).face
+        width = sum(advances_of(text, face.advances)) * 1000 / face.units_per_em
+        return SetText(style, (Line(text, width),), (0.0,), (None,))
 
     def prepare(self, wanted: Iterable[TextKey]) -> None:
         """Sets these texts, each once."""
