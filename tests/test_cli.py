@@ -280,7 +280,7 @@ USAGE = {
     "an option without its value": (("build", "--town"), "--town のあとに値が必要です。"),
     "an unknown format": (
         ("build", "--format", "odt"),
-        "--format に「odt」は使えません（使える値：pdf、docx、txt、html）。",
+        "--format に「odt」は使えません（使える値：pdf、docx、txt、html、xlsx）。",
     ),
     "an unknown part": (("build", "--only", "x"), "--only に「x」は使えません（使える値：list、extracts）。"),
     "a value too many": (("build", "--as-printed=1"), "--as-printed に値 1 は付けられません。"),

@@ -23,7 +23,7 @@ def matrices(subject: OfFigures, texts: FigureTexts, style: Style) -> Iterator[C
     """The matrix of the edition, if any of its columns says who takes part in what. Raises DataError."""
     edition, wording = subject.edition, texts.matrix
     matrix = matrix_for(edition, wording)
-    if matrix.rows and matrix.heads:
+    if len(matrix.heads) > 1 or any(head.body for head in matrix.heads):  # a single column of marks is none
         values = values_of(edition, subject.revised_on)
         renderer = Renderer(wording, {}, style, values)
         blocks = tuple(_Composer(renderer, edition, matrix).blocks())

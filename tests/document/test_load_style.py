@@ -409,3 +409,28 @@ def test_a_fault_of_the_file_beneath_stands_there() -> None:
     style, problems = on_another("brackets: full-width", changed("top: 10", "top: ten"))
     assert style is None
     assert [(problem.rule, str(problem.place)) for problem in problems] == [("bad-number", "style.yaml:4:21")]
+
+
+def test_a_kind_of_document_has_its_own_sheet_and_the_rest_as_in_all_others(style_file: str) -> None:
+    own = b"documents: {comparison: {page: {orientation: landscape}}}"
+    style, problems = load_style(own, "own.yaml", [(style_file.encode(), "style.yaml")])
+    assert style is not None and problems == []
+    wide = style.of("comparison")
+    assert (wide.sheet.width_pt, wide.sheet.height_pt) == (style.sheet.height_pt, style.sheet.width_pt)
+    assert wide.columns["changes.after"].min_pt > style.columns["changes.after"].min_pt
+    assert wide.texts == style.texts and wide.table == style.table and style.of("list") is style
+    matrix = style.of("matrix")
+    assert matrix.texts["body"].size_pt == 8 and len(matrix.other_sheets) == 3
+
+
+@pytest.mark.parametrize(
+    ("own", "place", "rule"),
+    [
+        ("documents: {matrx: {page: {size: A3}}}", "own.yaml:1:13", "unknown-key"),
+        ("documents: {matrix: {fonts: {}}}", "own.yaml:1:22", "unknown-key"),
+        ("documents: {matrix: {page: {or_else: [{size: A2, orientation: portrait}]}}}", "own.yaml:1:46", "bad-choice"),
+    ],
+)
+def test_what_is_wrong_of_a_kind_of_document_is_told_once(own: str, place: str, rule: str, style_file: str) -> None:
+    _, problems = load_style(own.encode(), "own.yaml", [(style_file.encode(), "style.yaml")])
+    assert [(str(one.place), one.rule) for one in problems] == [(place, rule)]
