@@ -29,7 +29,7 @@ NO_ADDRESS = error(
     "「mail: 担当@city.example.jp」の形で書いてください。",
 )
 BAD_ADDRESS = error(
-    "bad-address",
+    "bad-mail-address",
     "メールアドレスの形が正しい",
     "「{name}」の「{key}」にある「{address}」は、メールアドレスの形ではありません。",
     "「担当@city.example.jp」の形で、一つずつ書いてください。",

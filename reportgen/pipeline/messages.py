@@ -45,7 +45,7 @@ NO_FIGURES = error(
     "載せる列を templates/figures.yaml の chosen で選んでいるときは、そのキーか見出しを確かめてください。",
 )
 UNKNOWN_TOWN = error(
-    "unknown-town",
+    "town-not-in-edition",
     "--town はこの版の関係市町から選ぶ",
     "「{name}」はこの版の関係市町にありません。",
     "{near}指定できる市町：{known}。",

@@ -263,7 +263,7 @@ def test_a_town_that_the_table_knows_no_more_can_be_asked_for(series: Path, run:
 def test_a_town_of_neither_edition_is_refused(word: str, series: Path, run: Run) -> None:
     code, out, err = run(*BOTH, "--town", word)
     assert (code, out) == (2, "")
-    assert err.startswith(f"エラー[unknown-town] 「{word}」はこの版の関係市町にありません。")
+    assert err.startswith(f"エラー[town-not-in-edition] 「{word}」はこの版の関係市町にありません。")
     assert "壮瞥町" in err
     assert not (series / "out").exists()
 

@@ -184,7 +184,7 @@ def test_what_changed_goes_with_it_where_there_was_an_edition_before(ready: Path
     assert (folder / "新旧対照表_登別市関係分_令和5年6月1日から令和6年6月1日まで.pdf").exists()
     assert "old_as_of: 2023-06-01" in (ready / "data/letters/2024.yaml").read_text("utf-8")
     code, _, err = run("packet", "--town", "様似町")
-    assert (code, told(err)) == (2, ["unknown-town"])
+    assert (code, told(err)) == (2, ["town-not-in-edition"])
 
 
 def _wording(root: Path, text: str) -> None:

@@ -52,12 +52,12 @@ def test_all_that_may_be_said_of_a_partner_is_read() -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("登別市: {mail: kikaku}", "2:15: エラー[bad-address]"),
+        ("登別市: {mail: kikaku}", "2:15: エラー[bad-mail-address]"),
         ("登別市: {mail: ａ＠x.jp}", "「a@x.jp」ではありませんか。"),
         ("登別市: {mail: 'mailto:a@x.jp'}", "「a@x.jp」ではありませんか。"),
         ("登別市: {mail: 'a@x.jp、b@x.jp'}", "「a@x.jp」「b@x.jp」ではありませんか。"),
-        ("登別市: {mail: .a@x.jp}", "2:15: エラー[bad-address]"),
-        ("登別市: {mail: a@x.jp, cc: b@}", "2:27: エラー[bad-address] 「登別市」の「cc」にある「b@」"),
+        ("登別市: {mail: .a@x.jp}", "2:15: エラー[bad-mail-address]"),
+        ("登別市: {mail: a@x.jp, cc: b@}", "2:27: エラー[bad-mail-address] 「登別市」の「cc」にある「b@」"),
         ("登別市: {to: 市長}", "2:3: エラー[missing-address] 「登別市」"),
         ("登別市: {mail: ''}", "2:15: エラー[missing-address] 「登別市」"),
         ("伊達市: {mail: a@x.jp}", "「登別市: {to: 登別市長, honorific: 様, contact: \"\", mail: "),
