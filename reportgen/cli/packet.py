@@ -41,18 +41,19 @@ COMMAND = Command(
 
 
 def run(options: argparse.Namespace) -> int:
-    """Makes the packets and tells under which number each goes to whom."""
+    """Makes the packets and tells under which number each goes to whom; today is as for `archive`."""
     workspace = workspace_of(options)
     if options.propose:
         print_line(f"{shown(propose(workspace, options.as_of))} を作りました。メールアドレスを書き入れてください。")
         return 0
+    time = made_at()
     asked = PacketOptions(
         options.as_of,
         tuple(options.town),
         options.date,
         0 if options.blank else options.number,
-        date.today(),
-        made_at(),
+        time.date() if time else date.today(),
+        time,
         options.revised,
     )
     with Progress() as progress:
