@@ -182,7 +182,7 @@ def _files(said: Reader) -> Files:
     values = said.fields(optional=("pdf_standard", "word_fonts", "word_lines"))
     return Files(
         values["pdf_standard"].choice(("a-2a", "a-3a")),
-        values["word_fonts"].choice(("subset", "full", "none")),
+        values["word_fonts"].choice(("subset", "shown", "full", "none")),
         values["word_lines"].choice(("flowing", "as-set")),
     )
 

@@ -102,7 +102,8 @@ class Files(NamedTuple):
     """What the files carry beside their pages.
 
     `pdf_standard` is a-2a or a-3a (PDF/A-2a, or PDF/A-3a with the rows attached as data). `word_fonts` says how much
-    of the fonts a Word file embeds: subset, full or none. `word_lines` says how lines end in a Word file's tables:
+    of the fonts a Word file embeds: subset, shown (what the document shows, under names of its own), full or none.
+    `word_lines` says how lines end in a Word file's tables:
     flowing, led to the ends that they have on the pages, or as-set, with these ends set.
     """
 

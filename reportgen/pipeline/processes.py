@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -105,6 +106,8 @@ def _work(function: Callable[[_Item], _Result], share: Sequence[tuple[int, _Item
     """What such a process does: it sends the results of its share, and ends at what it can't do."""
     with suppress(BaseException):  # what fails here fails again where it can be told
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it ends it
+        gc.freeze()  # what is shared stays so
+        gc.enable()  # one document after the other: what each leaves behind goes
         for place, item in share:
             writer.send((place, function(item)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from hashlib import sha256
 from itertools import count, pairwise
 from typing import NamedTuple
 
@@ -29,11 +30,11 @@ from reportgen.document.style import ASCENT, Face, Style
 from reportgen.layout.columns import Grids
 from reportgen.layout.flow import Flows
 from reportgen.layout.fonts import FontFace, Fonts
-from reportgen.layout.missing_glyphs import find_substitutes
+from reportgen.layout.missing_glyphs import characters_of, find_substitutes
 from reportgen.layout.panels import panels_of
 from reportgen.writers.registry import Work
 from reportgen.writers.word import ooxml, package, styles, tables
-from reportgen.writers.word.fonts import EmbeddedFont, embed_fonts, usual_characters
+from reportgen.writers.word.fonts import EmbeddedFont, embed_fonts, typed_characters, usual_characters, with_own_names
 from reportgen.writers.word.package import Content
 from reportgen.writers.word.runs import TextRuns
 
@@ -59,9 +60,15 @@ def write_word(
     """The Word file of the document, the same bytes for the same input.
 
     `grids` are those of `size_columns`. A subset of a font holds the usual characters and those of the `repertoire`,
-    too: where several files with subsets are open, LibreOffice draws all of them with the first one's. The `flows` lead
-    the lines of its tables. The text must hold only what XML 1.0 can.
+    too: where several files with subsets are open, LibreOffice draws all of them with the first one's. One of the
+    characters that the document shows has names of its own instead. The `flows` lead the lines of its tables. The text
+    must hold only what XML 1.0 can.
     """
+    plain = style
+    kept = dict.fromkeys(Face, usual_characters() | repertoire)
+    if style.files.word_fonts == "shown":
+        kept = {Face.REGULAR: typed_characters(), Face.BOLD: frozenset()}
+        style = with_own_names(style, _mark(document, style, provenance))
     language = document.properties.language
     substitutes = find_substitutes(document, style, fonts) if style.fallbacks else {}
     families = _families(style, substitutes)
@@ -72,8 +79,8 @@ def write_word(
     heads = [ooxml.header_part(_head(document.running_head, section, style, runs)) for section in sections]
     # Word wants at least one paragraph, so no foot is an empty line.
     foot = ooxml.footer_part("".join(_furniture(line, "foot", styles.FOOT, runs) for line in document.foot or ((),)))
-    kept = usual_characters() | repertoire
-    shown = {face: own | kept if own else own for face, own in runs.characters().items()}
+    charts = _charts(document, style, runs)
+    shown = {face: own | kept[face] if own else own for face, own in runs.characters().items()}
     has_bold = fonts.bold.main.is_bold
     aligns = {block.align for block in document.blocks if isinstance(block, Paragraph)}
     embedded = embed_fonts(style, fonts, shown, substitutes)
@@ -88,16 +95,23 @@ def write_word(
             styles.styles_part(style, language, section_level(document), aligns, has_bold=has_bold).encode(),
         ),
         "settings": Content(package.SETTINGS, settings.encode()),
-        "fontTable": _font_table(style, families, embedded),
+        "fontTable": _font_table(style, families, embedded, plain),
         "header1": Content(package.HEADER, no_head.encode()),
         **{section.head: Content(package.HEADER, head.encode()) for section, head in zip(sections, heads, strict=True)},
         "footer1": Content(package.FOOTER, foot.encode()),
         "footer2": Content(package.FOOTER, foot.encode()),
-        **_charts(document, style, runs),
+        **charts,
     }
     last = _section_properties(style, sections[-1])
     main = Content(package.DOCUMENT, ooxml.document_part(body, last).encode(), related, runs.links)
     return package.packed(main, document.properties, provenance)
+
+
+def _mark(document: Document, style: Style, provenance: Provenance) -> str:
+    """What tells the names of a document's fonts from any other document's."""
+    characters = ["".join(sorted(of_face)) for of_face in characters_of(document, style).values()]
+    told = (document.properties.title, provenance.dataset_sha256, *characters)
+    return sha256("\0".join(told).encode()).hexdigest()[:8]
 
 
 def _charts(document: Document, style: Style, runs: TextRuns) -> dict[str, Content]:
@@ -121,9 +135,9 @@ def _families(style: Style, substitutes: Mapping[Face, Mapping[str, FontFace]]) 
 
 
 def _font_table(
-    style: Style, fallback_families: Mapping[Face, Mapping[str, str]], embedded: Sequence[EmbeddedFont]
+    style: Style, fallback_families: Mapping[Face, Mapping[str, str]], embedded: Sequence[EmbeddedFont], plain: Style
 ) -> Content:
-    """The fonts by name, and those that are in the file as parts of their own."""
+    """The fonts by name, and those that are in the file as parts of their own; by what `plain` calls them, too."""
     families = [font.family for font in style.fonts.values()]
     families += [family for drawn in fallback_families.values() for family in drawn.values()]
     faces: dict[str, dict[Face, ooxml.FontReference]] = {family: {} for family in families}
@@ -132,7 +146,9 @@ def _font_table(
         relation = f"font{number}"
         faces[font.family][font.face] = ooxml.FontReference(relation, font.key, font.subset)
         parts[relation] = Content(package.FONT, font.data)
-    return Content(package.FONT_TABLE, ooxml.font_table_part(faces).encode(), parts)
+    named, usual = [[*one.fonts.values(), *one.fallbacks] for one in (style, plain)]
+    others = {own.family: font.family for own, font in zip(named, usual, strict=True) if own.family != font.family}
+    return Content(package.FONT_TABLE, ooxml.font_table_part(faces, others).encode(), parts)
 
 
 class _Section(NamedTuple):

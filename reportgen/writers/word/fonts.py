@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from hashlib import sha256
+from itertools import accumulate
+from struct import pack, unpack
 from typing import NamedTuple
 
 import uharfbuzz as hb
 
-from reportgen.document.style import Face, Style
+from reportgen.document.style import Face, FontFile, Style
 from reportgen.layout.fonts import FontFace, Fonts
 
 # OS/2 fsType (OpenType specification). The lower bits are the usage, of which the most generous one counts.
@@ -24,6 +27,9 @@ _BITMAPS_ONLY = 0x0200
 _KEPT = hb.SubsetFlags.NO_PRUNE_UNICODE_RANGES | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_HINTING
 _OBFUSCATED_BYTES = 32
 _COLLECTION = b"ttcf"
+_LONGEST_FAMILY = 31  # characters that Windows looks at
+_ENGLISH = (3, 1, 0x0409)  # OpenType, name: Windows, Unicode, of the United States
+_CHECKSUM = 0xB1B0AFBA  # OpenType, head: checksumAdjustment
 _FIRST_IDEOGRAPH = 0x3400  # what stands before it in Unicode: letters, marks, signs, kana, units
 
 
@@ -50,8 +56,24 @@ class EmbeddedFont(NamedTuple):
     subset: bool
 
 
+@cache
+def typed_characters() -> frozenset[str]:
+    """What a regular face of its document's own characters has beside them, so that kana and figures can be edited."""
+    return frozenset(map(chr, (*range(ord(" "), ord("~") + 1), *range(0x3000, 0x3100))))
+
+
+def with_own_names(style: Style, mark: str) -> Style:
+    """The style whose fonts have names of their own: no program takes them for another file's fonts."""
+    of_faces = {face: _with_own_name(font, mark) for face, font in style.fonts.items()}
+    return style._replace(fonts=of_faces, fallbacks=tuple([_with_own_name(font, mark) for font in style.fallbacks]))
+
+
+def _with_own_name(font: FontFile, mark: str) -> FontFile:
+    return font._replace(family=f"{font.family[: _LONGEST_FAMILY - len(mark) - 1]} {mark}")
+
+
 def embeddable(fs_type: int, wanted: str) -> str:
-    """How much of a font with these licence bits (OS/2 fsType) a Word file may carry: subset, full or none.
+    """How much of a font with these licence bits (OS/2 fsType) a Word file may carry: shown, subset, full or none.
 
     `wanted` is what the style asks for. A Word file is there to be edited, so a licence for preview and print lets
     nothing in; one that forbids subsets lets in the whole font; one for bitmaps only does not speak of outlines.
@@ -92,9 +114,11 @@ def embed_fonts(
     for (family, face), (font, characters) in used.items():
         extent = embeddable(fs_type_of(font), style.files.word_fonts)
         if characters and extent != "none":
-            program = subset(font, frozenset(characters)) if extent == "subset" else _whole(font)
+            program = _whole(font) if extent == "full" else subset(font, frozenset(characters))
+            if extent == "shown":
+                program = _named(program, family, face)
             key = _guid(program)
-            embedded.append(EmbeddedFont(family, face, key, obfuscated(program, key), extent == "subset"))
+            embedded.append(EmbeddedFont(family, face, key, obfuscated(program, key), extent != "full"))
     return embedded
 
 
@@ -146,3 +170,34 @@ def _whole(font: FontFace) -> bytes:
     everything.keep_everything()
     data: bytes = everything.subset(font.hb_face).blob.data
     return data
+
+
+def _named(program: bytes, family: str, face: Face) -> bytes:
+    """The font under this family name alone (OpenType, name; the file is put together anew, with its checksums)."""
+    style = face.value.capitalize()
+    names = {1: family, 2: style, 3: f"{family} {style}", 4: f"{family} {style}"}
+    names[6] = re.sub("[^0-9A-Za-z-]", "", f"{family}-{style}")
+    texts = [name.encode("utf-16-be") for name in names.values()]
+    starts = accumulate(map(len, texts), initial=0)
+    entries = zip(names, texts, starts, strict=False)
+    records = [pack(">6H", *_ENGLISH, number, len(text), start) for number, text, start in entries]
+    tables = {}
+    for at in range(12, 12 + 16 * int.from_bytes(program[4:6], "big"), 16):
+        tag, _, begin, size = unpack(">4s3L", program[at : at + 16])
+        tables[tag] = program[begin : begin + size]
+    tables[b"name"] = pack(">3H", 0, len(names), 6 + 12 * len(names)) + b"".join(records) + b"".join(texts)
+    tables[b"head"] = tables[b"head"][:8] + bytes(4) + tables[b"head"][12:]
+    directory, data = program[:12], b""
+    for tag, table in sorted(tables.items()):
+        directory += pack(">4s3L", tag, _checksum(table), 12 + 16 * len(tables) + len(data), len(table))
+        data += table + bytes(-len(table) % 4)
+    head = 12 + 16 * len(tables) + data.index(tables[b"head"])
+    made = bytearray(directory + data)
+    made[head + 8 : head + 12] = pack(">L", (_CHECKSUM - _checksum(made)) % 2**32)
+    return bytes(made)
+
+
+def _checksum(table: bytes | bytearray) -> int:
+    padded = table + bytes(-len(table) % 4)
+    words: tuple[int, ...] = unpack(f">{len(padded) // 4}L", padded)
+    return sum(words) % 2**32

@@ -370,7 +370,7 @@ def settings_part(language: str, *, strict: bool, fonts_inside: str) -> str:
     full; also those that it takes for the system's own, as it does the BIZ UD fonts.
     """
     embedding = "" if fonts_inside == "none" else "<w:embedTrueTypeFonts/><w:embedSystemFonts/>"
-    subset = "<w:saveSubsetFonts/>" if fonts_inside == "subset" else ""
+    subset = "<w:saveSubsetFonts/>" if fonts_inside in ("subset", "shown") else ""
     first_and_last = "<w:strictFirstAndLastChars/>" if strict else ""
     compatibility = "".join(
         f'<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>'
@@ -392,13 +392,15 @@ class FontReference(NamedTuple):
     subset: bool
 
 
-def font_table_part(families: Mapping[str, Mapping[Face, FontReference]]) -> str:
-    """The fonts by name, with those of their faces that are in the file.
+def font_table_part(families: Mapping[str, Mapping[Face, FontReference]], others: Mapping[str, str]) -> str:
+    """The fonts by name, with those of their faces that are in the file, and `others` that can stand for them.
 
     The Japanese character set leads a machine that lacks a font to a Japanese face.
     """
     fonts = "".join(
-        f'<w:font w:name="{escape(family)}"><w:charset w:val="80"/>'
+        f'<w:font w:name="{escape(family)}">'
+        + (f'<w:altName w:val="{escape(others[family])}"/>' if family in others else "")
+        + '<w:charset w:val="80"/>'
         + "".join(_embedded(slot, faces[face]) for face, slot in _FONT_SLOTS if face in faces)
         + "</w:font>"
         for family, faces in families.items()

@@ -129,12 +129,12 @@ FORMS = {
     "compatSetting": empty(name=r"\w+", uri="http://schemas.microsoft.com/office/word", val=WHOLE),
     "themeFontLang": empty(val="en-US", eastAsia="ja-JP"),
     "fonts": Form("font*", {}),
-    "font": Form("charset embedRegular? embedBold?", {"name": TEXT}),
+    "font": Form("altName? charset embedRegular? embedBold?", {"name": TEXT}),
     "charset": empty(val="80"),
     "embedRegular": empty(id=TEXT, fontKey=GUID, subsetted_=SWITCH),
     "embedBold": empty(id=TEXT, fontKey=GUID, subsetted_=SWITCH),
     # elements of one value
-    **dict.fromkeys(("pStyle", "tblStyle", "basedOn", "name"), empty(val=TEXT)),
+    **dict.fromkeys(("pStyle", "tblStyle", "basedOn", "name", "altName"), empty(val=TEXT)),
     **dict.fromkeys(("tblCaption", "tblDescription"), empty(val=TEXT)),
     **dict.fromkeys(("sz", "szCs", "uiPriority", "outlineLvl"), empty(val=WHOLE)),
     **dict.fromkeys(("keepNext", "keepLines", "kinsoku", "overflowPunct"), empty(val_=SWITCH)),
@@ -184,7 +184,7 @@ def audited(path: Path) -> list[str]:
     return [str(error) for error in found if "relationships/theme" not in error.description]
 
 
-@pytest.mark.parametrize("setting", ["subset", "full", "none"])
+@pytest.mark.parametrize("setting", ["subset", "shown", "full", "none"])
 def test_the_real_list_and_an_extract_are_valid(setting: str, built: Callable[[str], list[Path]]) -> None:
     paths = built(setting)
     assert len(paths) == 2
@@ -200,7 +200,7 @@ def test_a_document_of_every_block_is_valid_and_knows_every_element_of_the_table
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "every.docx"
-    path.write_bytes(write(every_block, style._replace(files=Files("a-2a", "subset", "flowing"))))
+    path.write_bytes(write(every_block, style._replace(files=Files("a-2a", "shown", "flowing"))))
     assert all_faults(path.read_bytes()) == []
     assert audited(path) == []
     with ZipFile(path) as file:
