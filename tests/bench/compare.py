@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -17,8 +18,10 @@ from workspace import make_workspace
 HERE = Path(__file__).parent
 
 
-def run(command: list[str]) -> tuple[float, float]:
-    """Processor and wall seconds of a command that has to end well."""
+def run(command: list[str], made: Path | None = None) -> tuple[float, float]:
+    """Processor and wall seconds of a command that has to end well; what it `made` before is taken away."""
+    if made is not None:
+        shutil.rmtree(made, ignore_errors=True)
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(command, check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -41,11 +44,11 @@ def main() -> None:
                 continue
             commands[engine] = [sys.executable, str(HERE / "engines.py"), engine, str(work), f"{folder}/{engine}.pdf"]
         for command in commands.values():
-            run(command)
+            run(command, work / "out")
         times: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
         for _ in range(options.runs):
             for name, command in commands.items():
-                times[name].append(run(command))
+                times[name].append(run(command, work / "out"))
         print(f"{options.rows} rows, {options.runs} runs in turn, medians; ratio: reportgen pdf to it, pair by pair")
         for name, figures in times.items():
             cpu, wall = (statistics.median(f[i] for f in figures) for i in (0, 1))
