@@ -11,11 +11,18 @@ from reportgen.diagnostics import DataError, Diagnostic, in_order
 from reportgen.document.compose import compose_list
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfEdition
-from reportgen.document.texts import load_inquiry_texts, load_letter_texts, load_series_texts, load_site_texts
+from reportgen.document.texts import (
+    load_figure_texts,
+    load_inquiry_texts,
+    load_letter_texts,
+    load_series_texts,
+    load_site_texts,
+)
 from reportgen.open_data.settings import describe
 from reportgen.pipeline.problems import problems_of
 from reportgen.pipeline.series import SERIES_TEXTS, read_layers
 from reportgen.pipeline.sources import (
+    FIGURE_TEXTS,
     INQUIRY_TEXTS,
     LETTER_TEXTS,
     SITE_TEXTS,
@@ -34,6 +41,7 @@ _FURTHER_TEXTS: Final[Mapping[str, _Load]] = {
     INQUIRY_TEXTS: load_inquiry_texts,
     SITE_TEXTS: load_site_texts,
     LETTER_TEXTS: load_letter_texts,
+    FIGURE_TEXTS: load_figure_texts,
 }
 
 

@@ -15,10 +15,9 @@ from reportgen.document.texts import load_figure_texts
 from reportgen.pipeline.make import Kept, Made, Order, Progress, keep_apart, make
 from reportgen.pipeline.messages import NO_FIGURES
 from reportgen.pipeline.series import load_editions, read_layers
-from reportgen.pipeline.sources import Dataset, Sources, load_sources
+from reportgen.pipeline.sources import FIGURE_TEXTS, Dataset, Sources, load_sources
 from reportgen.workspace import Workspace, read_file
 
-FIGURE_TEXTS = "templates/figures.yaml"
 FORMATS = ("pdf", "docx", "html", "xlsx")
 
 
@@ -74,6 +73,6 @@ def make_figures(workspace: Workspace, sources: Sources, options: FigureOptions,
         options.formats,
         options.made_at,
         options.revised_on,
-        sources.warnings,
+        (*sources.warnings, *problems),
     )
     return make(workspace, order, progress)

@@ -28,6 +28,7 @@ OPEN_DATA = "templates/open_data.yaml"
 SITE_TEXTS = "templates/site.yaml"
 INQUIRY_TEXTS = "templates/inquiry.yaml"
 LETTER_TEXTS = "templates/letter.yaml"
+FIGURE_TEXTS = "templates/figures.yaml"
 MUNICIPALITIES = "data/municipalities.csv"
 SHIPPED_MUNICIPALITIES = "02f7e94d9b309d6bde03473079a996e65900ae8f028a716cb007f02919d64822"  # SHA-256
 

@@ -103,6 +103,7 @@ def test_what_an_office_says_otherwise_anywhere_is_checked_at_once(small: Path, 
         "series": "comparison: {lead: '{{ heading }}'}",
         "inquiry": "request: {colour: red}",
         "letter": "letter: {colour: red}",
+        "figures": "figures: {years: '{{ lable }}'}",
     }.items():
         (small / f"templates/{name}.yaml").write_text(said, "utf-8")
     edit(small / EDITION, ("since: 令和元年", "since: 平成50年"))
@@ -115,5 +116,6 @@ def test_what_an_office_says_otherwise_anywhere_is_checked_at_once(small: Path, 
         ("templates/series.yaml", 1, 24, "undefined-name"),
         ("templates/inquiry.yaml", 1, 11, "unknown-key"),
         ("templates/letter.yaml", 1, 10, "unknown-key"),
+        ("templates/figures.yaml", 1, 22, "undefined-name"),
     }
     assert any(path == EDITION and rule == "year-outside-era" for path, _, _, rule in found)
