@@ -112,7 +112,7 @@ def read_template(said: Reader, names: Collection[str], *, may_be_empty: bool = 
     def unknown(read: Iterable[str]) -> list[str]:
         return [name for name in read if name not in names and f"{name.rpartition('.')[0]}.*" not in names]
 
-    if "{" not in source or (_SIMPLE.fullmatch(source) and not unknown(filter(None, chain(*_TAG.findall(source))))):
+    if _SIMPLE.fullmatch(source) and not unknown(filter(None, chain(*_TAG.findall(source)))):
         yield TextTemplate(source, said.place, _simple)
         return
     from reportgen.document.jinja_template import names_in, parts_of

@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reportgen.diagnostics import DataError, Diagnostic, Place
@@ -132,6 +132,7 @@ def test_all_faults_of_all_texts_are_found_at_once(texts_file: str) -> None:
         ("'100% }} 一覧'", "100% }} 一覧"),
         ("'一覧'", "一覧"),
         ("|-\n    一行目\n    {{ heading }}", "一行目\n観光"),
+        ('"一行目\\n二行目\\n"', "一行目\n二行目"),
     ],
 )
 def test_a_text_is_rendered(wording: str, made: str, texts_file: str) -> None:
@@ -143,6 +144,7 @@ NAMED = ("{{ date }}", "{{ town }}", "{{ count }}", "{{ columns.name }}", "{{ co
 TAGS = ("{% if town %}", "{% if columns.name %}", "{% else %}", "{% endif %}", "{", "}}", "文", " ", "\n", "\r\n")
 
 
+@example("文\n")
 @given(st.lists(st.sampled_from(NAMED + TAGS), min_size=1, max_size=8).map("".join))
 def test_what_is_put_together_without_jinja2_is_as_jinja2_makes_it(source: str) -> None:
     problems: list[Diagnostic] = []
