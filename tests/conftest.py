@@ -20,6 +20,7 @@ from reportgen.dataset.model import Edition
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.pipeline.build import BuildOptions, build
 from reportgen.pipeline.figures import FigureOptions, figures
+from reportgen.pipeline.make import Kept
 from reportgen.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -81,6 +82,14 @@ def outlined_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for narrowed in (BuildOptions(only="list"), BuildOptions(towns=("登別市",))):
         folder = build(Workspace(root, ROOT), narrowed._replace(formats=("pdf",), outline=True)).folder
     return folder
+
+
+@pytest.fixture(scope="session")
+def whole_build(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """All 36 files of the real list, not to be changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SOURCE_DATE_EPOCH", raising=False)
+        return build(Workspace(copy_data(tmp_path_factory.mktemp("whole")), ROOT), BuildOptions())
 
 
 @pytest.fixture(scope="session")

@@ -614,8 +614,14 @@ def test_the_table_reads_as_an_office_would_write_it(files: Make) -> None:
     )
 
 
-@pytest.mark.parametrize("town", TOWNS)
-@pytest.mark.parametrize("name", [MIXED, "the third edition against the first", "the second edition without ids"])
+@pytest.mark.parametrize(
+    ("name", "town"),
+    [
+        *((MIXED, town) for town in TOWNS),
+        *(("the third edition against the first", town) for town in ("豊浦町", "白老町")),
+        ("the second edition without ids", "登別市"),
+    ],
+)
 def test_a_towns_document_holds_what_concerns_it_just_as_the_whole_one_does(name: str, town: str, files: Make) -> None:
     case = CASES[name]
     concerned = [change for change in changes(case) if change.concerns(town)]
@@ -658,7 +664,7 @@ def test_where_nothing_changed_both_files_say_so(tmp_path: Path) -> None:
     ("name", "style"),
     [
         *((name, None) for name in CASES),
-        *((name, style) for name in (MIXED, "everything changed") for style in STYLES[1:]),
+        *((MIXED, style) for style in STYLES[1:]),
     ],
 )
 def test_no_line_in_any_cell_breaks_a_rule(name: str, style: str | None, files: Make) -> None:
@@ -691,6 +697,8 @@ def test_both_readings_stand_in_columns_of_one_width(style: str | None, files: M
                     assert after == pytest.approx(before, abs=0.02)
                     assert remarks < after
                     seen += 1
+            if seen >= 2:
+                break
     assert seen >= 2
     for made in docx.Document(str(files(MIXED, style=style).word)).tables[2:]:
         one, other = (column.width or 0 for column in list(made.columns)[:2])
@@ -699,9 +707,9 @@ def test_both_readings_stand_in_columns_of_one_width(style: str | None, files: M
 
 @pytest.mark.parametrize("checker", ["pdfua", "outloud"])
 def test_accessibility_checkers_find_nothing(checker: str, files: Make) -> None:
-    pdfs = [files(name).pdf for name in CASES]
-    pdfs += [files(MIXED, style=style).pdf for style in STYLES[1:]]
-    pdfs += [files(MIXED, town).pdf for town in TOWNS]
+    pdfs = [files(MIXED, style=style).pdf for style in STYLES]
+    pdfs += [files(name).pdf for name in ("the third edition", "a section removed")]
+    pdfs.append(files(MIXED, TOWNS[0]).pdf)
     command = {
         "pdfua": ["pdfua", "check"],
         # a table of one row has more headers than other cells, which it takes for headings cut in pieces

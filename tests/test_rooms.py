@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,13 +41,19 @@ ASKED = frozenset({"Column", "KINDS", "KNOWN", "key", "keys", "kind", "options"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """All of a module's syntax tree."""
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def imported(path: Path) -> Iterator[tuple[int, str]]:
     """The rooms that a module imports from, each with the line."""
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -70,7 +77,7 @@ def test_a_room_knows_only_rooms_below_it(room: str) -> None:
         f"{path.relative_to(PACKAGE.parent)}:{line} imports from {other}"
         for path in MODULES
         if room_of(path) == room
-        for line, other in imported(ast.parse(path.read_text("utf-8")))
+        for line, other in imported(path)
         if other != room and LEVEL[other] <= LEVEL[room]
     ]
     assert wrong == []
@@ -80,7 +87,7 @@ def test_only_the_command_line_prints_and_the_process_that_answers_to_verify() -
     printing = {
         path.relative_to(PACKAGE)
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     }
     elsewhere = {path.as_posix() for path in printing if path.parts[0] not in ("__main__.py", "cli")}
@@ -90,15 +97,16 @@ def test_only_the_command_line_prints_and_the_process_that_answers_to_verify() -
 def test_no_room_but_fields_names_a_kind_of_field_or_a_known_column() -> None:
     named = []
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))) if room_of(path) != "fields" else ():
+        for node in nodes_of(path) if room_of(path) != "fields" else ():
             if isinstance(node, ast.Constant) and path.name != "texts.py":  # the words of templates
                 wrong = {node.value} & (FIELD_WORDS - COMMON_WORDS)
             elif isinstance(node, ast.Compare | ast.Subscript | ast.Call):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") != "Column":
+                    continue
                 below = list(ast.walk(node))
                 names = {one.id if isinstance(one, ast.Name) else getattr(one, "attr", "") for one in below}
-                is_asking = not isinstance(node, ast.Call) or getattr(node.func, "id", "") == "Column"
                 values = {one.value for one in below if isinstance(one, ast.Constant)}
-                wrong = values & {*FIELD_WORDS, "unit", "of"} if is_asking and names & ASKED else set()
+                wrong = values & {*FIELD_WORDS, "unit", "of"} if names & ASKED else set()
             else:
                 continue
             named += [f"{path.relative_to(PACKAGE.parent)}:{node.lineno} names {word!r}" for word in wrong]

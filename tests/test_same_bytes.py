@@ -16,6 +16,8 @@ import docx
 import pikepdf
 import pytest
 
+from reportgen.pipeline.make import Kept
+
 ROOT = Path(__file__).parents[1]
 DAY = "out/2023-06-01"
 LIST = "西胆振地域における広域連携の状況_令和5年6月1日現在"
@@ -38,8 +40,10 @@ def built(root: Path, environment: dict[str, str], *arguments: str) -> dict[str,
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    return built(tmp_path_factory.mktemp("here") / "a", HERE)
+def first(whole_build: Kept) -> dict[str, bytes]:
+    """All files of the real list, built in this process."""
+    out = whole_build.folder.parent
+    return {f"out/{path.relative_to(out).as_posix()}": path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
 
 def test_a_build_elsewhere_is_the_same_byte_for_byte(first: dict[str, bytes], tmp_path: Path) -> None:

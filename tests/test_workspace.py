@@ -220,7 +220,7 @@ def test_a_published_text_that_is_none_is_told(file: str, fails: Fails) -> None:
 def test_a_file_in_place_of_out_is_told_and_kept(workspace: Path, run: Run, tree: Tree) -> None:
     (workspace / "out").write_text("大切なメモ", encoding="utf-8")
     before = tree(workspace)
-    code, _, err = run("build")
+    code, _, err = run("build", "--only", "list", "--format", "pdf")
     assert code == 3
     assert err.startswith(
         "エラー[not-written] 「out」に書き込めません（同じ名前のファイルがあります）。元のファイルはそのままです。"
@@ -232,7 +232,7 @@ def test_a_file_in_place_of_the_days_folder_is_told_and_kept(workspace: Path, ru
     (workspace / "out").mkdir()
     (workspace / "out/2023-06-01").write_text("大切なメモ", encoding="utf-8")
     before = tree(workspace)
-    code, _, err = run("build")
+    code, _, err = run("build", "--only", "list", "--format", "pdf")
     assert code == 3
     assert err.startswith("エラー[not-written] 「out/2023-06-01」に書き込めません（同じ名前のファイルがあります）。")
     assert tree(workspace) == before

@@ -234,7 +234,7 @@ def test_a_re_issue_shows_its_mark_and_day_and_is_not_filed_twice(
     before = tree(small)
     assert "同じ内容で out/archive/2023-06-01_r2 に" in run("archive", "--reason", "内容の誤り", "--zip")[1]
     assert tree(small) == before
-    assert run("verify", "--rebuild")[0] == 0
+    assert run("verify", f"{SHELF}/{FIRST}_r2", "--rebuild")[0] == 0
     assert run("build", "--revised", "2023-11-14")[0] == run("data")[0] == 0
     assert files(small / "out" / FIRST) == files(small / SHELF / f"{FIRST}_r2/data/out" / FIRST)
     for path in second:

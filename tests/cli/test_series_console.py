@@ -155,12 +155,12 @@ def test_another_workspace_is_worked_in_with_an_option_before_or_after(
     for path in made:
         if path.endswith(".yaml"):
             (pair / path).unlink()
-    assert run(*command, "-C", str(pair))[0] == 0
+    monkeypatch.chdir(pair.parent)
+    relative = run(*command, "-C", pair.name)
+    assert relative[0] == 0
     assert {path for path in tree(pair) if path not in before} == made
     if command[0] in ("compare", "archive", "editions", "verify") and "--json" not in command:
         assert f"{pair}/out/" in first[1]
-    monkeypatch.chdir(pair.parent)
-    relative = run(*command, "-C", pair.name)
     if command[0] in ("compare", "archive", "editions", "verify") and "--json" not in command:
         assert f"{pair.name}/out/" in relative[1] and str(pair) not in relative[1]
 
