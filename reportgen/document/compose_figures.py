@@ -92,15 +92,23 @@ class FigureComposer:
                 title = renderer.text("part", heading=heading, number=number, total=len(parts))
             aside = renderer.content(renderer.text("aside")) if number == 1 else ()
             yield Heading(renderer.content(title), aside, bookmark_of(title))
-            yield self.figure(title, part, renderer.text(f"{name}_alternative", **self.values_of(part, of)))
+            alternative = renderer.text(f"{name}_alternative", **self.values_of(part, of))
+            yield self.figure(title, part, alternative, whole=chart)
 
-    def figure(self, title: str, chart: Chart, alternative: str, plot_em: float = PLOT_EM) -> Figure:
-        """The chart as a figure over the whole measure; a plot of columns is so many ems high."""
-        shown = self._renderer.shown
-        categories = [category._replace(label=shown(category.label)) for category in chart.categories]
-        chart = chart._replace(categories=tuple(categories))
-        scene = draw_chart(chart, self._style.sheet.text_width_pt, self._style.texts["note"].size_pt, plot_em)
+    def figure(
+        self, title: str, chart: Chart, alternative: str, plot_em: float = PLOT_EM, whole: Chart | None = None
+    ) -> Figure:
+        """The chart, or part of a `whole` one, over the whole measure; a plot of columns is so many ems high."""
+        chart = self._shown(chart)
+        whole = self._shown(whole) if whole else None
+        scene = draw_chart(chart, self._style.sheet.text_width_pt, self._style.texts["note"].size_pt, plot_em, whole)
         return Figure(title, chart, scene, alternative)
+
+    def _shown(self, chart: Chart) -> Chart:
+        """The chart with its names in the characters of the style."""
+        names = [self._renderer.shown(category.label) for category in chart.categories]
+        categories = [one._replace(label=name) for one, name in zip(chart.categories, names, strict=True)]
+        return chart._replace(categories=tuple(categories))
 
     def values_of(self, chart: Chart, heading: str = "") -> dict[str, object]:
         """What the wording may say of a chart; `heading` is that of the section that it shows."""

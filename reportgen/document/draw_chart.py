@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
+from math import ceil
 from typing import Final, NamedTuple
 from unicodedata import east_asian_width
 
@@ -27,23 +29,30 @@ _TICKS: Final = 5
 _STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
-def draw_chart(chart: Chart, width_pt: float, size_pt: float, plot_em: float = PLOT_EM) -> Scene:
-    """The chart's scene of that width, its letters of that size; a plot of columns is so many ems high."""
+def draw_chart(
+    chart: Chart, width_pt: float, size_pt: float, plot_em: float = PLOT_EM, whole: Chart | None = None
+) -> Scene:
+    """The chart's scene of that width, its letters of that size; a plot of columns is so many ems high.
+
+    The plot of a part of a `whole` chart of bars is as wide as those of the others.
+    """
     pen = _Pen(width_pt, size_pt)
     top = pen.legend(chart)
-    height = _columns(chart, pen, top, plot_em) if chart.form is Form.COLUMNS else _bars(chart, pen, top)
+    height = (
+        _columns(chart, pen, top, plot_em) if chart.form is Form.COLUMNS else _bars(chart, pen, top, whole or chart)
+    )
     return Scene(width_pt, height, size_pt, tuple(pen.shapes), tuple(pen.labels))
 
 
 def parts_that_fit(chart: Chart, width_pt: float, size_pt: float, height_pt: float) -> Iterator[Chart]:
     """The chart, or where its bars are more than that height holds, as few even parts of it as will do."""
     count = len(chart.categories)
-    parts = 1
+    parts = max(1, ceil(draw_chart(chart, width_pt, size_pt).height_pt / height_pt))
     while True:
         ends = [count * part // parts for part in range(parts + 1)]
         found = [chart.part(begin, end) for begin, end in pairwise(ends)]
         is_whole = chart.form is Form.COLUMNS or parts >= count
-        if is_whole or all(draw_chart(one, width_pt, size_pt).height_pt <= height_pt for one in found):
+        if is_whole or all(draw_chart(one, width_pt, size_pt, whole=chart).height_pt <= height_pt for one in found):
             yield from found
             return
         parts += 1
@@ -189,14 +198,15 @@ def _category_labels(chart: Chart, pen: _Pen, left: float, pitch: float, bottom:
     return bottom + (2.9 if any(one.under for one in chart.categories) else 1.8) * em
 
 
-def _bars(chart: Chart, pen: _Pen, top: float) -> float:
+def _bars(chart: Chart, pen: _Pen, top: float, whole: Chart) -> float:
     """The bars with their names at the left, each with its total behind it; spans on an axis of years."""
     em = pen.em
     is_span = chart.form is Form.SPANS
     most_em = _NAMES * pen.width / em
     names = [_lines(one.label, most_em) for one in chart.categories]
-    left = (max([ems(line) for lines in names for line in lines], default=0) + 2 * _GAP) * em
-    room = pen.width - left - (0.0 if is_span else (max([ems(str(t)) for t in chart.totals], default=0) + 1) * em)
+    widest = max([ems(line) for one in whole.categories for line in _lines(one.label, most_em)], default=0.0)
+    left = (widest + 2 * _GAP) * em
+    room = pen.width - left - (0.0 if is_span else (max([ems(str(t)) for t in whole.totals], default=0) + 1) * em)
     first, last = chart.axis
     unit = room / (last - first)
     heights = [max(_BAR + _BETWEEN, _LINE * len(lines) + 0.3) * em for lines in names]
@@ -266,7 +276,8 @@ def _years(chart: Chart, pen: _Pen, left: float, unit: float, top: float, bottom
             pen.text(x, top - 0.75 * em, era_year(year))
 
 
-def _lines(text: str, most_em: float) -> Sequence[str]:
+@lru_cache(maxsize=4096)
+def _lines(text: str, most_em: float) -> tuple[str, ...]:
     """The text in lines of no more than so many ems, where they may end, or else anywhere."""
     lines = [""]
     text = text.replace("\n", "")
@@ -276,4 +287,4 @@ def _lines(text: str, most_em: float) -> Sequence[str]:
             if lines[-1] and ems(lines[-1] + part.rstrip()) > most_em:
                 lines.append("")
             lines[-1] += part
-    return lines
+    return tuple(lines)

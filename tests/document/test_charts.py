@@ -266,7 +266,18 @@ def test_many_bars_are_parted_evenly_on_one_scale() -> None:
     parts = list(parts_that_fit(chart, WIDTH, SIZE, 650))
     assert [len(part.categories) for part in parts] == [35, 36, 36, 36, 36]
     assert [part.axis for part in parts] == [chart.axis] * 5
-    assert all(draw_chart(part, WIDTH, SIZE).height_pt <= 650 for part in parts)
+    scenes = [draw_chart(part, WIDTH, SIZE, whole=chart) for part in parts]
+    assert all(scene.height_pt <= 650 for scene in scenes)
+    ratios = {
+        round(shape.width_pt / amount, 6)
+        for scene, part in zip(scenes, parts, strict=True)
+        for shape, amount in zip(
+            [one for one in scene.shapes if isinstance(one, Area) and one.is_outlined][2:],
+            [one.amounts[at] for at in part.indexes for one in part.series],
+            strict=True,
+        )
+    }
+    assert len(ratios) == 1
 
 
 def test_hatching_stays_within_its_area() -> None:
