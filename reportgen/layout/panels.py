@@ -20,6 +20,8 @@ _MOST_SIGN_EM: Final = 3.0
 # The least width of the first columns in ems before a table is parted, and their share of a page's when it is.
 _LEAST_FIRST_EM: Final = 16.0
 _FIRST_SHARE: Final = 0.3
+# How much more than on paper a word processor wants for a name with Latin letters or figures in it, in ems.
+_OFFICE_ROOM_EM: Final = 0.6
 _TOLERANCE: Final = 0.01
 
 
@@ -41,7 +43,8 @@ def size_signs(table: Table, style: Style, body: TextMeasurer, header: TextMeasu
             inner = max(inner, lines * style.texts["header"].leading_pt)
         else:
             inner = max(inner, _width_em(header, column.label) * style.texts["header"].size_pt)
-        widths.append(inner + padding + _TOLERANCE)
+        room = _OFFICE_ROOM_EM * em if at < stub else 0.0
+        widths.append(inner + room + padding + _TOLERANCE)
     first, others = widths[:stub], widths[stub:]
     left = measure - sum(others)
     if left >= min(sum(first), _LEAST_FIRST_EM * em):
