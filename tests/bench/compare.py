@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import platform
 import resource
 import shutil
 import statistics
@@ -16,6 +18,14 @@ from pathlib import Path
 from workspace import make_workspace
 
 HERE = Path(__file__).parent
+# Each engine, the module that it needs, and what it makes.
+PEERS = (
+    ("typst", "typst", "pdf"),
+    ("platypus", "reportlab", "pdf"),
+    ("weasyprint", "weasyprint", "pdf"),
+    ("python-docx", "docx", "docx"),
+    ("docxtpl", "docxtpl", "docx"),
+)
 
 
 def run(command: list[str], made: Path | None = None) -> tuple[float, float]:
@@ -29,7 +39,7 @@ def run(command: list[str], made: Path | None = None) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Prints a line for each engine: medians, and the median ratio of ours to it."""
+    """Prints a table as Markdown: a line for each engine with its medians, and the median ratios of ours to it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=58)
     parser.add_argument("--runs", type=int, default=7)
@@ -38,23 +48,32 @@ def main() -> None:
         work = make_workspace(Path(folder), options.rows)
         program = [sys.executable, "-m", "reportgen", "build", "-C", str(work), "--only", "list", "--format"]
         commands = {"reportgen pdf": [*program, "pdf"], "reportgen docx": [*program, "docx"]}
-        for engine, needs in (("platypus", "reportlab"), ("typst", "typst")):
+        for engine, needs, ending in PEERS:
             if find_spec(needs) is None:
                 print(f"{engine}: not installed, left out")
                 continue
-            commands[engine] = [sys.executable, str(HERE / "engines.py"), engine, str(work), f"{folder}/{engine}.pdf"]
+            commands[engine] = [
+                sys.executable,
+                str(HERE / "engines.py"),
+                engine,
+                str(work),
+                f"{folder}/{engine}.{ending}",
+            ]
         for command in commands.values():
             run(command, work / "out")
         times: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
         for _ in range(options.runs):
             for name, command in commands.items():
                 times[name].append(run(command, work / "out"))
-        print(f"{options.rows} rows, {options.runs} runs in turn, medians; ratio: reportgen pdf to it, pair by pair")
+        machine = f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+        print(f"{options.rows} rows, {options.runs} runs in turn, medians; ratios pair by pair. {machine}\n")
+        print("| what | processor s | wall s | ours to it: processor | wall |\n| --- | --- | --- | --- | --- |")
         for name, figures in times.items():
-            cpu, wall = (statistics.median(f[i] for f in figures) for i in (0, 1))
-            pairs = zip(times["reportgen pdf"], figures, strict=True)
-            ratio = statistics.median(ours[0] / theirs[0] for ours, theirs in pairs)
-            print(f"{name:16} cpu {cpu:6.2f} s  wall {wall:6.2f} s  ratio of cpu {ratio:5.2f}")
+            ours = times["reportgen docx" if name in ("python-docx", "docxtpl") else "reportgen pdf"]
+            medians = [statistics.median(one[i] for one in figures) for i in (0, 1)]
+            pairs = [zip(ours, figures, strict=True) for _ in (0, 1)]
+            ratios = [statistics.median(a[i] / b[i] for a, b in pair) for i, pair in enumerate(pairs)]
+            print(f"| {name} | {' | '.join(f'{figure:.2f}' for figure in (*medians, *ratios))} |")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The list as other engines make it: `engines.py platypus|typst|weasyprint WORKSPACE OUT.pdf [WIDTHS]`.
+"""The list as other engines make it: `engines.py ENGINE WORKSPACE OUT [WIDTHS]`.
 
 Same page, type and columns (WIDTHS in mm, with commas between them); the data is read without the program's checks.
 """
@@ -104,7 +104,44 @@ def make_with_weasyprint(sections: list[dict[str, Any]], out: Path, widths_mm: S
     weasyprint.HTML(string="".join(parts)).write_pdf(str(out))
 
 
+def make_with_docx(sections: list[dict[str, Any]], out: Path, widths_mm: Sequence[float]) -> None:
+    """python-docx: a table whose cells are filled one by one."""
+    from docx import Document
+
+    document = Document()
+    for section in sections:
+        document.add_heading(section["heading"], 1)
+        table = document.add_table(1, len(widths_mm), "Table Grid")
+        labels = [section["columns"][field] for field in FIELDS]
+        for number, row in enumerate((labels, *section["rows"])):
+            cells = table.add_row().cells if number else table.rows[0].cells
+            for cell, text in zip(cells, row, strict=True):
+                cell.text = text
+    document.save(str(out))
+
+
+def make_with_docxtpl(sections: list[dict[str, Any]], out: Path, widths_mm: Sequence[float]) -> None:
+    """docxtpl: a template of the table, filled by Jinja2."""
+    from docx import Document
+    from docxtpl import DocxTemplate
+
+    template = Document()
+    template.add_paragraph("{%p for section in sections %}")
+    template.add_heading("{{ section.heading }}", 1)
+    table = template.add_table(3, len(widths_mm), "Table Grid")
+    table.cell(0, 0).text = "{%tr for row in section.rows %}"
+    for number in range(len(widths_mm)):
+        table.cell(1, number).text = f"{{{{ row[{number}] }}}}"
+    table.cell(2, 0).text = "{%tr endfor %}"
+    template.add_paragraph("{%p endfor %}")
+    template.save(str(out.with_suffix(".template.docx")))
+    filled = DocxTemplate(str(out.with_suffix(".template.docx")))
+    filled.render({"sections": sections}, autoescape=True)
+    filled.save(str(out))
+
+
 if __name__ == "__main__":
     makers = {"platypus": make_with_platypus, "typst": make_with_typst, "weasyprint": make_with_weasyprint}
+    makers |= {"python-docx": make_with_docx, "docxtpl": make_with_docxtpl}
     given = [float(width) for width in sys.argv[4].split(",")] if len(sys.argv) > 4 else WIDTHS_MM
     makers[sys.argv[1]](read_sections(Path(sys.argv[2])), Path(sys.argv[3]), given)
