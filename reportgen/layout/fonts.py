@@ -48,6 +48,10 @@ class FontFace:
         self.postscript_name = _postscript_name(face.get_name(_NAME_ID_POSTSCRIPT) or file.rpartition(".")[0])
         self.version: str = face.get_name(_NAME_ID_VERSION) or ""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """A font goes to another process as its bytes."""
+        return load_font, (self.file, self.data)
+
     @property
     def is_bold(self) -> bool:
         """Whether the font itself is bold (OpenType, OS/2 fsSelection bit 5)."""
