@@ -35,6 +35,7 @@ def test_other_processes_make_the_same_files(copies: bool, workspace: Path, monk
         made_by.append(os.getpid())
         return of_maker(maker, task, spread)
 
+    counted.__name__ = "make"  # by this a new process finds its own
     monkeypatch.setattr(make._Maker, "make", counted)
     assert make_edition(given, THREE).all() == alone
     assert len(alone) == 3
