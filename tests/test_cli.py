@@ -418,6 +418,10 @@ def test_a_name_that_is_almost_right_is_a_warning_that_says_which_is(name: str, 
         return
     assert (code, out) == (0, "data/editions/2023-06-01.yaml：エラー0件、警告1件\n")
     assert err.startswith(f"警告[misnamed-file] 「{name}」は、名前が違うため読みません。{ALMOST[name]}")
+
+
+def test_a_name_that_is_almost_right_is_told_by_other_commands_too(workspace: Path, run: Run) -> None:
+    (workspace / "data/editions/2024-04-01.yml").write_text("内容", "utf-8")
     for other in (("new", "2025-06-01"), ("history", "登別市"), ("errata", "--format", "docx"), ("editions",)):
         assert "警告[misnamed-file] " in run(*other)[2]
 

@@ -10,7 +10,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from builders import copy_data
 from web import parsed
+
+from reportgen.cli import main
+
+from .conftest import CHANGES
 
 FIRST, SECOND = "2023-06-01", "2024-06-01"
 Run = Callable[..., tuple[int, str, str]]
@@ -77,16 +82,29 @@ def test_a_page_that_was_edited_is_told_and_kept_beside_the_new_one(small: Path,
     assert page.read_bytes().startswith(b"<!DOCTYPE html>")
 
 
-def test_the_edition_before_is_compared_and_listed_with_what_was_filed(series: Path, run: Run) -> None:
-    assert run("archive", FIRST)[0] == 0
-    code, _, err = run("site")
-    assert code == 0, err
-    site = site_of(series, SECOND)
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real list and the next edition, in which something of every kind has changed, the first one filed and the
+    other one's site made; not to be changed."""
+    root = copy_data(tmp_path_factory.mktemp("later"))
+    assert main(["-C", str(root), "new", SECOND]) == 0
+    edition = root / f"data/editions/{SECOND}.yaml"
+    text = edition.read_text("utf-8")
+    for old, new in CHANGES:
+        text = text.replace(old, new)
+    edition.write_text(text, "utf-8")
+    for command in (("archive", FIRST), ("site",)):
+        assert main(["-C", str(root), *command]) == 0
+    return root
+
+
+def test_the_edition_before_is_compared_and_listed_with_what_was_filed(later: Path) -> None:
+    site = site_of(later, SECOND)
     changes = parsed((site / "changes.html").read_bytes())
     assert "新旧対照表" in changes.xpath("string(//hgroup)") and changes.xpath("//u")
     rows = parsed((site / "editions.html").read_bytes()).xpath("//tbody/tr")
     assert [row.xpath("string(th)") for row in rows] == ["令和6年6月1日", "令和5年6月1日"]
-    filed = next((series / f"out/archive/{FIRST}").rglob(f"*/{FIRST}/*.pdf"))
+    filed = next((later / f"out/archive/{FIRST}").rglob(f"*/{FIRST}/*.pdf"))
     assert quote(filed.name) in rows[1].xpath(".//a/@href")
     assert (site / filed.name).read_bytes() == filed.read_bytes()
     manifest = (site / "manifest.json").read_text("utf-8")
@@ -117,9 +135,8 @@ def test_a_built_file_that_was_edited_is_not_offered(small: Path, run: Run, tree
     assert tree(site_of(small)) == alone
 
 
-def test_each_town_has_what_changed_of_what_concerns_it(series: Path, run: Run) -> None:
-    assert run("site")[0] == 0
-    site = site_of(series, SECOND)
+def test_each_town_has_what_changed_of_what_concerns_it(later: Path) -> None:
+    site = site_of(later, SECOND)
     changed = {path.name.removeprefix("changes-") for path in site.glob("changes-*.html")}
     assert changed
     for page in site.glob("town-*.html"):
