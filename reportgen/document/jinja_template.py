@@ -22,7 +22,7 @@ from reportgen.document.messages import (
     UNKNOWN_FILTER,
     UNSUPPORTED_TEMPLATE,
 )
-from reportgen.document.text_template import printable
+from reportgen.document.simple_template import printable
 from reportgen.yaml_reader import Reader
 
 # What wording needs of Jinja2: values as they are, one behind another, and choices between them. A text can't become

@@ -1,24 +1,19 @@
-"""Templates of texts: checked when they are read, rendered when a document is composed.
-
-They are Jinja2's. Most hold names and choices by a name only (`{{ date }}`, `{% if town %}…{% endif %}`): these are put
-together here, which takes less time than Jinja2 takes to be loaded.
-"""
+"""Templates of texts, which are Jinja2's: checked when they are read, rendered when a document is composed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import yaml
 
 from reportgen.characters import UNPRINTABLE
 from reportgen.diagnostics import DataError, Place
+from reportgen.document import simple_template
 from reportgen.document.messages import (
     HOLDS_CONTROL,
-    NO_SUCH_VALUE,
     RUNTIME_PROBLEMS,
     TEMPLATE_FAILED,
     TOO_LONG,
@@ -28,13 +23,6 @@ from reportgen.yaml_reader import LONGEST_TEXT, Reader
 
 # What data can't hold either, but for line ends and the stand-ins of page numbers (\x01 and \x02, see rendering).
 _ALLOWED_CONTROLS = frozenset("\n\x01\x02")
-# A text without Jinja2: its tags, as the shipped wording writes them, and how they may stand together.
-_NAME = r"[a-z_]+(?:\.[a-z_]+)?"
-_TAG = re.compile(rf"\{{\{{ ({_NAME}) \}}\}}|\{{% (?:if ({_NAME})|else()|endif) %\}}")
-_WORDS = rf"(?:[^{{\r]|\{{\{{ {_NAME} \}}\}})*+"
-_SIMPLE = re.compile(
-    rf"{_WORDS}(?:\{{% if {_NAME} %\}}{_WORDS}(?:\{{% else %\}}{_WORDS})?\{{% endif %\}}{_WORDS})*+(?<!\n)"
-)
 
 
 class TextTemplate(NamedTuple):
@@ -74,35 +62,6 @@ def _joined(parts: Iterable[str]) -> str | None:
     return "".join(made)
 
 
-def printable(value: object) -> str | int:
-    """The value, where print can show it: what is no text and no whole number raises TypeError."""
-    if isinstance(value, str) or type(value) is int:
-        return value
-    raise TypeError(type(value).__name__)
-
-
-def _simple(source: str, values: Mapping[str, object]) -> Iterator[str]:
-    """What Jinja2 would make of the text."""
-    is_shown = True
-    first, *rest = _TAG.split(source)
-    yield first
-    for name, condition, otherwise, words in zip(*[iter(rest)] * 4, strict=True):
-        if not name:
-            is_shown = bool(_value(condition, values)) if condition else otherwise is None or not is_shown
-        elif is_shown:
-            yield str(printable(_value(name, values)))
-        if is_shown:
-            yield words
-
-
-def _value(name: str, values: Mapping[str, Any]) -> object:
-    whole, _, part = name.rpartition(".")
-    among = values[whole] if whole else values
-    if part not in among:
-        raise LookupError(NO_SUCH_VALUE.format(name=part))
-    return among[part]
-
-
 def read_template(said: Reader, names: Collection[str], *, may_be_empty: bool = False) -> Iterator[TextTemplate]:
     """The text, if a right one is said; it may hold these names (`columns.*`: all that begin with `columns.`)."""
     source = said.text(may_be_empty=may_be_empty)
@@ -112,12 +71,12 @@ def read_template(said: Reader, names: Collection[str], *, may_be_empty: bool = 
     def unknown(read: Iterable[str]) -> list[str]:
         return [name for name in read if name not in names and f"{name.rpartition('.')[0]}.*" not in names]
 
-    if _SIMPLE.fullmatch(source) and not unknown(filter(None, chain(*_TAG.findall(source)))):
-        yield TextTemplate(source, said.place, _simple)
+    if simple_template.is_simple(source) and not unknown(simple_template.names_in(source)):
+        yield TextTemplate(source, said.place, simple_template.parts_of)
         return
-    from reportgen.document.jinja_template import names_in, parts_of
+    from reportgen.document import jinja_template
 
-    read = names_in(said, source)
+    read = jinja_template.names_in(said, source)
     if read is None:
         return
     for name in sorted(unknown(read)):
@@ -125,7 +84,7 @@ def read_template(said: Reader, names: Collection[str], *, may_be_empty: bool = 
         hint = f"「{near[0]}」ではありませんか。" if near else None
         problem = UNDEFINED_NAME.at(_place_in(said, name), name=name, known="、".join(names), hint=hint)
         said.file.problems.append(problem)
-    yield TextTemplate(source, said.place, parts_of)
+    yield TextTemplate(source, said.place, jinja_template.parts_of)
 
 
 def _place_in(said: Reader, name: str) -> Place:
