@@ -54,13 +54,13 @@ def test_settings_that_are_wrong_are_told_and_nothing_is_written(
     assert not (small / "out").exists()
 
 
-def test_a_bag_makes_the_data_again_with_the_history_before_it(series: Path, run: Run) -> None:
-    assert run("archive", SECOND)[0] == 0
-    (bag,) = (series / "out/archive").iterdir()
+def test_a_bag_makes_the_data_again_with_the_history_before_it(small: Path, run: Run) -> None:
+    assert run("new", SECOND)[0] == run("archive", SECOND)[0] == 0
+    (bag,) = (small / "out/archive").iterdir()
     history = (bag / f"data/out/{SECOND}/data/history_{SECOND}.csv").read_text("utf-8-sig").splitlines()
     assert [line[:10] for line in history[1:]] == [FIRST, SECOND]
     assert (bag / f"data/data/editions/{FIRST}.yaml").read_bytes() == (
-        series / f"data/editions/{FIRST}.yaml"
+        small / f"data/editions/{FIRST}.yaml"
     ).read_bytes()
     assert run("verify", "--rebuild", str(bag))[0] == 0
     assert "同じ内容で" in run("archive", SECOND)[1]
