@@ -106,7 +106,7 @@ def test_a_file_edited_by_hand_survives_with_a_warning(built: Path, run: Run) ->
         f"警告[edited-by-hand] 「{LIST}.docx」は作成後に変更されています。"
         f"変更されたファイルを「{LIST}（手直し）.docx」として残しました。\n"
     )
-    assert out.splitlines()[-1] == f"{DAY} に2個のファイルを作りました（警告1件）。"
+    assert out.splitlines()[-1] == f"{DAY} に2個のファイルを作りました（警告1件、前回のまま1個）。"
     assert (built / DAY / f"{LIST}（手直し）.docx").read_text("utf-8") == "手直しした原稿"
     assert files(built / DAY) > {f"{LIST}.pdf", extract("016021_平取町", "pdf")}
 

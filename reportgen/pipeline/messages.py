@@ -196,5 +196,5 @@ def not_written(target: Path, exc: OSError | UnicodeEncodeError) -> FileError:
     if isinstance(exc, UnicodeEncodeError):
         return FileError([NOT_WRITTEN.at(None, path=shown(target), problem=NO_JAPANESE_NAMES)])
     named = Path(exc.filename) if isinstance(exc.filename, str) else target
-    passing = any(part.startswith(".") and part.endswith((".new", ".old", ".ready")) for part in named.parts)
+    passing = any(part.startswith(".") and part.endswith((".new", ".old", ".ready", ".staged")) for part in named.parts)
     return FileError([NOT_WRITTEN.at(None, path=shown(target if passing else named), problem=reason(exc))])
