@@ -23,6 +23,8 @@ from reportgen.japanese.municipality_file import read_municipality_file
 CSV = (Path(__file__).parents[2] / "data" / "municipalities.csv").read_text(encoding="utf-8")
 ROWS = list(csv.reader(StringIO(CSV)))
 KNOWN = read_known_towns(CSV)
+FEW = "".join(CSV.splitlines(keepends=True)[:250])  # of three prefectures
+FEW_ROWS = ROWS[:250]
 
 
 def read(data: str | bytes, known: dict[str, KnownTown] | None = None) -> tuple[MunicipalityTable | None, list[str]]:
@@ -41,34 +43,34 @@ def written(rows: list[list[str]], separator: str = ",", **form: int) -> str:
 
 LABELS = ["団体コード", "都道府県名\n（漢字）", "市区町村名\n（漢字）", "都道府県名\n（カナ）", "市区町村名\n（カナ）"]
 SAVED: dict[str, str | bytes] = {
-    "with a mark": "\ufeff" + CSV,
-    "with line ends of Windows": CSV.replace("\n", "\r\n"),
-    "in cp932": CSV.encode("cp932"),
-    "in UTF-16, as Unicode text": CSV.replace(",", "\t").encode("utf-16"),
-    "without zeros": CSV.replace("\n0", "\n"),
-    "in quotes": written(ROWS, quoting=csv.QUOTE_ALL),
-    "with tabs": CSV.replace(",", "\t"),
-    "with semicolons": CSV.replace(",", ";"),
-    "with empty columns": CSV.replace("\n", ",,\n"),
-    "with empty rows": CSV.replace("\n0231", "\n,,,,\n\n0231") + ",,,,\n" * 9,
-    "without readings": written([row[:3] for row in ROWS]),
-    "without names of columns": CSV.partition("\n")[2],
-    "in another order": written([[row[2], row[4], row[0], row[1]] for row in ROWS]),
-    "with the names of the ministry": written([LABELS, *ROWS[1:]]),
-    "with decomposed kana": unicodedata.normalize("NFD", CSV),
-    "with full-width figures": CSV.translate({ord("0") + n: ord("０") + n for n in range(10)}),
-    "backwards": "\n".join([CSV.splitlines()[0], *CSV.splitlines()[:0:-1]]),
-    "without prefectures": written([row for row in ROWS if row[2]]),
-    "by Excel, all at once": "\r\n".join(CSV.replace("\n0", "\n").replace(",", "\t").split("\n")).encode("cp932"),
+    "with a mark": "\ufeff" + FEW,
+    "with line ends of Windows": FEW.replace("\n", "\r\n"),
+    "in cp932": FEW.encode("cp932"),
+    "in UTF-16, as Unicode text": FEW.replace(",", "\t").encode("utf-16"),
+    "without zeros": FEW.replace("\n0", "\n"),
+    "in quotes": written(FEW_ROWS, quoting=csv.QUOTE_ALL),
+    "with tabs": FEW.replace(",", "\t"),
+    "with semicolons": FEW.replace(",", ";"),
+    "with empty columns": FEW.replace("\n", ",,\n"),
+    "with empty rows": FEW.replace("\n022012", "\n,,,,\n\n022012") + ",,,,\n" * 9,
+    "without readings": written([row[:3] for row in FEW_ROWS]),
+    "without names of columns": FEW.partition("\n")[2],
+    "in another order": written([[row[2], row[4], row[0], row[1]] for row in FEW_ROWS]),
+    "with the names of the ministry": written([LABELS, *FEW_ROWS[1:]]),
+    "with decomposed kana": unicodedata.normalize("NFD", FEW),
+    "with full-width figures": FEW.translate({ord("0") + n: ord("０") + n for n in range(10)}),
+    "backwards": "\n".join([FEW.splitlines()[0], *FEW.splitlines()[:0:-1]]),
+    "without prefectures": written([row for row in FEW_ROWS if row[2]]),
+    "by Excel, all at once": "\r\n".join(FEW.replace("\n0", "\n").replace(",", "\t").split("\n")).encode("cp932"),
 }
 
 
 @pytest.mark.parametrize("form", SAVED)
 def test_a_table_is_read_as_it_was_saved(form: str) -> None:
-    table, problems = read(SAVED[form])
+    table, problems = read(SAVED[form], read_known_towns(FEW))
     assert problems == []
     assert table is not None
-    assert table.by_full_name == read_municipalities(CSV).by_full_name
+    assert table.by_full_name == read_municipalities(FEW).by_full_name
 
 
 @pytest.mark.parametrize(
