@@ -43,12 +43,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=58)
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--peer", action="append", choices=[engine for engine, *_ in PEERS], help="only this one")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = make_workspace(Path(folder), options.rows)
         program = [sys.executable, "-m", "reportgen", "build", "-C", str(work), "--only", "list", "--format"]
         commands = {"reportgen pdf": [*program, "pdf"], "reportgen docx": [*program, "docx"]}
-        for engine, needs, ending in PEERS:
+        peers = [peer for peer in PEERS if not options.peer or peer[0] in options.peer]
+        for engine, needs, ending in peers:
             if find_spec(needs) is None:
                 print(f"{engine}: not installed, left out")
                 continue
