@@ -6,7 +6,19 @@ import argparse
 
 from reportgen.cli.console import Progress, kilobytes, print_left_out, print_line, print_problems
 from reportgen.cli.messages import BAD_USAGE
-from reportgen.cli.options import AS_OF, FORMAT, STYLE, Command, day, formats_of, made_at, option, switch, workspace_of
+from reportgen.cli.options import (
+    AS_OF,
+    FORMAT,
+    STYLE,
+    Command,
+    day,
+    formats_of,
+    made_at,
+    option,
+    repeated,
+    switch,
+    workspace_of,
+)
 from reportgen.diagnostics import UsageError
 from reportgen.document.registry import kinds_of
 from reportgen.japanese.eras import format_date
@@ -17,13 +29,7 @@ COMMAND = Command(
     "一覧と市町ごとの抜粋を out/<基準日>/ に作ります。",
     (
         AS_OF,
-        option(
-            "--town",
-            action="append",
-            default=[],
-            metavar="市町",
-            help="この市町の抜粋だけを作る（くり返し可。名前か団体コード）",
-        ),
+        repeated("--town", "市町", "この市町の抜粋だけを作る（くり返し可。名前か団体コード）"),
         option("--only", choices=kinds_of("edition"), help="list＝一覧だけ、extracts＝抜粋だけを作る"),
         FORMAT,
         switch("--outline", "組んだ紙面を文字で書き出したもの（….outline.txt）も作る"),

@@ -19,6 +19,7 @@ from reportgen.cli.options import (
     formats_of,
     made_at,
     option,
+    repeated,
     switch,
     workspace_of,
 )
@@ -36,13 +37,11 @@ COMMAND = Command(
         option("files", nargs="+", type=filled, metavar="場所", help="回答のブックか、それを入れたフォルダー"),
         option("--number", type=int, metavar="番号", help="取りまとめる照会の番号（指定しなければ最新）"),
         switch("--apply", "食い違いも誤りもない回答を版に反映する"),
-        option("--only", action="append", default=[], metavar="整理番号", help="この事業の回答だけを反映する"),
-        option(
+        repeated("--only", "整理番号", "この事業の回答だけを反映する"),
+        repeated(
             "--take",
-            action="append",
-            default=[],
-            metavar="整理番号=theirs|ours",
-            help="食い違いは、回答（theirs）か今の版（ours）のどちらを採るかを決めて反映する",
+            "整理番号=theirs|ours",
+            "食い違いは、回答（theirs）か今の版（ours）のどちらを採るかを決めて反映する",
         ),
         switch("--report", "取りまとめ表と督促の一覧も out/<基準日>/inquiry/<番号>/report/ に作る"),
         FORMAT,

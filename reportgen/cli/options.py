@@ -43,6 +43,11 @@ def switch(name: str, help: str) -> Option:
     return option(name, action="store_true", help=help)
 
 
+def repeated(name: str, metavar: str, help: str) -> Option:
+    """An option that may be given several times, with a value each."""
+    return option(name, action="append", default=[], metavar=metavar, help=help)
+
+
 def issue(text: str) -> Issue:
     """An edition by its day, or one of its archived forms. Raises UsageError where there is no such day."""
     as_of, _, revision = text.partition("_r")

@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 
 from reportgen.cli.console import Progress, kilobytes, print_left_out, print_line, print_problems
-from reportgen.cli.options import AS_OF, Command, day, made_at, option, switch, workspace_of
+from reportgen.cli.options import AS_OF, Command, day, made_at, option, repeated, switch, workspace_of
 from reportgen.document.compose import town_name
 from reportgen.japanese.eras import format_date
 from reportgen.pipeline.packet import PacketOptions, packet, propose
@@ -23,13 +23,7 @@ COMMAND = Command(
     "関係市町ごとに送るもの（送付文、抜粋、新旧対照表、データ、メールの下書き）を作ります。送信はしません。",
     (
         AS_OF,
-        option(
-            "--town",
-            action="append",
-            default=[],
-            metavar="市町",
-            help="この市町に送るものだけを新しく作る（くり返し可。名前か団体コード）",
-        ),
+        repeated("--town", "市町", "この市町に送るものだけを新しく作る（くり返し可。名前か団体コード）"),
         option("--date", type=day, metavar="日付", help="送付文の日付。なければ今日"),
         option("--number", type=_number, metavar="番号", help="最初の文書番号。なければ番号簿の次の番号"),
         option("--revised", type=day, metavar="訂正の日", help="抜粋を訂正版として作り、訂正の日を紙面に示す"),

@@ -14,6 +14,7 @@ from reportgen.open_data.settings import Settings
 from reportgen.open_data.tables import Cell, Table, tables_of
 
 _NARROWEST, _WIDEST = 6, 60
+_A4 = 9  # as Excel counts paper
 
 
 class Published(NamedTuple):
@@ -56,6 +57,10 @@ def write_workbook(tables: Iterable[Table], family: str, title: str, author: str
     for table in tables:
         sheet = book.add_worksheet(table.title)
         sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_paper(_A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         for column, field in enumerate(table.fields):
             cells = [row[column] for row in table.rows]
             sheet.set_column(column, column, _width(field.label, cells), text if field.type == "string" else None)
