@@ -39,6 +39,8 @@ class Align(Enum):
     RIGHT = "right"
     DISTRIBUTE = "distribute"
 
+    __hash__ = object.__hash__  # a key of every cell
+
 
 class Part(NamedTuple):
     """A stretch of a content that stands in one hard line (from 0) and is marked as a whole, or not."""

@@ -215,12 +215,15 @@ def _header_band(
 ) -> Band:
     """The header, in one row or two; a label that has nothing over it stands in the middle of both."""
     padding = 2 * style.table.padding_y_pt
+    found = [panel.cells(row) for row in table.header_cells]
+    rows = [cells for cells, _ in found]
     sources = {
-        cell.position: Artifact.REPEATED_HEADER if is_repeated else Origin(index, HEADER_ROW, cell.position)
-        for row in table.header_cells
-        for cell, is_repeated in panel.cells(row)
+        cell.position: Artifact.REPEATED_HEADER
+        if cell.position in repeated
+        else Origin(index, HEADER_ROW, cell.position)
+        for cells, repeated in found
+        for cell in cells
     }
-    rows = [[cell for cell, _ in panel.cells(row)] for row in table.header_cells]
     set_rows = [[(cell, _label(table, cell, _width_over(cell, inner, style), setter)) for cell in row] for row in rows]
     heights = [
         max([text.height_pt + padding for cell, text in row if cell.row_span == 1], default=0.0) for row in set_rows
@@ -288,21 +291,21 @@ def _table_bands(
     digit = setter.width_pt(_ZERO, "body")
     group: Band | None = None
     runs = _Runs()
+    begins_at_top = table.begins_at_top
     for number, (row, all_cells) in enumerate(zip(table.rows, table.body_cells, strict=True)):
+        cells, repeated = panel.cells(all_cells)
         texts = []
         begun = []
-        found = panel.cells(all_cells)
-        cells = [cell for cell, _ in found]
-        repeated = {cell.position for cell, is_repeated in found if is_repeated}
+        most = 1
         for cell in cells:
             width = inner[cell.column] if cell.column_span == 1 else _width_over(cell, inner, style)
             text = setter.set(cell.content, cell.text_kind, width, cell.align)
             if cell.row_span > 1:
-                source = Origin(index, number, cell.position)
-                begun.append((cell.row_span, Merged(cell.column, lefts[cell.column], text, source)))
-            else:
-                texts.append((cell, width, text))
-        most = max([len(text.lines) for _, _, text in texts], default=1)
+                origin = Origin(index, number, cell.position)
+                begun.append((cell.row_span, Merged(cell.column, lefts[cell.column], text, origin)))
+                continue
+            texts.append((cell, width, text))
+            most = max(most, len(text.lines))
         height = most * leading + 2 * padding_y
         if row.form is not RowForm.ENTRY:
             height = max(text.height_pt for _, _, text in texts) + 2 * padding_y
@@ -312,9 +315,9 @@ def _table_bands(
         for cell, width, text in texts:
             if 1 < len(text.lines) < most and text.ends_badly:
                 text = setter.set(cell.content, cell.text_kind, width, cell.align, most)
-            whole = text.height_pt + 2 * padding_y if table.begins_at_top else height
-            own = Origin(index, number, cell.position)
-            shown_as = Artifact.REPEATED_HEADER if cell.position in repeated else own
+            whole = text.height_pt + 2 * padding_y if begins_at_top else height
+            is_repeated = cell.position in repeated
+            shown_as = Artifact.REPEATED_HEADER if is_repeated else Origin(index, number, cell.position)
             placed.append(_centered(lefts[cell.column] - cell.hang * digit, whole, text, shown_as))
         strip = Strip(
             height,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
@@ -320,12 +320,12 @@ class _Rules:
         xs, top, frame = self._xs, self._strips[0][0], self._frame
         for (_, above), (y, below) in pairwise(self._strips):
             width = frame if below.is_heavy else self._inner
-            for begin, end in _stretches(len(xs) - 1, lambda column, strip=above: column not in strip.open_below):  # type: ignore[misc]
+            for begin, end in _stretches(len(xs) - 1, above.open_below):
                 yield Rule(xs[begin], y, xs[end], y, width)
         ends = [*(y for y, _ in self._strips[1:]), self._bottom]
         for edge in range(1, len(xs) - 1):
-            visible = [edge not in strip.joined for _, strip in self._strips]
-            for begin, end in _stretches(len(visible), visible.__getitem__):
+            hidden = {at for at, (_, strip) in enumerate(self._strips) if edge in strip.joined}
+            for begin, end in _stretches(len(self._strips), hidden):
                 yield Rule(xs[edge], self._strips[begin][0], xs[edge], ends[end - 1], self._inner)
         for y in (top, self._bottom):
             yield Rule(xs[0] - frame / 2, y, xs[-1] + frame / 2, y, frame)
@@ -333,13 +333,10 @@ class _Rules:
             yield Rule(x, top, x, self._bottom, frame)
 
 
-def _stretches(count: int, holds: Callable[[int], bool]) -> Iterator[tuple[int, int]]:
-    """From where up to where it holds for each of so many."""
+def _stretches(count: int, gaps: Set[int]) -> Iterator[tuple[int, int]]:
+    """From where up to where no gap is, of so many."""
     begin = 0
-    while begin < count:
-        end = begin
-        while end < count and holds(end):
-            end += 1
-        if end > begin:
-            yield begin, end
-        begin = end + 1
+    for gap in (*sorted(gaps), count):
+        if begin < gap:
+            yield begin, gap
+        begin = gap + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from math import ceil
 from typing import Final, NamedTuple, TypeAlias
 
@@ -72,11 +72,13 @@ class Panel(NamedTuple):
         """The columns in it."""
         return [*range(self.stub), *self.beside]
 
-    def cells(self, cells: Sequence[Cell]) -> list[tuple[Cell, bool]]:
-        """Which of a row's cells stand in it, counted by its own columns, and whether each stood on an earlier one."""
+    def cells(self, cells: Sequence[Cell]) -> tuple[Sequence[Cell], Set[int]]:
+        """Which of a row's cells stand in it, counted by its own columns, and the positions of those that stood on an
+        earlier one."""
         if not self.stub:
-            return [(cell, False) for cell in cells]
+            return cells, frozenset()
         found = []
+        repeated = set()
         shift = self.beside.start - self.stub
         for cell in cells:
             begin, end = cell.column, cell.column + cell.column_span
@@ -85,9 +87,10 @@ class Panel(NamedTuple):
             before = max(0, min(end, self.stub) - begin)
             if before or inside:
                 column = begin if before else first - shift
-                is_repeated = self.number > 0 and begin < self.beside.start
-                found.append((cell._replace(column=column, column_span=before + inside), is_repeated))
-        return found
+                found.append(cell._replace(column=column, column_span=before + inside))
+                if self.number > 0 and begin < self.beside.start:
+                    repeated.add(cell.position)
+        return found, repeated
 
 
 def panels_of(table: Table, widths_pt: Sequence[float], measure_pt: float) -> list[Panel]:

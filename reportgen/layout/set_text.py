@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
-from reportgen.content import Align, Content
+from reportgen.content import Align, Content, Span
 from reportgen.document.style import Face, Style
 from reportgen.japanese.line_ends import LineEnd, line_ends
 from reportgen.layout.line_choice import choose_line_ends
@@ -29,6 +29,8 @@ from reportgen.layout.runs import runs_of, stretches_of
 TextKey: TypeAlias = tuple[Content, str, float, Align, int]
 # Applies the function to each key, in their order.
 Spread: TypeAlias = Callable[[Callable[[TextKey], SetText], Sequence[TextKey]], list[SetText]]
+
+_UNMARKED = Span("")[1:]
 
 
 def one_by_one(function: Callable[[TextKey], SetText], keys: Sequence[TextKey]) -> list[SetText]:
@@ -62,8 +64,8 @@ class Setter:
         key = (content, kind, width_pt, align, most)
         found = self._set.get(key)
         if found is None:
-            (found,) = self._spread(self._make, [key])
-            self._set[key] = found
+            self.prepare([key])
+            found = self._set[key]
         return found
 
     def set_line(self, text: str, kind: str) -> SetText:
@@ -74,9 +76,22 @@ class Setter:
         return SetText(style, (Line(text, width),), (0.0,), (None,))
 
     def prepare(self, wanted: Iterable[TextKey]) -> None:
-        """Sets these texts, each once."""
-        keys = list(dict.fromkeys(wanted))
+        """Sets these texts, each once, and only one of those that differ in figures alone."""
+        models = {key: self._model_of(key) for key in dict.fromkeys(wanted)}
+        keys = list(dict.fromkeys([model for model in models.values() if model not in self._set]))
         self._set.update(zip(keys, self._spread(self._make, keys), strict=True))
+        for key, model in models.items():
+            if key is not model:
+                self._set[key] = _with_text(self._set[model], key[0][0].text)
+
+    def _model_of(self, key: TextKey) -> TextKey:
+        """The key of the text that has the same lines but for the figures in them: the key itself where it has none."""
+        content, kind, width_pt, align, most = key
+        if len(content) != 1 or content[0] != (content[0].text, *_UNMARKED):
+            return key
+        text = content[0].text
+        alike = self._measurers.of(self._style.texts[kind].face).with_figures_alike(text)
+        return key if alike is text else ((Span(alike),), kind, width_pt, align, most)
 
     def _make(self, key: TextKey) -> SetText:
         content, kind, width_pt, align, most = key
@@ -123,6 +138,18 @@ class Setter:
     def width_pt(self, content: Content, kind: str) -> float:
         """How wide the content is on one line."""
         return max(line.width for line in self.set(content, kind, 1e6).lines) * self._style.texts[kind].size_pt / 1000
+
+
+def _with_text(found: SetText, text: str) -> SetText:
+    """The lines with the words of another text, which parts at the same places."""
+    lines = []
+    begin = 0
+    for line in found.lines:
+        begin += text.startswith("\n", begin)
+        end = begin + len(line.text)
+        lines.append(Line(text[begin:end], *line[1:]))
+        begin = end
+    return SetText(found.style, tuple(lines), *found[2:])
 
 
 def _justified(lines: tuple[Line, ...], width_em: float) -> tuple[Line, ...]:

@@ -435,8 +435,11 @@ def test_pages_are_equal_for_equal_documents(style: Style, measurers: Measurers)
 
 
 def test_pages_are_the_same_however_the_setting_is_spread(style: Style, measurers: Measurers) -> None:
-    texts = [f"圏域の課題{n}を共有し、解決に取り組む。" * (n % 5 + 1) for n in range(40)]
-    whole = document(table([(f"事業{n}", text, "平成23年", "室蘭市", "課") for n, text in enumerate(texts)]))
+    kanji = [chr(ord("一") + n) for n in range(40)]  # texts that differ in figures alone are set once
+    texts = [f"圏域の課題{one}を共有し、解決に取り組む。" * (n % 5 + 1) for n, one in enumerate(kanji)]
+    whole = document(
+        table([(f"{one}の事業", text, "平成23年", "室蘭市", "課") for one, text in zip(kanji, texts, strict=True)])
+    )
     grids = size_columns(whole, style, measurers.regular, measurers.bold)
     asked: list[int] = []
 
@@ -447,4 +450,4 @@ def test_pages_are_the_same_however_the_setting_is_spread(style: Style, measurer
     spread = lay_out_document(whole, grids, style, measurers, from_behind)
     assert spread == lay_out_document(whole, grids, style, measurers)
     assert asked[0] == 40 + 40 + 3  # what recurs is set once
-    assert {*asked[1:]} == {1}  # the page's furniture
+    assert {*asked[1:]} <= {0, 1}  # the page's furniture

@@ -52,7 +52,7 @@ def table(
         width = sum(widths[cell.column : cell.column + cell.column_span]) / 20 - 2 * style.table.padding_x_pt
         return flows.of(Origin(index, row, cell.position), cell, width)
 
-    header = [[cell for cell, _ in panel.cells(row)] for row in block.header_cells]
+    header = [panel.cells(row)[0] for row in block.header_cells]
     for row in header:
         longest = max([_upright_em(block, cell) for cell in row])
         size = style.texts["header"].size_pt
@@ -84,7 +84,7 @@ def table(
     # No cell of so few characters has more lines; its XML is longer still, by more than this for each line end.
     fewest = most * min(_LINE_END_LENGTH, *(_characters_in_line(width, style) for width in widths))
     for number, (table_row, all_cells) in enumerate(zip(block.rows, block.body_cells, strict=True)):
-        cells = [cell for cell, _ in panel.cells(all_cells)]
+        cells, _ = panel.cells(all_cells)
         keeps = keep_with_next if number == last else block.keeps_with_next(number)
         begin = len(parts)
         parts.append(ooxml.ROW_START)
