@@ -96,10 +96,10 @@ def hard_lines(content: Content) -> list[Content]:
 
 def is_plain(content: Content) -> bool:
     """Whether the content is one part at most."""
-    marked = [
-        span for span in content if span.underlined or span.link or span.language or span.raised or "\n" in span.text
-    ]
-    return not marked
+    for text, _, underlined, _, link, language, raised in content:
+        if underlined or link or language or raised or "\n" in text:
+            return False
+    return True
 
 
 def text_of(content: Content) -> str:

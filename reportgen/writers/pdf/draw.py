@@ -124,7 +124,7 @@ def _shown(pages: Iterable[Page]) -> dict[Face, set[str]]:
             shown.setdefault(text.style.face, set()).update(upright)
     texts = {key: text for key, text in texts.items() if not text.is_upright}
     for text in texts.values():
-        shown.setdefault(text.style.face, set()).update(*[line.text for line in text.lines])
+        shown.setdefault(text.style.face, set()).update("".join([line.text for line in text.lines]))
     joined = SELECTORS | MARKS
     if not all(joined.isdisjoint(characters) for characters in shown.values()):
         for text in texts.values():

@@ -7,7 +7,7 @@ tagged file's many small objects little more than a tenth is left.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from struct import Struct
 
@@ -45,14 +45,13 @@ class PdfFile:
         self._bodies += [b""] * count
         return len(self._bodies) - count + 1
 
-    def fill(self, first: int, bodies: Iterable[bytes]) -> None:
+    def fill(self, first: int, bodies: Sequence[bytes]) -> None:
         """Puts objects, each as its bytes, under the numbers from `first` on."""
-        for index, body in enumerate(bodies, first - 1):
-            self._bodies[index] = body
+        self._bodies[first - 1 : first - 1 + len(bodies)] = bodies
 
-    def add(self, entries: Mapping[str, object] | Sequence[object]) -> bytes:
-        """The reference to a dictionary or an array that is now in the file."""
-        body = dictionary(entries) if isinstance(entries, Mapping) else PDFArray(entries).format(_PLAIN)
+    def add(self, entries: Mapping[str, object] | Sequence[bytes]) -> bytes:
+        """The reference to a dictionary, or an array of references, that is now in the file."""
+        body = dictionary(entries) if isinstance(entries, Mapping) else b"[%b]" % b" ".join(entries)
         self._bodies.append(body)
         return reference_to(len(self._bodies))
 

@@ -19,7 +19,7 @@ def reserve_links(file: PdfFile, pages: Sequence[Page]) -> list[Annotation]:
 def fill_links(file: PdfFile, pages: Sequence[Page], annotations: Sequence[Annotation], sheet_height_pt: float) -> None:
     """Puts the links' annotations into the file; their entries in the parent tree follow those of the pages."""
     if annotations:
-        file.fill(annotations[0].number, _bodies(pages, sheet_height_pt))
+        file.fill(annotations[0].number, list(_bodies(pages, sheet_height_pt)))
 
 
 def _bodies(pages: Sequence[Page], height: float) -> Iterator[bytes]:

@@ -226,19 +226,18 @@ def add_structure(
         for identifier, part in enumerate(parts):
             places.setdefault(part, []).append((page, identifier))
     root = file.reserve()
-    first = file.reserve(_count(tree))
     linked: dict[TextPart, list[Annotation]] = {}
     for annotation in annotations:
         linked.setdefault(annotation.part, []).append(annotation)
-    writer = _Writer(first, places, linked, pages, boxes)
-    writer.write(tree, root)
+    writer = _Writer(root + 1, places, linked, pages, boxes)
+    top = writer.write(tree, root)
     writer.tie_references()
-    file.fill(first, writer.bodies)
-    parents: list[object] = [file.add([writer.holders[part] for part in parts]) for parts in marked]
+    file.fill(file.reserve(len(writer.bodies)), writer.bodies)
+    parents = [file.add([writer.holders[part] for part in parts]) for parts in marked]
     parents += [writer.holders[annotation.part] for annotation in annotations]
     entries = {
         "Type": PDFName("StructTreeRoot"),
-        "K": reference_to(first),
+        "K": top,
         "ParentTree": file.add({"Nums": PDFArray([part for pair in enumerate(parents) for part in pair])}),
         "ParentTreeNextKey": len(parents),
     }
@@ -250,10 +249,6 @@ def add_structure(
     for part, holder in writer.holders.items():
         elements.setdefault(part.text, holder)
     return Structure(reference_to(root), elements)
-
-
-def _count(element: Element) -> int:
-    return 1 + sum(map(_count, element.children))
 
 
 class _Writer:
