@@ -30,6 +30,8 @@ class Word(NamedTuple):
     form: str = ""
     base: str = ""
 
+    __hash__ = object.__hash__
+
 
 def word_set(words: str) -> frozenset[str]:
     """These words; spaces part them."""
