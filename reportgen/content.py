@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from enum import Enum
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
@@ -13,7 +14,7 @@ class Span(NamedTuple):
 
     `expansion` is what an abbreviation stands for, for those who hear the text; `link` is the URI that the text leads
     to, `language` (BCP 47) another one than the document's. `raised`: a reference to a note, printed small and
-    above the line.
+    above the line. `amount` is what a figure amounts to, for those who reckon with it.
     """
 
     text: str
@@ -23,6 +24,7 @@ class Span(NamedTuple):
     link: str = ""
     language: str = ""
     raised: bool = False
+    amount: Decimal | int | None = None
 
 
 # What a cell or paragraph says. Lines may break between spans, and inside a span that is not whole.

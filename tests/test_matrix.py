@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import docx
 import openpyxl
+import openpyxl.utils
 import pikepdf
 import pytest
 from builders import ROOT, load, national_table, real_edition
@@ -130,11 +131,30 @@ def grid_of_page(data: bytes) -> Grid:
 
 
 def grid_of_workbook(data: bytes, rows: int) -> Grid:
+    """What the sheet says, having asked its formulas."""
     (sheet,) = openpyxl.load_workbook(BytesIO(data)).worksheets
+    (kept,) = openpyxl.load_workbook(BytesIO(data), data_only=True).worksheets
+    for row in sheet.iter_rows(max_row=rows):
+        for cell in row:
+            if cell.data_type == "f":
+                counts = re.findall(r'COUNTIF\(([\w:]+),"(.)"\)', str(cell.value))
+                assert [sign for _, sign in counts] == ["○", "◎"]
+                counted = sum(
+                    one == sign
+                    for cells, sign in counts
+                    for left, top, right, bottom in [openpyxl.utils.range_boundaries(cells)]
+                    for line in sheet.iter_rows(top, bottom, left, right, values_only=True)
+                    for one in line
+                )
+                assert counted == kept[cell.coordinate].value, cell.coordinate
     return [
-        ["" if value is None else str(value) for value in row]
-        for row in sheet.iter_rows(max_row=rows, values_only=True)
+        ["" if value is None else str(value) for value in row] for row in kept.iter_rows(max_row=rows, values_only=True)
     ]
+
+
+def formulas_in(data: bytes) -> int:
+    (sheet,) = openpyxl.load_workbook(BytesIO(data)).worksheets
+    return sum(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
 
 
 def _printed(name: str) -> str:
@@ -204,6 +224,7 @@ def test_the_real_list_is_as_its_values_say_in_all_formats() -> None:
     check(edition, document)
     check_formats(document)
     assert len(table_of(document).columns) == 1 + 18 + 1
+    assert formulas_in(files_of(document).data["xlsx"]) == 58 + (3 + 1) * (18 + 1)
 
 
 @pytest.mark.parametrize("name", LISTS)

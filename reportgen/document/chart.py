@@ -81,7 +81,8 @@ class Chart(NamedTuple):
 
     Those of spans are years, and the first series says where they begin. `axis` goes from the first year that there is
     to the one behind the last; that of bars from nothing to the longest, of which a part may have none. `label` is what
-    the list calls that by which it counts.
+    the list calls that by which it counts, `sum_labels` what the sums of stacked amounts are called, above the line and
+    under it.
     """
 
     form: Form
@@ -90,6 +91,7 @@ class Chart(NamedTuple):
     unit: str
     axis: tuple[int, int]
     label: str = ""
+    sum_labels: tuple[str, ...] = ()
 
     @property
     def totals(self) -> tuple[int, ...]:

@@ -123,7 +123,14 @@ class _Composer:
         for subject, counts in counted:
             numbers = counts._asdict()
             numbers |= {"gone": counts.retired, "total_before": counts.before, "total_after": counts.after}
-            rows.append(plain_row([renderer.content(subject), *((Span(str(numbers[field])),) for field in fields[1:])]))
+            rows.append(
+                plain_row(
+                    [
+                        renderer.content(subject),
+                        *((Span(str(numbers[field]), amount=numbers[field]),) for field in fields[1:]),
+                    ]
+                )
+            )
         labels = "、".join(text_of(column.label) for column in columns)
         yield Table(columns, tuple(rows), renderer.text(summary, labels=labels))
 

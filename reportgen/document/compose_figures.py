@@ -25,6 +25,7 @@ from reportgen.document.texts import FigureTexts
 from reportgen.japanese.eras import era_year
 
 _NONE: Final[Content] = (Span("－"),)
+_ZERO: Final[Content] = (Span("－", amount=0),)
 # The figures that have each entry once: their data have sums.
 _PARTED: Final = ("years", "divisions")
 
@@ -51,7 +52,7 @@ def _room_pt(style: Style) -> float:
 
 def number_content(amount: int) -> Content:
     """A number as a table has it."""
-    return (Span(f"{amount:,}", whole=True),) if amount else _NONE
+    return (Span(f"{amount:,}", whole=True, amount=amount),) if amount else _ZERO
 
 
 class FigureComposer:

@@ -77,6 +77,7 @@ class _Composer:
         labels = [self._label(head) for head in matrix.heads]
         first = list(dict.fromkeys(row.section.labels[row.section.head] for row in matrix.rows))
         label = first[0] if len(first) == 1 else ""
+        counted = tuple([self._signs[part][0].text for part in (Part.TAKES_PART, Part.LEADS)])
         columns = [
             Column(
                 _ENTRY,
@@ -91,6 +92,7 @@ class _Composer:
                     Align.CENTER,
                     is_upright=True,
                     under=renderer.content(head.under) if head.under else (),
+                    counted=counted if head.body else (),
                 )
                 for at, (head, text) in enumerate(zip(matrix.heads, labels, strict=True))
             ],
@@ -138,4 +140,4 @@ class _Composer:
 
 
 def _number(count: int | None) -> Content:
-    return (Span("" if count is None else str(count), whole=True),)
+    return (Span("" if count is None else str(count), whole=True, amount=count),)

@@ -109,10 +109,8 @@ class TableComposer:
         )
         sums = sums_of(section)
         at = next(i for i, column in enumerate(section.columns) if column.key in sums)
-        cells = [
-            (Span(format_amount(sums[column.key]), whole=True),) if column.key in sums else _BLANK
-            for column in section.columns[at:]
-        ]
+        found = [sums.get(column.key) for column in section.columns[at:]]
+        cells = [_BLANK if one is None else (Span(format_amount(one), whole=True, amount=one),) for one in found]
         label = self._printed(section.totals.label)
         if leading + at == 0:
             return Row("", tuple(cells), (None,) * len(cells), RowForm.TOTAL)

@@ -167,7 +167,9 @@ def by_edition(editions: Sequence[Edition], words: Words) -> Chart | None:
     }
     inks = (Ink("D0D0D0"), INKS[1], INKS[0], Ink("FFFFFF"))
     series = [Series(words(key), tuple(one), ink) for (key, one), ink in zip(amounts.items(), inks, strict=True)]
-    return Chart(Form.COLUMNS, tuple(categories), tuple(series), words("unit"), (years[0], years[-1] + 1))
+    sums = words("sum"), words("sum_below")
+    axis = years[0], years[-1] + 1
+    return Chart(Form.COLUMNS, tuple(categories), tuple(series), words("unit"), axis, sum_labels=sums)
 
 
 def _sums(old: Edition, new: Edition) -> Counts:
@@ -232,4 +234,5 @@ def _stacked(
         for (heading, counts), ink in zip(counted, INKS, strict=False)
     ]
     chart = Chart(form, tuple(categories.values()), tuple(series), words("unit"), (0, 0))
-    return chart._replace(axis=(0, max(chart.totals, default=0)))
+    sums = (words("sum"), words("sum_below")) if len(series) > 1 else ()
+    return chart._replace(axis=(0, max(chart.totals, default=0)), sum_labels=sums)

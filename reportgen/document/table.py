@@ -42,7 +42,8 @@ class Column(NamedTuple):
 
     `heads_row`: its cells say what their rows are about. `kind` is that of the declared column. `under` is printed over
     its label and those of its neighbours under the same words. `merges`: equal neighbours in it are one cell.
-    `is_upright`: it holds signs under a label whose characters stand one under another.
+    `is_upright`: it holds signs under a label whose characters stand one under another; `counted` are those of which
+    the sums of it and of its rows are the number.
     """
 
     field: str
@@ -54,6 +55,7 @@ class Column(NamedTuple):
     under: Content = ()
     merges: bool = False
     is_upright: bool = False
+    counted: tuple[str, ...] = ()
 
 
 class Cell(NamedTuple):

@@ -269,7 +269,7 @@ _KINDS: Final = {
         _FIGURES,
         FIGURE_COLUMNS,
         (
-            *("sum", "none", "others", "more", "since_then", "unit", "year_unit", "year", "years"),
+            *("sum", "sum_below", "none", "others", "more", "since_then", "unit", "year_unit", "year", "years"),
             *("year_said", "years_said"),
             *("begin", "earlier", "running", "ended", "retired", "until", "unchanged", "changed", "added", "gone"),
         ),

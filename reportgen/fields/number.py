@@ -90,7 +90,7 @@ class NumberKind(Kind[Number]):
         return value.text
 
     def show(self, value: Number, printed: Callable[[str], Content]) -> Content:
-        return (Span(value.text, whole=True),)
+        return (Span(value.text, whole=True, amount=value.amount),)
 
     def difference(self, old: Number, new: Number) -> str:
         if old.amount is None or new.amount is None:

@@ -1,6 +1,7 @@
 """A document's tables as a workbook (.xlsx, made with XlsxWriter): a sheet for each, to be read, edited and printed.
 
-No cells are merged: what goes over several rows stands in each of them. Notes stand below their table.
+No cells are merged: what goes over several rows stands in each of them. Notes stand below their table. Amounts are
+numbers, which look as they are printed. A figure is a chart beside its data, on a sheet of its own.
 """
 
 from __future__ import annotations
@@ -8,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 from itertools import count
-from re import sub
+from re import ASCII, compile, sub
 from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from reportgen.content import Align, text_of
-from reportgen.document.blocks import Heading, Note, RowForm, Table
+from reportgen.content import Align, Content, text_of
+from reportgen.document.blocks import Figure, Heading, Note, RowForm, Table
 from reportgen.document.style import Face
+from reportgen.writers.charts import chart_space, write_data
 from reportgen.writers.registry import Work
 
 _OPTIONS: Final = {
@@ -31,6 +35,8 @@ _A3, _A4 = 8, 9  # paper sizes (ECMA-376 Part 1, 18.3.1.63)
 _A4_LONG_PT: Final = 850
 _LONGEST_NAME: Final = 31
 _PX_PER_PT: Final = 96 / 72
+_FIGURES_SHEET: Final = "図"
+_FIGURE: Final = compile(r"([△▲−－-]?)(0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)((?:\.\d+)?)", ASCII)
 
 
 def write(work: Work) -> tuple[bytes, None]:
@@ -47,9 +53,19 @@ def write(work: Work) -> tuple[bytes, None]:
         }
     )
     book.set_custom_property("dataset-sha256", provenance.dataset_sha256)
-    _Writer(book, work).write()
+    charts = _Writer(book, work).write()
     book.close()
-    return stream.getvalue(), None
+    return _with_charts(stream, charts) if charts else stream.getvalue(), None
+
+
+def _with_charts(stream: BytesIO, charts: Sequence[str]) -> bytes:
+    """The workbook with these charts in the places of those that XlsxWriter made."""
+    parts = {f"xl/charts/chart{number}.xml": chart for number, chart in enumerate(charts, 1)}
+    made = BytesIO()
+    with ZipFile(stream) as before, ZipFile(made, "w", ZIP_DEFLATED) as after:
+        for entry in before.infolist():
+            after.writestr(entry, parts.get(entry.filename) or before.read(entry))
+    return made.getvalue()
 
 
 class _Writer:
@@ -59,7 +75,9 @@ class _Writer:
         self._looks: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._names: set[str] = set()
 
-    def write(self) -> None:
+    def write(self) -> list[str]:
+        """Writes all sheets; the charts on them, in their order."""
+        charts: list[str] = []
         heading = self._work.document.properties.title
         above: list[str] = []
         sheet, row = None, 0
@@ -75,6 +93,27 @@ class _Writer:
                 sheet = self._book.add_worksheet(self._name(heading))
                 row = self._notes(sheet, self._table(sheet, block) + 1, above)
                 above = []
+            elif isinstance(block, Figure):
+                charts.append(self._figure(block, len(charts) + 1))
+        return charts
+
+    def _figure(self, block: Figure, number: int) -> str:
+        """Writes the data of a figure, and beside them what stands for its chart, which is the result."""
+        name = self._name(f"{_FIGURES_SHEET}{number} {block.title}")
+        sheet = self._book.add_worksheet(name)
+        beside = write_data(sheet, block.chart, self._look("note", num_format="General", text_wrap=True)) + 1
+        chart = self._book.add_chart({"type": "bar"})
+        chart.add_series({"values": [name, 1, 1, 1, 1]})
+        chart.set_size(
+            {"width": block.scene.width_pt * _PX_PER_PT, "height": (block.scene.height_pt + 30) * _PX_PER_PT}
+        )
+        sheet.insert_chart(0, beside, chart, {"description": block.alternative})
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        self._set_furniture(sheet)
+        family = self._work.style.fonts[Face.REGULAR].family
+        return chart_space(block, family, name, title=block.title)
 
     def _name(self, heading: str) -> str:
         """A name that Excel takes, which no other sheet has."""
@@ -123,25 +162,28 @@ class _Writer:
                         sheet.write_string(number + down, cell.column + over, label, look)
             if longest > 1:
                 sheet.set_row(number, longest * size * 1.3)
-        shown: dict[int, str] = {}
-        for body_row, cells in zip(table.rows, table.body_cells, strict=True):
-            shown |= {cell.column: text_of(cell.content) for cell in cells}
+        first = row
+        shown: dict[int, Content] = {}
+        for number, (body_row, cells) in enumerate(zip(table.rows, table.body_cells, strict=True)):
+            shown |= {cell.column: cell.content for cell in cells}
             starts = {cell.column: cell for cell in cells}
             is_entry = body_row.form is RowForm.ENTRY
             for at, column in enumerate(table.columns):
-                text = shown.get(at, "") if at in starts or column.merges else ""
+                content = shown.get(at, ()) if at in starts or column.merges else ()
                 align = starts[at].align if at in starts else column.align
                 ground = {} if is_entry else {"bg_color": fill}
-                is_number = bool(table.stub) and at >= table.stub and text.isdecimal()
-                more = {"num_format": "0"} if is_number else {}
+                amount, number_format = _number(content)
+                more = {"num_format": number_format} if amount is not None else {}
                 kind = starts[at].text_kind if at in starts else "body"
                 look = self._look(
                     kind, border=1, align=_ALIGNS.get(align, "center"), text_wrap=is_entry, **ground, **more
                 )
-                if is_number:
-                    sheet.write_number(row, at, int(text), look)
+                if amount is None:
+                    sheet.write_string(row, at, text_of(content), look)
+                elif formula := _count_of_signs(table, number, at, first):
+                    sheet.write_formula(row, at, formula, look, amount)
                 else:
-                    sheet.write_string(row, at, text, look)
+                    sheet.write_number(row, at, amount, look)
             row += 1
         self._print_set_up(sheet, table)
         return row
@@ -159,6 +201,41 @@ class _Writer:
         widths = self._work.grids[table.fields]
         if sum(widths) <= paper.text_width_pt + 1:
             sheet.fit_to_pages(1, 0)
+        self._set_furniture(sheet)
+
+    def _set_furniture(self, sheet: Worksheet) -> None:
         title = self._work.document.properties.title.replace("&", "&&")
         sheet.set_header(f"&C{title[:200]}")
         sheet.set_footer("&C&P／&N")
+
+
+def _number(content: Content) -> tuple[float | None, str]:
+    """What the content amounts to, and the format in which a number looks like its text; None where none does."""
+    if len(content) != 1 or content[0].amount is None:
+        return None, ""
+    text, amount = content[0].text, content[0].amount
+    found = _FIGURE.fullmatch(text)
+    if found is None or (found[1] and not amount):
+        return (None, "") if amount or '"' in text else (0, f'#,##0;-#,##0;"{text}"')
+    sign, whole, fraction = found.groups()
+    form = ("0" if len(whole) > 3 and "," not in whole else "#,##0") + sub(r"\d", "0", fraction)
+    return amount if isinstance(amount, int) else float(amount), f'{form};"{sign}"{form}' if sign else form
+
+
+def _count_of_signs(table: Table, number: int, at: int, first: int) -> str:
+    """The formula of the cell where it is the number of signs in its row, its column or both, else nothing; `first` is
+    where the sheet has the table's first row."""
+    counted = [one for one, column in enumerate(table.columns) if column.counted]
+    signs = table.columns[counted[0]].counted if counted else ()
+    is_other = at not in counted and table.columns[at].is_upright
+    if not counted or is_other or any(sign.isascii() for sign in signs):  # to a formula * and ? are any text
+        return ""
+    left, right = (at, at) if at in counted else (counted[0], counted[-1])
+    top, end = number, number + 1
+    if table.rows[number].form is RowForm.TOTAL:
+        top, end = 0, number
+    elif table.rows[number].form is RowForm.BAND:
+        rows = range(number + 1, len(table.rows))
+        top, end = number + 1, next((row for row in rows if table.rows[row].form is not RowForm.ENTRY), len(table.rows))
+    cells = xl_range(first + top, left, first + end - 1, right)
+    return "=" + "+".join([f'COUNTIF({cells},"{sign}")' for sign in signs])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from io import BytesIO
 from itertools import pairwise
@@ -19,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from office import convert
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openxml_audit import OpenXmlValidator
 from web import LISTS, PROVENANCE, ROOT, list_named, looks, parsed, style, texts, told_by_document, told_by_page
 
@@ -26,16 +28,20 @@ from reportgen.content import text_of
 from reportgen.dataset.model import Edition
 from reportgen.document.blocks import Document, Figure, RowForm, Table
 from reportgen.document.chart import Area, Chart, Form
+from reportgen.document.compose import compose_list
 from reportgen.document.registry import compose_all
 from reportgen.document.subjects import OfFigures
 from reportgen.document.texts import FigureTexts, load_figure_texts
 from reportgen.layout.lay_out import lay_out_document
 from reportgen.pipeline.make import setting_of
+from reportgen.readers.forms import read_source
+from reportgen.readers.number_formats import shown_number
 from reportgen.writers.registry import Work, write
 
 NAMES = {
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
     "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
 }
 EARLIER = {"a": ["a-1|一", "a-2|二"], "b": ["b-1|三", "b-2|五"]}
@@ -123,22 +129,76 @@ def check_word(document: Document, file: bytes) -> None:
         ] == described
         assert described == [(figure.title, figure.alternative) for figure in figures_in(document)]
         for number, figure in enumerate(figures_in(document), 1):
-            chart = figure.chart
-            space = ElementTree.fromstring(parts.read(f"word/charts/chart{number}.xml"))
-            cached = [
-                [int(point.text or "") for point in series.iterfind("c:val//c:v", NAMES)]
-                for series in space.iterfind(".//c:ser", NAMES)
-            ]
-            sheet = load_workbook(BytesIO(parts.read(f"word/embeddings/data{number}.xlsx"))).active
-            assert sheet is not None
-            rows = list(sheet.iter_rows(values_only=True))
-            assert cached == [list(one.amounts) for one in chart.series]
-            assert [list(column[1:]) for column in list(zip(*rows, strict=True))[1:]] == cached
-            assert rows[0][1:] == tuple(one.name for one in chart.series)
-            labels = [f"{one.label}\n{one.under}" if one.under else one.label for one in chart.categories]
-            assert [row[0] for row in rows[1:]] == labels
-            texts_of_axis = [point.text for point in space.iterfind(".//c:ser[1]/c:cat//c:v", NAMES)]
-            assert texts_of_axis == labels
+            book = load_workbook(BytesIO(parts.read(f"word/embeddings/data{number}.xlsx")))
+            check_chart(figure.chart, parts.read(f"word/charts/chart{number}.xml"), book.worksheets[0])
+
+
+def check_workbook(document: Document, file: bytes) -> None:
+    """Amounts are numbers that look as they are printed; each figure is a chart beside its data."""
+    figures = figures_in(document)
+    sheets = {sheet.title: sheet for sheet in load_workbook(BytesIO(file)).worksheets}
+    charted = [sheet for name, sheet in sheets.items() if re.match(r"図\d+ ", name)]
+    with ZipFile(BytesIO(file)) as parts:
+        drawn = [name for name in parts.namelist() if name.startswith("xl/drawings/drawing")]
+        described = [
+            one.get("descr")
+            for name in drawn
+            for one in ElementTree.fromstring(parts.read(name)).iter()
+            if one.tag.endswith("cNvPr")
+        ]
+        assert described == [figure.alternative for figure in figures]
+        for number, (figure, sheet) in enumerate(zip(figures, charted, strict=True), 1):
+            part = parts.read(f"xl/charts/chart{number}.xml")
+            check_chart(figure.chart, part, sheet)
+            titled = ElementTree.fromstring(part).iterfind(".//c:title//a:t", NAMES)
+            assert [one.text for one in titled] == [figure.title]
+            references = {one.text or "" for one in ElementTree.fromstring(part).iter(f"{{{NAMES['c']}}}f")}
+            assert {one.rpartition("!")[0].strip("'") for one in references} == {sheet.title}
+    tables = [sheet for sheet in sheets.values() if sheet not in charted]
+    for table, sheet in zip([one for one in document.blocks if isinstance(one, Table)], tables, strict=True):
+        rows = list(sheet.iter_rows(min_row=len(table.header_cells) + 1, max_col=len(table.columns)))
+        for row, cells in zip(table.rows, rows, strict=False):
+            for content, cell in zip(row.cells, cells, strict=True):
+                assert shown(cell) == text_of(content)
+                amount = content[0].amount if content else None
+                assert (cell.data_type == "n") == (amount is not None) and amount in (None, cell.value)
+
+
+def shown(cell: Any) -> str:
+    return shown_number(cell.value, cell.number_format) if cell.data_type == "n" else cell.value
+
+
+def check_chart(chart: Chart, part: bytes, sheet: Any) -> None:
+    """The chart's amounts are those of the sheet, whose sums are formulas that come to what the label says."""
+    space = ElementTree.fromstring(part)
+    cached = [
+        [int(point.text or "") for point in series.iterfind("c:val//c:v", NAMES)]
+        for series in space.iterfind(".//c:ser", NAMES)
+    ]
+    sums = sums_in(chart)
+    assert cached == [*[list(one.amounts) for one in chart.series], *sums.values()]
+    rows = list(sheet.iter_rows(values_only=True))
+    own = len(chart.series) + 1
+    assert rows[0][1:] == (*[one.name for one in chart.series], *[name for name, _ in sums])
+    assert [list(column[1:]) for column in list(zip(*rows, strict=True))[1:own]] == cached[: own - 1]
+    for at, row in enumerate(rows[1:]):
+        for (formula, (_, condition)), expected in zip(zip(row[own:], sums, strict=True), sums.values(), strict=True):
+            cells = f"B{at + 2}:{get_column_letter(own)}{at + 2}"
+            assert formula == f'=SUMIF({cells},"{condition}")'
+            found = [value for value in row[1:own] if isinstance(value, int) and (value > 0) == (condition == ">0")]
+            assert sum(found) == expected[at]
+    labels = [f"{one.label}\n{one.under}" if one.under else one.label for one in chart.categories]
+    assert [row[0] for row in rows[1:]] == labels
+    for series in space.iterfind(".//c:ser", NAMES):
+        assert [point.text for point in series.iterfind("c:cat//c:v", NAMES)] == labels
+
+
+def sums_in(chart: Chart) -> dict[tuple[str, str], list[int]]:
+    """The sums that stand on the stacked amounts, by their names and conditions."""
+    if len(chart.series) < 2 or chart.form is Form.SPANS:
+        return {}
+    below = {("線の下の計", "<0"): [-amount for amount in chart.below]} if any(chart.below) else {}
+    return {("計", ">0"): list(chart.totals), **below}
 
 
 def check_pdf(document: Document, file: bytes) -> None:
@@ -178,6 +238,7 @@ def check(document: Document, edition: Edition) -> None:
     work = work_of(document, edition)
     check_html(document, write("html", work)[0])
     check_word(document, write("docx", work)[0])
+    check_workbook(document, write("xlsx", work)[0])
     check_pdf(document, write("pdf", work)[0])
     lines = write("txt", work)[0].decode().splitlines()
     assert [figure.alternative for figure in figures_in(document) if figure.alternative not in lines] == []
@@ -223,6 +284,8 @@ def test_every_format_shows_the_same_of_any_edition(data: st.DataObject) -> None
     for document in composed(edition):
         work = work_of(document, edition)
         check_html(document, write("html", work)[0])
+        check_word(document, write("docx", work)[0])
+        check_workbook(document, write("xlsx", work)[0])
         check_pdf(document, write("pdf", work)[0])
 
 
@@ -244,7 +307,7 @@ def test_the_overview_is_one_page_and_counts_what_its_figure_shows(
 def test_equal_input_makes_equal_bytes() -> None:
     edition = made("2023-06-01", LATER)
     first, second = (
-        [write(name, work_of(one, edition))[0] for one in composed(edition) for name in ("docx", "pdf", "html")]
+        [write(name, work_of(one, edition))[0] for one in composed(edition) for name in ("docx", "pdf", "html", "xlsx")]
         for _ in range(2)
     )
     assert first == second
@@ -252,25 +315,50 @@ def test_equal_input_makes_equal_bytes() -> None:
         assert b'<dcterms:created xsi:type="dcterms:W3CDTF">2023-06-01T00:00:00Z<' in workbook.read("docProps/core.xml")
 
 
-def test_word_takes_the_file(tmp_path: Path) -> None:
-    path = tmp_path / "figures.docx"
+def test_word_and_excel_take_the_files(tmp_path: Path) -> None:
     for document in composed(real_edition()):
-        path.write_bytes(write("docx", work_of(document, real_edition()))[0])
-        found = OpenXmlValidator(max_errors=0).validate(path).errors
-        assert [str(error) for error in found if "relationships/theme" not in error.description] == []
+        for kind in ("docx", "xlsx"):
+            path = tmp_path / f"figures.{kind}"
+            path.write_bytes(write(kind, work_of(document, real_edition()))[0])
+            found = OpenXmlValidator(max_errors=0).validate(path).errors
+            assert [str(error) for error in found if "relationships/theme" not in error.description] == []
 
 
 @pytest.mark.office
 def test_libreoffice_draws_the_chart_of_word(tmp_path: Path) -> None:
-    """What it draws of one has the names beside the bars and the amounts upon them, and no picture."""
+    """It has the sums on the columns; the names beside the bars, the amounts upon them, the sums behind; no picture."""
     document = composed(real_edition())[0]
     (pdf,) = convert([write("docx", work_of(document, real_edition()))[0]], tmp_path)
-    towns = figures_in(document)[1]
+    years, towns = figures_in(document)[:2]
     with pdfplumber.open(pdf) as pages:
+        page = pages.pages[0]
+        words = page.crop((0, 0, page.width, page.find_tables()[-1].bbox[1])).extract_text().split()
+        sums = Counter([str(total) for total in years.chart.totals if total])
+        assert sums <= Counter(words) and "計" not in words
         page = next(page for page in pages.pages if "関係市町村別" in page.extract_text())
         upper = page.crop((0, 0, page.width, page.find_tables()[-1].bbox[1])).extract_text()
-        assert page.images == []
+        assert page.images == [] and "計" not in upper.split()
     rows = zip(*[one.amounts for one in towns.chart.series], strict=True)
     for category, amounts in zip(towns.chart.categories, rows, strict=True):
         line = next(line for line in upper.splitlines() if line.startswith(category.label))
-        assert [int(text) for text in line.split()[1:]] == [amount for amount in amounts if amount]
+        assert "".join(line.split()[1:]) == "".join(map(str, [*filter(None, amounts), sum(amounts)]))
+
+
+@pytest.mark.parametrize("figure", ["1,234", "1234", "△1,200", "▲0.50", "－", "007", "12,000.5", "△0", "0"])
+def test_a_figure_of_a_list_is_a_number_that_looks_as_printed_and_is_read_back(figure: str) -> None:
+    text = f"""as_of: 2024-06-01
+region: 胆振
+prefecture: 北海道
+host: 室蘭市
+sections:
+  - id: a
+    heading: 区分
+    columns: {{name: 名称, cost: {{label: 事業費, kind: number}}}}
+    entries: [{{id: a-1, name: 事業, cost: "{figure}"}}]
+"""
+    edition = load(text.encode(), "2024-06-01.yaml")
+    data = write("xlsx", work_of(compose_list(edition, texts(), style()), edition))[0]
+    cell = load_workbook(BytesIO(data)).worksheets[0]["B2"]
+    assert shown(cell) == figure and (cell.data_type == "n") == (figure not in ("－", "007"))
+    (block,) = read_source(data, "a.xlsx").blocks
+    assert [one.text for one in block.rows[1].cells] == ["事業", figure]
