@@ -98,7 +98,7 @@ def hard_lines(content: Content) -> list[Content]:
 
 def is_plain(content: Content) -> bool:
     """Whether the content is one part at most."""
-    for text, _, underlined, _, link, language, raised in content:
+    for text, _, underlined, _, link, language, raised, _ in content:
         if underlined or link or language or raised or "\n" in text:
             return False
     return True
