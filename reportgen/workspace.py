@@ -58,7 +58,7 @@ class Limit(IntEnum):
     """The most bytes that a file of each kind may have; the table of the README."""
 
     TEMPLATE = 1_000_000
-    DATA = 20_000_000
+    DATA = 50_000_000
     MANIFEST = 20_000_000
     FONT = 100_000_000
     DOCUMENT = 100_000_000

@@ -19,7 +19,7 @@ SHORTEST: Final = min(_TEXTS.values())
 # Items of a list by its key; `entries` are those of one section.
 MOST: Final[Mapping[str, int]] = {
     "sections": 100,
-    "entries": 20_000,
+    "entries": 50_000,
     "notes": 100,
     "keep_together": 500,
 }
