@@ -17,12 +17,7 @@ _CONTROLS = re.compile(f"[\0{_BETWEEN}{_BEHIND}]")
 _FIGURE = re.compile(r"\S")
 
 
-class Word(NamedTuple):
-    """A word as it stands in the text, and IPADIC's part of speech (品詞), its kinds, 活用形 and 原形.
-
-    The same word is the same object wherever it stands.
-    """
-
+class _Word(NamedTuple):
     text: str
     part: str
     kind: str = ""
@@ -30,6 +25,14 @@ class Word(NamedTuple):
     form: str = ""
     base: str = ""
 
+
+class Word(_Word):
+    """A word as it stands in the text, and IPADIC's part of speech (品詞), its kinds, 活用形 and 原形.
+
+    The same word is the same object wherever it stands.
+    """
+
+    __slots__ = ()
     __hash__ = object.__hash__
 
 

@@ -42,11 +42,12 @@ def main() -> None:
     """Prints a table as Markdown: a line for each engine with its medians, and the median ratios of ours to it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=58)
+    parser.add_argument("--words", action="store_true", help="rows that differ in their words, not in a number only")
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--peer", action="append", choices=[engine for engine, *_ in PEERS], help="only this one")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        work = make_workspace(Path(folder), options.rows)
+        work = make_workspace(Path(folder), options.rows, words=options.words)
         program = [sys.executable, "-m", "reportgen", "build", "-C", str(work), "--only", "list", "--format"]
         commands = {"reportgen pdf": [*program, "pdf"], "reportgen docx": [*program, "docx"]}
         peers = [peer for peer in PEERS if not options.peer or peer[0] in options.peer]
@@ -68,7 +69,9 @@ def main() -> None:
             for name, command in commands.items():
                 times[name].append(run(command, work / "out"))
         machine = f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}"
-        print(f"{options.rows} rows, {options.runs} runs in turn, medians; ratios pair by pair. {machine}\n")
+        unique = "by their words" if options.words else "by a number"
+        runs = f"{options.runs} runs in turn, medians; ratios pair by pair"
+        print(f"{options.rows} rows, unique {unique}, {runs}. {machine}\n")
         print("| what | processor s | wall s | ours to it: processor | wall |\n| --- | --- | --- | --- | --- |")
         for name, figures in times.items():
             ours = times["reportgen docx" if name in ("python-docx", "docxtpl") else "reportgen pdf"]
