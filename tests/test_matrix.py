@@ -342,6 +342,11 @@ def test_a_cell_is_read_with_its_entry_its_town_and_what_its_sign_means() -> Non
     assert page.xpath("count(//thead/tr/th[@scope='col'])") == 20
     assert page.xpath("string((//tbody/tr[@id='teiju-01']/td)[1])") == "○参加"
     assert page.xpath("count(//tr[@id]/th[@scope='row'])") == 58
+    (table,) = docx.Document(BytesIO(data["docx"])).tables
+    marked = [cell.text for row in table.rows for cell in row.cells if 'w:name="RowTitle_' in cell._tc.xml]
+    assert marked == ["西いぶり定住自立圏関連　29件"]
+    names = openpyxl.load_workbook(BytesIO(data["xlsx"])).defined_names
+    assert {name: one.attr_text for name, one in names.items()} == {"TitleRegion1.a1.t63.1": "星取表!$A$1"}
 
 
 def test_upright_brackets_and_long_vowels_have_their_vertical_glyphs() -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
-from xlsxwriter.utility import xl_range
+from xlsxwriter.utility import quote_sheetname, xl_range, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from reportgen.content import Align, Content, text_of
@@ -102,6 +102,7 @@ class _Writer:
         name = self._name(f"{_FIGURES_SHEET}{number} {block.title}")
         sheet = self._book.add_worksheet(name)
         beside = write_data(sheet, block.chart, self._look("note", num_format="General", text_wrap=True)) + 1
+        self._say_headers(sheet, 1, 1, (len(block.chart.categories), beside - 2))
         chart = self._book.add_chart({"type": "bar"})
         chart.add_series({"values": [name, 1, 1, 1, 1]})
         chart.set_size(
@@ -185,8 +186,21 @@ class _Writer:
                 else:
                     sheet.write_number(row, at, amount, look)
             row += 1
+        headed = [at for at, column in enumerate(table.columns, 1) if column.heads_row]
+        self._say_headers(sheet, first, max(headed, default=0), (row - 1, len(table.columns) - 1))
         self._print_set_up(sheet, table)
         return row
+
+    def _say_headers(self, sheet: Worksheet, rows: int, columns: int, last: tuple[int, int]) -> None:
+        """Names where the headers of a table are, which begins at A1: its first rows, its first columns.
+
+        Screen readers (JAWS, NVDA) go by such a name: they say with each cell what heads its column and its row.
+        """
+        number = len(self._book.worksheets())
+        kind = "TitleRegion" if columns else "ColumnTitleRegion"
+        name = f"{kind}{number}.a1.{xl_rowcol_to_cell(*last).lower()}.{number}"
+        cells = xl_range_abs(0, 0, rows - 1, max(columns, 1) - 1)
+        self._book.define_name(name, f"={quote_sheetname(sheet.name)}!{cells}")
 
     def _print_set_up(self, sheet: Worksheet, table: Table) -> None:
         """The sheet's paper, what stays in sight, what each page repeats."""

@@ -176,6 +176,11 @@ def header_row_start(height_pt: float) -> str:
     return HEADER_ROW_START.replace("<w:tblHeader/>", f'<w:trHeight w:val="{twips(height_pt)}"/><w:tblHeader/>')
 
 
+def bookmarked(runs: str, name: str, number: int) -> str:
+    """The runs within a bookmark; its number is another one than those of others."""
+    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{runs}<w:bookmarkEnd w:id="{number}"/>'
+
+
 class Merge(Enum):
     """What a cell is to the one above it: the first of several, or its continuation."""
 

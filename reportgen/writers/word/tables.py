@@ -17,6 +17,7 @@ from reportgen.writers.word.runs import TextRuns
 _HEADER_LINES = 4
 _KINSOKU = 2
 _LINE_END_LENGTH = 40
+_MOST_PANELS = 1000
 
 
 def table(
@@ -38,7 +39,8 @@ def table(
 
     Pages break as in the PDF: the first two rows stay together (and, through their styles, with the header row and
     the heading above), so do the last two, and `keep_with_next` ties these to the notes below. A row is held together
-    unless it may be higher than a page, where Word would not show its end.
+    unless it may be higher than a page, where Word would not show its end. Screen readers (NVDA, JAWS) go by a bookmark
+    in the first cell that heads its row: they say with each cell what heads its row, as they do with its column.
     """
     parts = [
         ooxml.table_start(
@@ -91,7 +93,10 @@ def table(
         for cell, is_continued in starts.with_continued(cells):
             led = AS_IT_IS if is_continued else lead(cell, number)
             parts.append(starts.of(cell, table_row.form, led, keep_next=keeps, is_continued=is_continued))
-            parts += "" if is_continued else runs.of_content(cell.content, cell.text_kind, led), ooxml.CELL_END
+            text = "" if is_continued else runs.of_content(cell.content, cell.text_kind, led)
+            if number == 0 and cell.heads_row:
+                text = ooxml.bookmarked(text, f"RowTitle_{index}_{panel.number}", index * _MOST_PANELS + panel.number)
+            parts += text, ooxml.CELL_END
         if max(map(len, parts[begin:])) > fewest and _lines_of(table_row.cells, widths, style) > most:
             parts[begin] = ooxml.HIGH_ROW_START
         parts.append(ooxml.ROW_END)
