@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
-# Less work than this is done sooner than a process is copied.
-_WORTH_IT = 4000
+# Fewer items than these are done sooner than a process is copied, or a new one is started and has loaded what it needs.
+_WORTH_A_COPY = 4_000
+_WORTH_A_START = 10_000
 # Each holds what it needs for itself.
 _MOST_PROCESSES = 8
 
 
 def spread(function: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
-    """The function of each of many small items, half of them in a copy of the process, as `at_work` has it."""
-    if len(items) < _WORTH_IT or not can_copy() or _processors() < 2:
+    """The function of each of many small items, half of them in another process, as `at_work` has it."""
+    if len(items) < (_WORTH_A_COPY if can_copy() else _WORTH_A_START) or _processors() < 2:
         return [function(item) for item in items]
     middle = len(items) // 2
     with at_work(partial(_each, function), [items[middle:]], 1) as results:

@@ -41,9 +41,13 @@ def test_little_work_and_a_single_processor_are_left_in_one_process(monkeypatch:
     assert set(spread(lambda _: os.getpid(), ITEMS)) == {os.getpid()}
 
 
-def test_where_the_system_has_no_copies_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_system_has_no_copies_a_new_process_is_started_for_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "fork")
-    assert set(spread(lambda _: os.getpid(), ITEMS)) == {os.getpid()}
+    asked = ["__import__('os').getpid()"] * len(ITEMS)
+    assert set(spread(eval, asked[:-1])) == {os.getpid()}
+    found = spread(eval, asked)
+    assert set(found[:HALF]) == {os.getpid()} and len(set(found)) == 2
+    assert no_child_is_left()
 
 
 @pytest.mark.parametrize("sign", ["a failure", "a sudden end", "an unpicklable result"])
