@@ -385,7 +385,7 @@ sections:
         assert upright == (labels[1 : 1 + len(upright)] if page.number <= down else labels[-1 - len(upright) : -1])
         names = [line.text for one in page.texts for line in one.text.lines if re.fullmatch(r"事業\d+", line.text)]
         assert len(names) == len(set(names)) > 1
-        assert all(one.x_pt < files.pages.sheet.width_pt for one in page.texts)
+        assert all(one.x_pt < page.sheet.width_pt for one in page.texts)
     check_formats(document)
 
 

@@ -21,6 +21,7 @@ from reportgen.document.blocks import (
     Figure,
     Heading,
     Note,
+    Opening,
     Paragraph,
     Provenance,
     Table,
@@ -172,6 +173,8 @@ def blocks_of(block: Block, section_level: int) -> list[tuple[str, str]]:
             return [("/Table", "")]
         case Figure():
             return [("/Figure", "".join([label.text for label in block.scene.labels]))]
+        case Opening():
+            return []
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,17 @@ from lxml import html
 
 from reportgen.content import text_of
 from reportgen.dataset.model import Edition
-from reportgen.document.blocks import Document, Figure, Heading, Provenance, Table, Title, is_read_once
+from reportgen.document.blocks import (
+    Document,
+    Figure,
+    Heading,
+    Opening,
+    Provenance,
+    Table,
+    Title,
+    is_read_once,
+)
+from reportgen.document.bound import bound_in
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
 from reportgen.document.texts import SeriesTexts, Texts, Wording, load_series_texts, load_site_texts, load_texts
@@ -97,20 +107,20 @@ def told_by_page(tree: Any) -> list[str]:
 
 def told_by_document(document: Document) -> list[str]:
     """The same of the document's blocks, without what only tells its pages apart."""
-    return list(_told(document))
+    return [text for part in bound_in(document) for text in _told(part.document)]
 
 
 def _told(document: Document) -> Iterator[str]:
     for block in document.blocks:
         if isinstance(block, Title):
-            yield from [] if block.begins_page else map(text_of, block.lines)
+            yield from [text_of(line) for number, line in enumerate(block.lines) if block.is_new(number)]
         elif isinstance(block, Table):
             yield block.summary
             yield from (text_of(cell.content) for row in block.header_cells for cell in row)
             yield from (text_of(cell) for row in block.body_cells for cell in (one.content for one in row))
         elif isinstance(block, Figure):
             yield from (block.title, block.alternative, *(label.text for label in block.scene.labels))
-        else:
+        elif not isinstance(block, Opening):
             yield text_of(block.content)
             if isinstance(block, Heading) and text_of(block.aside):
                 yield text_of(block.aside)

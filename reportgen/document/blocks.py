@@ -42,12 +42,18 @@ Furniture: TypeAlias = tuple[str | PageField, ...]
 class Title(NamedTuple):
     """The title, a line of the page for each of `lines`: the title itself, then what stands under it.
 
-    One that begins a page repeats the first one for those who see it; it heads nothing anew.
+    One that begins a page repeats the first one for those who see it; it heads nothing anew. One that `repeats` so does
+    with its first line only.
     """
 
     lines: tuple[Content, ...]
     begins_page: bool
     place: Place | None = None
+    repeats: bool = False
+
+    def is_new(self, line: int) -> bool:
+        """Whether that line heads what follows, and repeats nothing."""
+        return not self.begins_page and not (self.repeats and line == 0)
 
 
 class Paragraph(NamedTuple):
@@ -93,7 +99,18 @@ class Figure(NamedTuple):
     alternative: str
 
 
-Block: TypeAlias = Title | Paragraph | Heading | Table | Note | Figure
+class Opening(NamedTuple):
+    """Where another document begins that is bound behind those before it: its kind, by whose style it is laid out, what
+    it is called by itself, and what stands at the head and foot of its pages.
+    """
+
+    kind: str
+    title: str
+    running_head: Furniture
+    foot: tuple[Furniture, ...]
+
+
+Block: TypeAlias = Title | Paragraph | Heading | Table | Note | Figure | Opening
 
 
 class Properties(NamedTuple):

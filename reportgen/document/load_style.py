@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from reportgen.diagnostics import Diagnostic, Problems, has_errors
 from reportgen.document.blocks import Align
 from reportgen.document.messages import (
+    BAD_BINDING,
     BAD_BOUNDS,
     BAD_COLOR,
     BAD_FONT_NAME,
@@ -19,7 +20,7 @@ from reportgen.document.messages import (
     SMALL_TYPE,
     TIGHT_LEADING,
 )
-from reportgen.document.registry import KINDS_OF_DOCUMENT
+from reportgen.document.registry import KINDS_OF_DOCUMENT, kinds_of
 from reportgen.document.style import (
     CHANGES,
     PT_PER_MM,
@@ -84,15 +85,31 @@ def load_style(
         return None, problems
     top = reader.fields(
         ("page", "fonts", "type", "table", "columns", "brackets", "extract_sections"),
-        ("line_breaks", "keep_together", "files", "extract_columns", "figures", "documents"),
+        ("line_breaks", "keep_together", "files", "extract_columns", "figures", "bind", "documents"),
     )
-    style = _style(top)
+    style = _style(top)._replace(bound=_bound(top["bind"]))
     own = {}
     for kind, said in top["documents"].fields(optional=KINDS_OF_DOCUMENT).items():
         parts = said.fields(optional=_OF_DOCUMENTS)
         own[kind] = _style(top.but({part: here.on(top[part]) for part, here in parts.items()}))
     found = list(dict.fromkeys(problems))  # what is as in the others was read again for each
     return (None if has_errors(found) else style._replace(documents=own)), found
+
+
+def _bound(said: Reader) -> dict[str, tuple[str, ...]]:
+    """The kinds of figures that are bound behind a kind of document: each once, and with nothing behind itself."""
+    kinds = kinds_of("figures")
+    heads = {kind: one.items() for kind, one in said.fields(optional=("list", *kinds)).items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for kind, items in heads.items():
+        found[kind] = ()
+        for item in items:
+            if not (other := item.choice(kinds, "")):
+                continue
+            if other in (kind, *found[kind]) or heads.get(other):
+                item.report(BAD_BINDING, kind=other, behind=kind)
+            found[kind] += (other,)
+    return found
 
 
 def _style(top: Fields) -> Style:

@@ -120,7 +120,8 @@ class Style(NamedTuple):
     lack, in order of preference. `keep_together` are terms that are not broken where they fit a line.
     `extracts_share_columns`: they have the list's widths, where they could have better ones of their own.
     `other_sheets` are tried in their order where a document does not fit on one page; `documents` are the styles of
-    those kinds of document that have one of their own. `builds_figures`: a build makes the figures, too.
+    those kinds of document that have one of their own. `builds_figures`: a build makes the figures, too; `bound` says
+    of which kinds figures are bound behind a kind of document, into its file.
     """
 
     sheet: Sheet
@@ -138,6 +139,7 @@ class Style(NamedTuple):
     other_sheets: tuple[Sheet, ...] = ()
     documents: Mapping[str, Style] = {}
     builds_figures: bool = False
+    bound: Mapping[str, tuple[str, ...]] = {}
 
     def of(self, kind: str) -> Style:
         """The style of that kind of document."""

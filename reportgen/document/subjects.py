@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 
 class Composed(NamedTuple):
-    """A document of that `kind`, its path without ending in its folder, and the edition whose rows it shows, if any."""
+    """A document of that `kind`, its path without ending in its folder, and the edition whose rows it shows, if any.
+
+    Those `behind` it are bound into its file.
+    """
 
     path: str
     document: Document
     edition: Edition | None = None
     kind: str = ""
+    behind: tuple[Composed, ...] = ()
 
 
 class OfEdition(NamedTuple):

@@ -85,12 +85,12 @@ def cell_keys(document: Document, grids: Grids, style: Style) -> Iterator[TextKe
                     yield cell.content, cell.text_kind, width, cell.align, 1
 
 
-def bands_of(document: Document, grids: Grids, style: Style, setter: Setter) -> Iterator[Band]:
-    """The document's bands, in order."""
+def bands_of(document: Document, grids: Grids, style: Style, setter: Setter, first: int = 0) -> Iterator[Band]:
+    """The document's bands, in order; its blocks are counted from `first` on."""
     width = style.sheet.text_width_pt
     gap = 0.0  # the space that the band above wants below itself
     keeps = False
-    for index, block in enumerate(document.blocks):
+    for index, block in enumerate(document.blocks, first):
         if isinstance(block, Table):
             space = max(gap, style.texts["heading"].space_after_pt)
             widths = grids[block.fields]
@@ -121,11 +121,11 @@ def bands_of(document: Document, grids: Grids, style: Style, setter: Setter) -> 
                 left, room = sides_of(block, style, setter)
                 text = setter.set(block.content, kind, width - left - room, block.align)
                 yield Band(text.height_pt, (_at_top(text, Origin(index))._replace(x_pt=left),), before, keeps)
-            else:
+            elif isinstance(block, Note):
                 text = setter.set(block.content, kind, width)
                 yield Band(text.height_pt, (_at_top(text, Origin(index)),), before, keeps)
             gap = looks.space_after_pt
-        keeps = keeps_with_next(document.blocks, index)
+        keeps = keeps_with_next(document.blocks, index - first)
 
 
 def sides_of(block: Paragraph, style: Style, setter: Setter) -> tuple[float, float]:
@@ -148,10 +148,10 @@ def groups_of(bands: Sequence[Band]) -> Iterator[list[Band]]:
         yield group
 
 
-def edges_of(document: Document, grids: Grids, style: Style) -> Mapping[TableKey, Sequence[float]]:
+def edges_of(document: Document, grids: Grids, style: Style, first: int = 0) -> Mapping[TableKey, Sequence[float]]:
     """The columns' edges of each table, and of each of its pages beside."""
     sheet = style.sheet
-    tables = {index: block for index, block in enumerate(document.blocks) if isinstance(block, Table)}
+    tables = {index: block for index, block in enumerate(document.blocks, first) if isinstance(block, Table)}
     return {
         (index, panel.number): list(accumulate([widths[at] for at in panel.columns], initial=sheet.margin_left_pt))
         for index, table in tables.items()

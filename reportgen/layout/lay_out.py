@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Final
 
-from reportgen.document.blocks import Document, Heading, Title
+from reportgen.document.blocks import Document, Heading, Opening, Title
+from reportgen.document.bound import bound_in
 from reportgen.document.style import ASCENT, Style
 from reportgen.layout.bands import bands_of, cell_keys, edges_of, groups_of
 from reportgen.layout.columns import Grids
@@ -29,22 +30,29 @@ def lay_out_document(
     only where it is higher than a page. Pages are filled from the front, which takes the fewest of them; what stays
     white at a page's foot is less than the next row, or than the next such group; but the last two pages are even where
     the last would have two rows. The time grows with the rows: some 0.2 ms for each new row of text, most of it for
-    choosing where its lines end. `spread` may do that work on several processors.
+    choosing where its lines end. `spread` may do that work on several processors. Documents that are bound in one
+    have the style of their kind each, and page numbers that go on.
     """
-    setter = Setter(style, measurers, spread)
-    setter.prepare(cell_keys(document, grids, style))
-    frame = Frame.of(document, style, setter)
-    bands = list(bands_of(document, grids, style, setter))
-    begin = partial(PageBuilder, frame, style, edges_of(document, grids, style))
-    drafts = fill_pages(list(groups_of(bands)), begin)
-    total = len(drafts)
-    pages = []
-    for number, draft in enumerate(drafts, 1):
-        furniture = tuple(frame.furniture(number, total, setter, is_titled=draft.is_titled))
-        texts = (*furniture, *draft.texts)
-        marks = tuple(_underlines(texts)), tuple(_links(texts))
-        pages.append(Page(number, texts, tuple(draft.rules), tuple(draft.fills), *marks, tuple(draft.figures)))
-    return Pages(style.sheet, document.properties, tuple(pages), tuple(_bookmarks(document, pages)))
+    laid = []
+    for first, kind, part in bound_in(document):
+        own = style.of(kind)
+        setter = Setter(own, measurers, spread)
+        setter.prepare(cell_keys(part, grids, own))
+        frame = Frame.of(part, own, setter, first)
+        bands = list(bands_of(part, grids, own, setter, first))
+        begin = partial(PageBuilder, frame, own, edges_of(part, grids, own, first))
+        laid.append((frame, setter, fill_pages(list(groups_of(bands)), begin)))
+    total = sum(len(drafts) for _, _, drafts in laid)
+    pages: list[Page] = []
+    for frame, setter, drafts in laid:
+        for draft in drafts:
+            number, begins, ends = len(pages) + 1, draft is drafts[0], draft is drafts[-1]
+            furniture = frame.furniture(number, total, setter, is_titled=begins or draft.is_titled, ends=ends)
+            texts = (*furniture, *draft.texts)
+            marks = tuple(_underlines(texts)), tuple(_links(texts))
+            shapes = tuple(draft.rules), tuple(draft.fills), *marks, tuple(draft.figures)
+            pages.append(Page(number, frame.style.sheet, texts, *shapes))
+    return Pages(document.properties, tuple(pages), tuple(_bookmarks(document, pages)))
 
 
 def _underlines(texts: Iterable[PlacedText]) -> Iterator[Rule]:
@@ -65,19 +73,20 @@ def _links(texts: Iterable[PlacedText]) -> Iterator[Link]:
 
 
 def _bookmarks(document: Document, pages: Iterable[Page]) -> Iterator[Bookmark]:
-    """A bookmark for the title, under the document's own name, and for each heading, where its text stands."""
-    titled = {
-        index: block
-        for index, block in enumerate(document.blocks)
-        if isinstance(block, Heading) or (isinstance(block, Title) and not block.begins_page)
-    }
+    """A bookmark for each title, under its document's own name, and for each heading, where its text stands."""
+    titled: dict[int, tuple[str, int]] = {}
+    name = document.properties.title
+    for index, block in enumerate(document.blocks):
+        match block:
+            case Opening():
+                name = block.title
+            case Heading():
+                titled[index] = block.bookmark, 1
+            case Title(begins_page=False):
+                titled[index] = name, 0
     for page in pages:
         for placed in page.texts:
             source = placed.source
             if isinstance(source, Origin) and source.column == 0 and source.block in titled:
-                block = titled.pop(source.block)
                 y = placed.y_pt - placed.text.style.leading_pt
-                if isinstance(block, Heading):
-                    yield Bookmark(block.bookmark, 1, page.number, y, source)
-                else:
-                    yield Bookmark(document.properties.title, 0, page.number, y, source)
+                yield Bookmark(*titled.pop(source.block), page.number, y, source)

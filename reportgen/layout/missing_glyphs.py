@@ -7,7 +7,19 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from reportgen.diagnostics import Diagnostic, Place
-from reportgen.document.blocks import Content, Document, Figure, Heading, Note, Paragraph, Span, Table, Title, text_of
+from reportgen.document.blocks import (
+    Content,
+    Document,
+    Figure,
+    Heading,
+    Note,
+    Paragraph,
+    Span,
+    Table,
+    Title,
+    text_of,
+)
+from reportgen.document.bound import bound_in
 from reportgen.document.style import Face, Style
 from reportgen.japanese.clusters import INVISIBLE, MARKS, SELECTORS, clusters
 from reportgen.layout.fonts import FontFace, Fonts, FontStack
@@ -74,23 +86,26 @@ def _lacking(document: Document, style: Style, fonts: Fonts) -> Iterator[_Wanted
     lacking = {face: {c for c in used[face] if _lacks(fonts.of(face), c)} for face in Face}
     if not any(lacking.values()):
         return
-    for kind, content, place, where in _texts(document):
-        face = style.texts[kind].face
-        text = text_of(content)
-        if not lacking[face].isdisjoint(text):
-            wanted = [cluster for cluster in dict.fromkeys(clusters(text)) if cluster[-1] in lacking[face]]
-            yield _Wanted(face, wanted, place, where or text)
+    for _, of_part, part in bound_in(document):
+        texts = style.of(of_part).texts
+        for kind, content, place, where in _texts(part):
+            face, text = texts[kind].face, text_of(content)
+            if not lacking[face].isdisjoint(text):
+                wanted = [cluster for cluster in dict.fromkeys(clusters(text)) if cluster[-1] in lacking[face]]
+                yield _Wanted(face, wanted, place, where or text)
 
 
 def characters_of(document: Document, style: Style) -> dict[Face, set[str]]:
     """The characters that each face has to show, but for those of page numbers."""
     # Most of a long table's cells say what others say: each text is looked into once.
     found: dict[Face, set[str]] = {face: set() for face in Face}
-    rows = [row for block in document.blocks if isinstance(block, Table) for row in block.rows]
-    found[style.texts["body"].face].update([span.text for row in rows for cell in row.cells for span in cell])
-    for kind, content, _, _ in _texts(document, rows=False):
-        found[style.texts[kind].face].update([span.text for span in content])
-    return {face: set().union(*texts) for face, texts in found.items()}
+    for _, of_part, part in bound_in(document):
+        texts = style.of(of_part).texts
+        rows = [row for block in part.blocks if isinstance(block, Table) for row in block.rows]
+        found[texts["body"].face].update([span.text for row in rows for cell in row.cells for span in cell])
+        for kind, content, _, _ in _texts(part, rows=False):
+            found[texts[kind].face].update([span.text for span in content])
+    return {face: set().union(*said) for face, said in found.items()}
 
 
 def _lacks(stack: FontStack, character: str) -> bool:

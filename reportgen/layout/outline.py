@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 
 from reportgen.document.style import Face
 from reportgen.layout.pages import HEADER_ROW, Artifact, Bookmark, Page, Pages, PlacedText, Source
@@ -11,18 +13,20 @@ from reportgen.layout.pages import HEADER_ROW, Artifact, Bookmark, Page, Pages, 
 def outline_pages(pages: Pages) -> str:
     """The pages' outline, the same text for the same pages, with a line end behind every line.
 
-    A page opens with its number and the edges of its tables' columns and rows. Then, in reading order, comes each line
+    A page opens with its number and the edges of its tables' columns and rows; where its sheet is another than that of
+    the page before, with this. Then, in reading order, comes each line
     of text: what it belongs to (block, or block/row/column, each from 0; the name of what belongs to the page only),
     the x of its beginning and the y of its baseline from the sheet's upper left corner, its size (b: bold), the line
     itself between bars, its width, and what its end parts (`LineEnd`) but where a paragraph ends. All lengths are in
     points, to a tenth. The bookmarks follow at the end.
     """
-    sheet = pages.sheet
-    lines = [f"sheet {_pt(sheet.width_pt)} {_pt(sheet.height_pt)}"]
-    for page in pages.pages:
-        lines += ["", *_page(page, len(pages.pages))]
+    lines: list[str] = []
+    for sheet, some in groupby(pages.pages, attrgetter("sheet")):
+        lines += ["", f"sheet {_pt(sheet.width_pt)} {_pt(sheet.height_pt)}"]
+        for page in some:
+            lines += ["", *_page(page, len(pages.pages))]
     lines += ["", *map(_bookmark, pages.bookmarks)]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return "\n".join(lines).strip("\n") + "\n"
 
 
 def _page(page: Page, total: int) -> Iterator[str]:

@@ -127,6 +127,7 @@ class Page(NamedTuple):
     """One page; what it shows is in reading order."""
 
     number: int
+    sheet: Sheet
     texts: tuple[PlacedText, ...]
     rules: tuple[Rule, ...]
     fills: tuple[Fill, ...]
@@ -148,7 +149,6 @@ class Bookmark(NamedTuple):
 class Pages(NamedTuple):
     """A whole document laid out."""
 
-    sheet: Sheet
     properties: Properties
     pages: tuple[Page, ...]
     bookmarks: tuple[Bookmark, ...]

@@ -36,10 +36,11 @@ class Frame(NamedTuple):
     bottom_pt: float
 
     @classmethod
-    def of(cls, document: Document, style: Style, setter: Setter) -> Frame:
+    def of(cls, document: Document, style: Style, setter: Setter, first: int = 0) -> Frame:
         """The frame of a document; long furniture takes its room from the text, never lies upon it."""
         sheet = style.sheet
-        frame = cls(style, document.running_head, document.foot, len(document.blocks), 0.0, sheet.margin_top_pt, 0.0)
+        behind = first + len(document.blocks)
+        frame = cls(style, document.running_head, document.foot, behind, 0.0, sheet.margin_top_pt, 0.0)
         placed = list(frame.furniture(2, 3, setter, _WIDEST_NUMBER))
         head = [p for p in placed if p.source is Artifact.RUNNING_HEAD]
         foot = [p for p in placed if p.source is Artifact.FOOT]
@@ -60,24 +61,24 @@ class Frame(NamedTuple):
         return PlacedText(self.style.sheet.margin_left_pt, y, continued, Artifact.REPEATED_HEADER)
 
     def furniture(
-        self, number: int, total: int, setter: Setter, shown: str = "", *, is_titled: bool = False
+        self, number: int, total: int, setter: Setter, shown: str = "", *, is_titled: bool = False, ends: bool = False
     ) -> Iterator[PlacedText]:
         """Running head and foot of page `number`; `shown` stands for the numbers where they aren't known yet.
 
         A page that begins with the title has no running head of the same words. What the foot says in words on every
-        page is read once, where the document ends.
+        page is read once, where the document `ends`.
         """
         sheet = self.style.sheet
         width = sheet.text_width_pt
         values = {PageField.PAGE: shown or str(number), PageField.PAGES: shown or str(total)}
-        if number > 1 and self.running_head and not is_titled:
+        if self.running_head and not is_titled:
             head = setter.set(_resolved(self.running_head, values), "running_head", width, Align.RIGHT)
             yield PlacedText(sheet.margin_left_pt, sheet.head_pt, head, Artifact.RUNNING_HEAD)
         baseline = sheet.height_pt - sheet.foot_pt
         for index, line in reversed(list(enumerate(self.foot))):
             text = setter.set(_resolved(line, values), "foot", width, Align.CENTER)
             baseline -= text.height_pt - text.style.leading_pt
-            is_read = number == total and is_read_once(line)
+            is_read = ends and is_read_once(line)
             source = Origin(self.foot_origin, None, index) if is_read else Artifact.FOOT
             yield PlacedText(sheet.margin_left_pt, baseline, text, source)
             baseline -= text.style.leading_pt

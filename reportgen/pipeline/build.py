@@ -9,6 +9,7 @@ from reportgen.archive.manifest import Inputs
 from reportgen.document.compose import compose_list
 from reportgen.document.registry import compose_all, kinds_of
 from reportgen.document.subjects import OfEdition
+from reportgen.pipeline.figures import FigureOptions, Glance, load_glance, make_figures
 from reportgen.pipeline.make import Kept, Made, Order, Progress, inputs_of, keep, keep_apart, make
 from reportgen.pipeline.sources import Sources, load_fonts, load_sources
 from reportgen.pipeline.towns import towns_of
@@ -66,10 +67,14 @@ def build(workspace: Workspace, options: BuildOptions, progress: Progress = lamb
 
 def _figures(workspace: Workspace, sources: Sources, options: BuildOptions, progress: Progress) -> Made | None:
     """What shows the edition at a glance, if anything can."""
-    from reportgen.pipeline.figures import FigureOptions, make_figures
-
     asked = FigureOptions(style=options.style, made_at=options.made_at, revised_on=options.revised_on)
     return make_figures(workspace, sources, asked, progress)
+
+
+def _annex(workspace: Workspace, sources: Sources, options: BuildOptions) -> Glance:
+    """What is bound behind the list."""
+    kinds = () if options.as_printed else sources.style.bound.get("list", ())
+    return load_glance(workspace, sources, kinds, options.revised_on)
 
 
 def make_edition(workspace: Workspace, options: BuildOptions, progress: Progress = lambda *_: None) -> Made:
@@ -81,7 +86,8 @@ def make_edition(workspace: Workspace, options: BuildOptions, progress: Progress
 def inputs_of_sources(workspace: Workspace, sources: Sources, options: BuildOptions) -> Inputs:
     """What the documents are made from. Raises FileError."""
     _, fonts = load_fonts(workspace, sources.style)
-    datasets, templates = [sources.dataset], list(sources.template_inputs)
+    annex = _annex(workspace, sources, options)
+    datasets, templates = [sources.dataset, *annex.datasets], [*sources.template_inputs, *annex.templates]
     if options.letters:
         from reportgen.pipeline.letters import load_recorded
 
@@ -100,18 +106,24 @@ def make_of_sources(
     only = "extracts" if options.towns else "list" if options.as_printed else options.only
     towns = towns_of(edition, options.towns) if only != "list" else ()
     subject = OfEdition(edition, whole, towns, options.revised_on)
+    annex = _annex(workspace, sources, options)
     order = Order(
-        tuple(compose_all((only,) if only else kinds_of("edition"), subject, texts, style)),
+        tuple(
+            [
+                composed._replace(behind=annex.documents) if composed.kind == "list" else composed
+                for composed in compose_all((only,) if only else kinds_of("edition"), subject, texts, style)
+            ]
+        ),
         whole,
         edition,
-        (sources.dataset,),
-        sources.template_inputs,
+        (sources.dataset, *annex.datasets),
+        (*sources.template_inputs, *annex.templates),
         style,
         sources.table,
         (*options.formats, *([OUTLINE] if options.outline else [])),
         options.made_at,
         options.revised_on,
-        sources.warnings,
+        annex.warnings,
     )
     made = make(workspace, order, progress)
     if not options.letters:

@@ -16,6 +16,7 @@ from reportgen.archive.store import Stored, ToMake, store_edition
 from reportgen.dataset.model import Edition
 from reportgen.diagnostics import DataError, Diagnostic, has_errors, in_order
 from reportgen.document.blocks import Document, Provenance
+from reportgen.document.bound import bind
 from reportgen.document.style import Style
 from reportgen.document.subjects import Composed
 from reportgen.japanese.kept_words import KeptWords
@@ -199,7 +200,14 @@ class _Maker(NamedTuple):
             style, grids = _fitted(document, style.of(composed.kind), self.measurers)
         elif not task.is_whole and not style.extracts_share_columns:
             grids = _grids_of(document, style, self.measurers, grids)
-        attachments = _attachments(composed, self.datasets, self.settings) if self.settings else ()
+        looks = {}
+        for one in composed.behind:
+            looks[one.kind], own = _fitted(one.document, self.style.of(one.kind), self.measurers)
+            grids = {**grids, **own}
+        if looks:
+            document = bind(document, [(one.kind, one.document) for one in composed.behind])
+            style = style._replace(documents=looks)
+        attachments = _attachments(composed, document, self.datasets, self.settings) if self.settings else ()
         pages = cache(partial(lay_out_document, document, grids, style, self.measurers, spread))
         work = Work(
             *(document, grids, style, self.fonts, self.provenance, self.repertoire, attachments, self.measurers, pages)
@@ -291,7 +299,9 @@ def _grids_of(document: Document, style: Style, measurers: Measurers, shared: Gr
     return size_columns(document, style, body, header, chooses_ends=measurers.chooses_ends, shared=shared)
 
 
-def _attachments(composed: Composed, datasets: Iterable[Dataset], settings: Settings) -> tuple[Attachment, ...]:
+def _attachments(
+    composed: Composed, document: Document, datasets: Iterable[Dataset], settings: Settings
+) -> tuple[Attachment, ...]:
     """The rows that a document shows (its edition's, else its tables'), and what it was made from, for its PDF."""
     from reportgen.writers.pdf.attachments import Attachment
 
@@ -302,7 +312,7 @@ def _attachments(composed: Composed, datasets: Iterable[Dataset], settings: Sett
     else:
         from reportgen.document.table_rows import tables_as_csv
 
-        tables = [(f"table-{number}.csv", data) for number, data in enumerate(tables_as_csv(composed.document), 1)]
+        tables = [(f"table-{number}.csv", data) for number, data in enumerate(tables_as_csv(document), 1)]
     rows = [Attachment(name, "text/csv", ROWS_ATTACHED, "Data", data) for name, data in tables]
     sources: dict[str, Attachment] = {}
     for path, data in datasets:

@@ -18,5 +18,10 @@ def problems_of(documents: Sequence[Composed], style: Style, fonts: Fonts) -> li
     their characters lack in the fonts."""
     counts = Counter(one.path.casefold() for one in documents)
     shared = {one.path.casefold(): one.path for one in documents if counts[one.path.casefold()] > 1}
-    missing = in_order(problem for one in documents for problem in find_missing_glyphs(one.document, style, fonts))
+    missing = in_order(
+        problem
+        for one in documents
+        for part in (one, *one.behind)
+        for problem in find_missing_glyphs(part.document, style.of(part.kind), fonts)
+    )
     return [*[SAME_NAME.at(None, path=path) for path in shared.values()], *missing]

@@ -241,7 +241,7 @@ class Desk:
             "is_current": self._drawn_digest == state.digest,
             "pages": len(drawing.pages.pages) if drawing else 0,
             "found": self._found,
-            "sheet": list(drawing.pages.sheet[:2]) if drawing else [1, 1],
+            "sheet": list(drawing.pages.pages[0].sheet[:2]) if drawing else [1, 1],
             "readings": self._readings(),
         }
 

@@ -58,8 +58,8 @@ def pages_of_entries(drawing: Drawing) -> list[tuple[int, str, int]]:
 
 def draw_page(drawing: Drawing, number: int) -> str:
     """The page of that number (from 1) as an SVG document in points."""
-    sheet, page = drawing.pages.sheet, drawing.pages.pages[number - 1]
-    return "".join([_head(sheet), *_marks(page), *_texts(drawing, page), "</svg>"])
+    page = drawing.pages.pages[number - 1]
+    return "".join([_head(page.sheet), *_marks(page), *_texts(drawing, page), "</svg>"])
 
 
 def fonts_css(style: Style) -> str:

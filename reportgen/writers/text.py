@@ -7,7 +7,7 @@ from itertools import groupby
 from unicodedata import east_asian_width
 
 from reportgen.content import Align, Content, text_of
-from reportgen.document.blocks import Document, Figure, Heading, Row, RowForm, Table, Title
+from reportgen.document.blocks import Document, Figure, Heading, Opening, Row, RowForm, Table, Title
 from reportgen.writers.registry import Work
 
 # A table no wider than so many half-width characters stands in columns; of a wider one each row is told by labels.
@@ -25,8 +25,7 @@ def lines_of(document: Document, *, with_ids: bool = False) -> Iterator[str]:
     where these are asked for."""
     for block in document.blocks:
         if isinstance(block, Title):
-            if not block.begins_page:
-                yield from map(text_of, block.lines)
+            yield from [text_of(line) for number, line in enumerate(block.lines) if block.is_new(number)]
         elif isinstance(block, Table):
             yield from _table(block, with_ids=with_ids)
         elif isinstance(block, Heading):
@@ -34,6 +33,8 @@ def lines_of(document: Document, *, with_ids: bool = False) -> Iterator[str]:
             yield "　".join(filter(None, (text_of(block.content), text_of(block.aside))))
         elif isinstance(block, Figure):
             yield block.alternative
+        elif isinstance(block, Opening):
+            yield ""
         else:
             yield from text_of(block.content).split("\n")
 

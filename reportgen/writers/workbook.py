@@ -18,7 +18,7 @@ from xlsxwriter.utility import quote_sheetname, xl_range, xl_range_abs, xl_rowco
 from xlsxwriter.worksheet import Worksheet
 
 from reportgen.content import Align, Content, text_of
-from reportgen.document.blocks import Figure, Heading, Note, RowForm, Table
+from reportgen.document.blocks import Figure, Heading, Note, Opening, RowForm, Table
 from reportgen.document.style import Face
 from reportgen.writers.charts import chart_space, write_data
 from reportgen.writers.registry import Work
@@ -72,6 +72,7 @@ class _Writer:
     def __init__(self, book: xlsxwriter.Workbook, work: Work) -> None:
         self._book = book
         self._work = work
+        self._style = work.style
         self._looks: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._names: set[str] = set()
 
@@ -82,7 +83,9 @@ class _Writer:
         above: list[str] = []
         sheet, row = None, 0
         for block in self._work.document.blocks:
-            if isinstance(block, Heading):
+            if isinstance(block, Opening):
+                self._style = self._work.style.of(block.kind)
+            elif isinstance(block, Heading):
                 heading, sheet, above = block.bookmark, None, []
             elif isinstance(block, Note):
                 if sheet is None:
@@ -127,8 +130,8 @@ class _Writer:
         raise AssertionError
 
     def _look(self, kind: str, **more: object) -> Any:  # noqa: ANN401 - XlsxWriter's formats have no types
-        text = self._work.style.texts[kind]
-        family = self._work.style.fonts[text.face].family
+        text = self._style.texts[kind]
+        family = self._style.fonts[text.face].family
         wanted: dict[str, Any] = {"font_name": family, "font_size": text.size_pt, "bold": text.face is Face.BOLD}
         wanted |= {"num_format": "@", "valign": "vcenter", **more}
         key = tuple(wanted.items())
@@ -143,7 +146,7 @@ class _Writer:
 
     def _table(self, sheet: Worksheet, table: Table) -> int:
         """Writes the table; the row below it."""
-        style = self._work.style
+        style = self._style
         fill = f"#{style.table.header_fill}"
         widths = self._work.grids[table.fields]
         for at, width in enumerate(widths):
@@ -204,7 +207,7 @@ class _Writer:
 
     def _print_set_up(self, sheet: Worksheet, table: Table) -> None:
         """The sheet's paper, what stays in sight, what each page repeats."""
-        paper = self._work.style.sheet
+        paper = self._style.sheet
         header = len(table.header_cells)
         sheet.freeze_panes(header, max(1, table.stub))
         sheet.repeat_rows(0, header - 1)

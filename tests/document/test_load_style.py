@@ -423,11 +423,24 @@ def test_a_kind_of_document_has_its_own_sheet_and_the_rest_as_in_all_others(styl
     assert matrix.texts["body"].size_pt == 8 and len(matrix.other_sheets) == 3
 
 
+def test_what_is_bound_is_said_by_kind_and_undone_by_an_empty_list(style_file: str) -> None:
+    beneath = [(style_file.encode(), "style.yaml"), (b"bind: {overview: [matrix, figures]}", "own.yaml")]
+    style, problems = load_style(b"bind: {overview: [], list: [matrix]}", "style-large.yaml", beneath)
+    assert style is not None and problems == []
+    assert style.bound == {"overview": (), "list": ("matrix",)} and style.of("list") is style
+
+
 @pytest.mark.parametrize(
     ("own", "place", "rule"),
     [
         ("documents: {matrx: {page: {size: A3}}}", "own.yaml:1:13", "unknown-key"),
         ("documents: {matrix: {fonts: {}}}", "own.yaml:1:22", "unknown-key"),
+        ("bind: {extracts: [matrix]}", "own.yaml:1:8", "unknown-key"),
+        ("bind: {overview: [matrx]}", "own.yaml:1:19", "bad-choice"),
+        ("bind: {overview: matrix}", "own.yaml:1:18", "wrong-type"),
+        ("bind: {overview: [figures, overview]}", "own.yaml:1:28", "bad-binding"),
+        ("bind: {list: [matrix, matrix]}", "own.yaml:1:23", "bad-binding"),
+        ("bind: {list: [matrix], matrix: [figures]}", "own.yaml:1:15", "bad-binding"),
         ("documents: {matrix: {page: {or_else: [{size: A2, orientation: portrait}]}}}", "own.yaml:1:46", "bad-choice"),
     ],
 )

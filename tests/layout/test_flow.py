@@ -32,7 +32,7 @@ def led(
     width = width_em * style.texts["body"].size_pt
     placed = PlacedText(0, 0, Setter(style, measurers).set(content, "body", width, align), ORIGIN)
     properties = Properties("", "", "", "ja-JP", None)  # type: ignore[arg-type]
-    flows = Flows(Pages(style.sheet, properties, (Page(1, (placed,), (), ()),), ()), style, measurers)
+    flows = Flows(Pages(properties, (Page(1, style.sheet, (placed,), (), ()),), ()), style, measurers)
     cell = Cell(content, 0, 0, "body", align)
     return [line.text for line in placed.text.lines], flows.of(ORIGIN, cell, width)
 
@@ -105,7 +105,7 @@ def test_what_fits_its_line_is_left_alone(style: Style, measurers: Measurers) ->
 
 
 def test_a_text_without_a_place_on_the_pages_is_left_alone(style: Style, measurers: Measurers) -> None:
-    flows = Flows(Pages(style.sheet, None, (), ()), style, measurers)  # type: ignore[arg-type]
+    flows = Flows(Pages(None, (), ()), style, measurers)  # type: ignore[arg-type]
     assert flows.of(ORIGIN, Cell(text(TOWNS), 0, 0, "body", Align.LEFT), 90.0) == AS_IT_IS
 
 

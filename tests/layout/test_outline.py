@@ -24,7 +24,7 @@ BOLD = TextStyle(Face.BOLD, 8.5, 12, 0, 0)
 
 
 def pages(*texts: PlacedText, rules: tuple[Rule, ...] = ()) -> Pages:
-    return Pages(SHEET, PROPERTIES, (Page(1, texts, rules, ()),), (Bookmark("題", 0, 1, 56.25, Origin(0)),))
+    return Pages(PROPERTIES, (Page(1, SHEET, texts, rules, ()),), (Bookmark("題", 0, 1, 56.25, Origin(0)),))
 
 
 def placed(source: Origin | Artifact, *lines: Line, style: TextStyle = BODY, x_pt: float = 0.0) -> PlacedText:

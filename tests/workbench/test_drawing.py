@@ -88,10 +88,10 @@ def test_the_pen_moves_where_the_layout_moves_it_and_a_note_sign_is_small_and_ra
     line = Line("甲※1「乙", 4000, 0.0, (Kern(3, 500),))
     runs = ((Run(0, 1, 0), Run(1, 3, 1, raised=True), Run(3, 5, 2)),)
     text = SetText(TextStyle(Face.REGULAR, 10, 14, 0, 0), (line,), (2.0,), (), runs)
-    page = Page(1, (PlacedText(100, 50, text, Artifact.FOOT),), (), ())
     sheet = Sheet(595, 842, 0, 0, 0, 0, 0, 0)
+    page = Page(1, sheet, (PlacedText(100, 50, text, Artifact.FOOT),), (), ())
     document = Document(Properties("", "", "", "ja", date(2023, 6, 1)), (), (), ())
-    drawn = draw_page(Drawing(document, Pages(sheet, document.properties, (page,), ()), {}), 1)
+    drawn = draw_page(Drawing(document, Pages(document.properties, (page,), ()), {}), 1)
     assert drawn.endswith(
         '<text class="regular" x="102.00" y="50.00" font-size="10"><tspan>甲</tspan>'
         '<tspan dy="-3.5" font-size="7">※1</tspan><tspan dx="-5" dy="3.5">「乙</tspan></text></svg>'

@@ -26,6 +26,8 @@ from reportgen.document.blocks import (
     Title,
     is_read_once,
 )
+from reportgen.document.bound import Bound, bound_in
+from reportgen.document.style import PT_PER_MM, Sheet
 from reportgen.writers.html.figures import FIGURE_STYLE, figure
 from reportgen.writers.html.markup import References, back, in_phrases, markup
 from reportgen.writers.html.tables import SIGNS_STYLE, Marking, table
@@ -52,9 +54,22 @@ def write(work: Work) -> tuple[bytes, None]:
     has_figures = any(isinstance(block, Figure) for block in work.document.blocks)
     has_signs = any(isinstance(block, Table) and block.stub for block in work.document.blocks)
     sheet = style_sheet() + (FIGURE_STYLE if has_figures else "") + (SIGNS_STYLE if has_signs else "")
+    parts = bound_in(work.document)
+    sheet += "".join([_paper(part, work.style.of(part.kind).sheet) for part in parts]) if len(parts) > 1 else ""
     policy = f"default-src 'none'; style-src 'sha256-{b64encode(sha256(sheet.encode()).digest()).decode()}'"
     frame = Frame(head=f"<style>{sheet}</style>")
     return page(work.document.properties, work.provenance, main_of(work.document), policy, frame), None
+
+
+def _paper(part: Bound, sheet: Sheet) -> str:
+    """The rules by which a document that is bound with others is printed on its own sheet (CSS Paged Media 3, 7)."""
+    name = _class_of(part)
+    width, height = sheet.width_pt / PT_PER_MM, sheet.height_pt / PT_PER_MM
+    return f"@page {name} {{ size: {width:g}mm {height:g}mm; }}\n.{name} {{ page: {name}; }}\n"
+
+
+def _class_of(part: Bound) -> str:
+    return f"part-{part.first}"
 
 
 @cache
@@ -90,23 +105,31 @@ def _declared(properties: Properties, provenance: Provenance) -> Iterator[tuple[
 def main_of(document: Document, markings: Sequence[Marking] = ()) -> str:
     """The document's blocks as HTML, a section for each heading; `markings` are those of its tables, in order.
 
-    What stands on paper to tell pages apart (repeated titles, running heads, page numbers) is left out.
+    What stands on paper to tell pages apart (repeated titles, running heads, page numbers) is left out. Of several
+    documents that are bound in it each stands in a division.
     """
-    return "\n".join(_blocks(document, iter(markings)))
+    parts, marked = bound_in(document), iter(markings)
+    shown = ["\n".join(_blocks(part.document, marked, part.first)) for part in parts]
+    if len(parts) == 1:
+        return shown[0]
+    return "\n".join(
+        [f'<div class="{_class_of(one)}">\n{main}\n</div>' for one, main in zip(parts, shown, strict=True)]
+    )
 
 
-def _blocks(document: Document, markings: Iterator[Marking]) -> Iterator[str]:
+def _blocks(document: Document, markings: Iterator[Marking], first: int) -> Iterator[str]:
     blocks = document.blocks
     scopes = list(accumulate(isinstance(block, Heading) for block in blocks))
-    targets = _note_ids(blocks, scopes)
+    targets = _note_ids(blocks, scopes, first)
     referred = _referred(blocks, scopes)
     references = {scope: References(found) for scope, found in targets.items()}
     is_open = False
     for index, block in enumerate(blocks):
+        name = f"_{first + index}"
         match block:
-            case Title(lines, begins_page):
-                if not begins_page:
-                    yield _title(lines)
+            case Title(lines):
+                if new := [line for number, line in enumerate(lines) if block.is_new(number)]:
+                    yield _title(new)
             case Paragraph():
                 yield f"<p{_looks(block)}>{markup(block.content)}</p>"
             case Heading(content, aside):
@@ -115,16 +138,14 @@ def _blocks(document: Document, markings: Iterator[Marking]) -> Iterator[str]:
                 beside = f"<p{_ASIDE}>{markup(aside)}</p>" if text_of(aside) else ""
                 yield f'<section><div class="heading"><h2>{in_phrases(content)}</h2>{beside}</div>'
             case Figure():
-                yield figure(block, f"_{index}")
+                yield figure(block, name)
             case Table():
-                shown = table(block, f"_{index}", references[scopes[index]], next(markings, None))
+                shown = table(block, name, references[scopes[index]], next(markings, None))
                 is_data = index > 0 and isinstance(blocks[index - 1], Figure)
                 yield f"<details><summary>{_DATA}</summary>\n{shown}</details>" if is_data else shown
             case Note(content, _, mark):
-                is_target = targets[scopes[index]].get(mark) == f"_{index}"
-                yield _note(
-                    content, mark, f"_{index}" if is_target else "", is_referred=(scopes[index], mark) in referred
-                )
+                is_target = targets[scopes[index]].get(mark) == name
+                yield _note(content, mark, name if is_target else "", is_referred=(scopes[index], mark) in referred)
     yield from ["</section>"] if is_open else []
     for line in document.foot:
         if is_read_once(line):
@@ -138,10 +159,10 @@ def _looks(block: Paragraph) -> str:
     return f' class="{classes}"' if classes else ""
 
 
-def _note_ids(blocks: Sequence[Block], scopes: Sequence[int]) -> Mapping[int, dict[str, str]]:
+def _note_ids(blocks: Sequence[Block], scopes: Sequence[int], first: int) -> Mapping[int, dict[str, str]]:
     """The ids of the marked notes, by the number of their section."""
     found: dict[int, dict[str, str]] = {scope: {} for scope in scopes}
-    for index, (block, scope) in enumerate(zip(blocks, scopes, strict=True)):
+    for index, (block, scope) in enumerate(zip(blocks, scopes, strict=True), first):
         if isinstance(block, Note) and block.mark:
             found[scope].setdefault(block.mark, f"_{index}")
     return found

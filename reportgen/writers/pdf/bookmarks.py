@@ -21,11 +21,10 @@ class _Node(NamedTuple):
 def add_bookmarks(
     file: PdfFile,
     bookmarks: Sequence[Bookmark],
-    pages: Sequence[bytes],
-    sheet_height_pt: float,
+    pages: Sequence[tuple[bytes, float]],
     elements: Mapping[Origin, bytes],
 ) -> bytes | None:
-    """Adds the outline, all of it open; None where there are no bookmarks."""
+    """Adds the outline, all of it open, to the pages, of which the heights are told; None without bookmarks."""
     if not bookmarks:
         return None
     root = file.reserve()
@@ -42,8 +41,8 @@ def add_bookmarks(
     def write(nodes: Sequence[_Node], parent: int) -> None:
         for index, node in enumerate(nodes):
             bookmark = node.bookmark
-            y = sheet_height_pt - bookmark.y_pt
-            page = pages[bookmark.page - 1]
+            page, height = pages[bookmark.page - 1]
+            y = height - bookmark.y_pt
             item: dict[str, object] = {
                 "Title": PDFString(bookmark.title),
                 "Parent": reference_to(parent),

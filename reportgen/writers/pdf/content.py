@@ -54,27 +54,24 @@ class ContentEncoder:
     `types` has the type of the structure element that holds each part of a text of the document.
     """
 
-    def __init__(
-        self, fonts: Mapping[Face, EmbeddedStack], sheet_height_pt: float, types: Mapping[TextPart, str]
-    ) -> None:
+    def __init__(self, fonts: Mapping[Face, EmbeddedStack], types: Mapping[TextPart, str]) -> None:
         self._fonts = fonts
-        self._height = sheet_height_pt
         self._types = types
         self._encoded: dict[int, _Encoded] = {}
 
     def encode(self, page: Page) -> EncodedPage:
         """The page's content stream (ISO 32000-1, 7.8.2), ASCII. A text without a character is not marked."""
-        drawn = [*self._fills(page.fills), *self._rules((*page.rules, *page.underlines))]
+        height = page.sheet.height_pt
+        drawn = [*_fills(page.fills, height), *_rules((*page.rules, *page.underlines), height)]
         parts = [_LAYOUT_ARTIFACT, *drawn, _END, "0 g"] if drawn else []
         marked: list[TextPart] = []
         for figure in page.figures:
-            parts += f"/Figure<</MCID {len(marked)}>>BDC", "q", *self._figure(figure), "Q", _END
+            parts += f"/Figure<</MCID {len(marked)}>>BDC", "q", *self._figure(figure, height), "Q", _END
             marked.append(TextPart(figure.source, 0))
         parts.append("BT")
         append = parts.append
         types = self._types
         encoded = self._encoded
-        height = self._height
         current = ""
         for x, y, text, source in page.texts:
             found = encoded.get(id(text))
@@ -99,9 +96,9 @@ class ContentEncoder:
         append("ET")
         return EncodedPage("\n".join(parts).encode("ascii"), tuple(marked))
 
-    def _figure(self, figure: PlacedFigure) -> Iterator[str]:
+    def _figure(self, figure: PlacedFigure, height_pt: float) -> Iterator[str]:
         """The figure's shapes in their order, then its texts."""
-        left, top = figure.x_pt, self._height - figure.y_pt
+        left, top = figure.x_pt, height_pt - figure.y_pt
         for shape in figure.scene.shapes:
             strokes = [shape] if isinstance(shape, Stroke) else list(strokes_of(shape))
             if isinstance(shape, Area):
@@ -122,21 +119,8 @@ class ContentEncoder:
         for label, (x, y, text, _) in zip(figure.scene.labels, figure.texts, strict=True):
             font, shown = self._encode_text(text)
             operators = "".join([one for _, one in shown])
-            yield f"{int(label.is_light)} g {font} 1 0 0 1 {x:.2f} {self._height - y:.2f} Tm{operators}"
+            yield f"{int(label.is_light)} g {font} 1 0 0 1 {x:.2f} {height_pt - y:.2f} Tm{operators}"
         yield "ET"
-
-    def _fills(self, fills: Sequence[Fill]) -> Iterator[str]:
-        for x, y, width, height, color in fills:
-            yield f"{_color(color)} rg"
-            yield f"{x:.2f} {self._height - y - height:.2f} {width:.2f} {height:.2f} re f"
-
-    def _rules(self, rules: Sequence[Rule]) -> Iterator[str]:
-        for width in dict.fromkeys(rule.width_pt for rule in rules):
-            yield f"{width:g} w"
-            for x0, y0, x1, y1, rule_width in rules:
-                if rule_width == width:
-                    yield f"{x0:.2f} {self._height - y0:.2f} m {x1:.2f} {self._height - y1:.2f} l"
-            yield "S"
 
     def _encode_text(self, text: SetText) -> _Encoded:
         """The operators that show the text's lines, from the first line's place on; none for a text of no character."""
@@ -161,6 +145,21 @@ class ContentEncoder:
         if not any(line.text for line in text.lines):
             return _Encoded(font, ())
         return _Encoded(font, tuple([(part, "".join(operators)) for part, operators in parts]))
+
+
+def _fills(fills: Sequence[Fill], height_pt: float) -> Iterator[str]:
+    for x, y, width, height, color in fills:
+        yield f"{_color(color)} rg"
+        yield f"{x:.2f} {height_pt - y - height:.2f} {width:.2f} {height:.2f} re f"
+
+
+def _rules(rules: Sequence[Rule], height_pt: float) -> Iterator[str]:
+    for width in dict.fromkeys(rule.width_pt for rule in rules):
+        yield f"{width:g} w"
+        for x0, y0, x1, y1, rule_width in rules:
+            if rule_width == width:
+                yield f"{x0:.2f} {height_pt - y0:.2f} m {x1:.2f} {height_pt - y1:.2f} l"
+        yield "S"
 
 
 def _color(triple: str) -> str:

@@ -34,40 +34,38 @@ def draw_pdf(
     file = PdfFile()
     stacks = embed_fonts(file, fonts, _shown(pages.pages))
     tree = structure_of(document)
-    encoder = ContentEncoder(stacks, pages.sheet.height_pt, element_types(tree))
+    encoder = ContentEncoder(stacks, element_types(tree))
     encoded = [encoder.encode(page) for page in pages.pages]
     page_tree = file.reserve()
     resources = {name: one for stack in stacks.values() for font in stack.fonts for name, one in font.resources.items()}
-    shared = {
-        "Type": PDFName("Page"),
-        "Parent": reference_to(page_tree),
-        "MediaBox": PDFArray([0, 0, pages.sheet.width_pt, pages.sheet.height_pt]),
-        "Resources": file.add({"Font": PDFDictionary(resources)}),
-        "Tabs": PDFName("S"),
-    }
+    shared = file.add({"Font": PDFDictionary(resources)})
     annotations = reserve_links(file, pages.pages)
     on_page = {page: list(some) for page, some in groupby(annotations, key=attrgetter("page"))}
     references = [
         file.add(
             {
-                **shared,
+                "Type": PDFName("Page"),
+                "Parent": reference_to(page_tree),
+                "MediaBox": PDFArray([0, 0, page.sheet.width_pt, page.sheet.height_pt]),
+                "Resources": shared,
+                "Tabs": PDFName("S"),
                 "Contents": file.add_stream(content.stream),
                 "StructParents": index,
                 **_annotations(on_page.get(index, ())),
             }
         )
-        for index, content in enumerate(encoded)
+        for index, (page, content) in enumerate(zip(pages.pages, encoded, strict=True))
     ]
     kids = {"Type": PDFName("Pages"), "Kids": PDFArray(references), "Count": len(references)}
     file.fill(page_tree, [dictionary(kids)])
-    height = pages.sheet.height_pt
     boxes = {
         TextPart(source, 0): (x, height - y - scene.height_pt, x + scene.width_pt, height - y)
         for page in pages.pages
+        for height in [page.sheet.height_pt]
         for x, y, scene, _, source in page.figures
     }
     structure = add_structure(file, tree, [content.marked for content in encoded], references, annotations, boxes)
-    fill_links(file, pages.pages, annotations, pages.sheet.height_pt)
+    fill_links(file, pages.pages, annotations)
     packet = xmp_packet(pages.properties, provenance, part=3 if attachments else 2)
     catalog: dict[str, object] = {
         "Type": PDFName("Catalog"),
@@ -80,7 +78,8 @@ def draw_pdf(
         "OutputIntents": PDFArray([_output_intent(file)]),
         "ViewerPreferences": PDFDictionary({"DisplayDocTitle": PDFtrue}),
     }
-    outline = add_bookmarks(file, pages.bookmarks, references, pages.sheet.height_pt, structure.elements)
+    targets = [(page, one.sheet.height_pt) for page, one in zip(references, pages.pages, strict=True)]
+    outline = add_bookmarks(file, pages.bookmarks, targets, structure.elements)
     if outline is not None:
         catalog |= {"Outlines": outline, "PageMode": PDFName("UseOutlines")}
     if attachments:

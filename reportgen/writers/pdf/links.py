@@ -16,14 +16,15 @@ def reserve_links(file: PdfFile, pages: Sequence[Page]) -> list[Annotation]:
     return [Annotation(number, page, part) for number, (page, part) in enumerate(parts, first)]
 
 
-def fill_links(file: PdfFile, pages: Sequence[Page], annotations: Sequence[Annotation], sheet_height_pt: float) -> None:
+def fill_links(file: PdfFile, pages: Sequence[Page], annotations: Sequence[Annotation]) -> None:
     """Puts the links' annotations into the file; their entries in the parent tree follow those of the pages."""
     if annotations:
-        file.fill(annotations[0].number, list(_bodies(pages, sheet_height_pt)))
+        file.fill(annotations[0].number, list(_bodies(pages)))
 
 
-def _bodies(pages: Sequence[Page], height: float) -> Iterator[bytes]:
-    for key, link in enumerate([link for page in pages for link in page.links], len(pages)):
+def _bodies(pages: Sequence[Page]) -> Iterator[bytes]:
+    links = [(link, page.sheet.height_pt) for page in pages for link in page.links]
+    for key, (link, height) in enumerate(links, len(pages)):
         rectangle = (link.x_pt, height - link.y_pt - link.height_pt, link.x_pt + link.width_pt, height - link.y_pt)
         # Printed as the text is (ISO 19005-2, 6.3.2), without a frame, and named (ISO 14289-1, 7.18.5).
         yield (

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
 from reportgen.document.blocks import (
+    Block,
     Content,
     Document,
     Figure,
@@ -26,6 +27,7 @@ from reportgen.document.blocks import (
     section_level,
     text_of,
 )
+from reportgen.document.bound import Bound, bound_in
 from reportgen.layout.pages import HEADER_ROW, Origin
 from reportgen.writers.pdf.file import PdfFile, dictionary, reference_to
 from reportgen.writers.pdf.values import PDFArray, PDFName, PDFString
@@ -74,16 +76,17 @@ class Element(NamedTuple):
 
 def structure_of(document: Document) -> Element:
     """The document's tree, in reading order."""
-    return Element("Document", tuple(_elements(document)))
+    return Element("Document", tuple([one for part in bound_in(document) for one in _elements(part, document.blocks)]))
 
 
-def _elements(document: Document) -> Iterator[Element]:
+def _elements(part: Bound, blocks: Sequence[Block]) -> Iterator[Element]:
+    first, _, document = part
     heading = f"H{section_level(document)}"
-    for index, block in enumerate(document.blocks):
+    for index, block in enumerate(document.blocks, first):
         match block:
             case Title():
                 for number, line in enumerate(block.lines):
-                    kind = "P" if block.begins_page else "H2" if number else "H1"
+                    kind = "P" if not block.is_new(number) else "H2" if number else "H1"
                     yield _leaf(kind, Origin(index, None, number), line)
             case Heading():
                 yield _leaf(heading, Origin(index, None, 0), block.content)
@@ -96,18 +99,18 @@ def _elements(document: Document) -> Iterator[Element]:
             case Figure():
                 yield Element("Figure", (), TextPart(Origin(index), 0), summary=block.alternative)
             case Table():
-                yield _table(block, index, _notes_of(document, index))
+                yield _table(block, index, _notes_of(blocks, index))
     for number, foot in enumerate(document.foot):
         if is_read_once(foot):
-            yield Element("P", (), TextPart(Origin(len(document.blocks), None, number), 0))
+            yield Element("P", (), TextPart(Origin(first + len(document.blocks), None, number), 0))
 
 
-def _notes_of(document: Document, index: int) -> dict[str, str]:
+def _notes_of(blocks: Sequence[Block], index: int) -> dict[str, str]:
     """The keys of the notes that stand beside the table of that index, by their marks."""
     found: dict[str, str] = {}
     for step in (1, -1):
         at = index + step
-        while 0 <= at < len(document.blocks) and isinstance(block := document.blocks[at], Note):
+        while 0 <= at < len(blocks) and isinstance(block := blocks[at], Note):
             if block.mark:
                 found[block.mark] = _note_key(at)
             at += step

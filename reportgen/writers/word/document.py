@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from hashlib import sha256
 from itertools import count, pairwise
 from typing import NamedTuple
@@ -26,6 +27,7 @@ from reportgen.document.blocks import (
     text_of,
 )
 from reportgen.document.blocks import Content as Words
+from reportgen.document.bound import Bound, bound_in
 from reportgen.document.style import ASCENT, Face, Style
 from reportgen.layout.columns import Grids
 from reportgen.layout.flow import Flows
@@ -39,13 +41,13 @@ from reportgen.writers.word.package import Content
 from reportgen.writers.word.runs import TextRuns
 
 _TITLES = (styles.TITLE, styles.SUBTITLE)
+_TITLES_AGAIN = (styles.TITLE_AGAIN, styles.SUBTITLE_AGAIN)
 _FIELDS = {PageField.PAGE: "PAGE", PageField.PAGES: "NUMPAGES"}
 
 
 def write(work: Work) -> tuple[bytes, None]:
     """The Word file; how many pages it has is Word's affair."""
-    flows = Flows(work.pages(), work.style, work.measurers)
-    return write_word(*work[:6], flows), None
+    return write_word(*work[:6], partial(Flows, work.pages(), measurers=work.measurers)), None
 
 
 def write_word(
@@ -55,56 +57,89 @@ def write_word(
     fonts: Fonts,
     provenance: Provenance,
     repertoire: AbstractSet[str] = frozenset(),
-    flows: Flows | None = None,
+    flows: Callable[[Style], Flows] | None = None,
 ) -> bytes:
     """The Word file of the document, the same bytes for the same input.
 
     `grids` are those of `size_columns`. A subset of a font holds the usual characters and those of the `repertoire`,
     too: where several files with subsets are open, LibreOffice draws all of them with the first one's. One of the
-    characters that the document shows has names of its own instead. The `flows` lead the lines of its tables. The text
-    must hold only what XML 1.0 can.
+    characters that the document shows has names of its own instead. The `flows` of a style lead the lines of tables.
+    The text must hold only what XML 1.0 can.
     """
-    plain = style
+    bound = bound_in(document)
+    looks = [style.of(one.kind) for one in bound]
     kept = dict.fromkeys(Face, usual_characters() | repertoire)
     if style.files.word_fonts == "shown":
         kept = {Face.REGULAR: typed_characters(), Face.BOLD: frozenset()}
-        style = with_own_names(style, _mark(document, style, provenance))
+        mark = _mark(document, style, provenance)
+        looks = [with_own_names(look, mark) for look in looks]
+    plain, style = style, looks[0]
     language = document.properties.language
-    substitutes = find_substitutes(document, style, fonts) if style.fallbacks else {}
+    substitutes = find_substitutes(document, plain, fonts) if style.fallbacks else {}
     families = _families(style, substitutes)
-    runs = TextRuns(style, families)
-    sections = list(_sections(document))
-    body = "".join(_blocks(document, grids, style, runs, flows, sections))
-    no_head = ooxml.header_part(_furniture((), "running_head", styles.RUNNING_HEAD, runs))
-    heads = [ooxml.header_part(_head(document.running_head, section, style, runs)) for section in sections]
-    # Word wants at least one paragraph, so no foot is an empty line.
-    foot = ooxml.footer_part("".join(_furniture(line, "foot", styles.FOOT, runs) for line in document.foot or ((),)))
-    charts = _charts(document, style, runs)
-    shown = {face: own | kept[face] if own else own for face, own in runs.characters().items()}
+    levels = [section_level(one.document) for one in bound]
     has_bold = fonts.bold.main.is_bold
     aligns = {block.align for block in document.blocks if isinstance(block, Paragraph)}
+    defined, ids = styles.styles_part(list(zip(looks, levels, strict=True)), language, aligns, has_bold=has_bold)
+    links: dict[str, str] = {}
+    parts = [
+        _Part(one, look, own, TextRuns(look, families, links), flows(look) if flows else None, number)
+        for number, (one, look, own) in enumerate(zip(bound, looks, ids, strict=True))
+    ]
+    sections = list(_sections(parts))
+    *ends, last = [(section.last, _section_properties(section)) for section in sections]
+    charts = count(1)
+    body = "".join([part.styled("".join(_blocks(part, grids, dict(ends), charts))) for part in parts])
+    no_head = _furniture((), "running_head", styles.RUNNING_HEAD, parts[0].runs)
+    heads = {section.head: section.part.styled(_head(section)) for section in sections}
+    # Word wants at least one paragraph, so no foot is an empty line.
+    feet = {
+        name: part.styled(
+            "".join([_furniture(line, "foot", styles.FOOT, part.runs) for line in part.bound.document.foot or ((),)])
+        )
+        for part in parts
+        for name in part.feet
+    }
+    of_charts = _charts(parts)
+    shown = {face: set().union(*[part.runs.characters()[face] for part in parts]) for face in Face}
+    shown = {face: own | kept[face] if own else own for face, own in shown.items()}
     embedded = embed_fonts(style, fonts, shown, substitutes)
     settings = ooxml.settings_part(
         language,
         strict=style.line_breaks.strictness == "strict",
         fonts_inside=style.files.word_fonts if embedded else "none",
     )
+    furniture = {name: (package.HEADER, ooxml.header_part(xml)) for name, xml in {"header1": no_head, **heads}.items()}
+    furniture |= {name: (package.FOOTER, ooxml.footer_part(xml)) for name, xml in feet.items()}
     related = {
-        "styles": Content(
-            package.STYLES,
-            styles.styles_part(style, language, section_level(document), aligns, has_bold=has_bold).encode(),
-        ),
+        "styles": Content(package.STYLES, defined.encode()),
         "settings": Content(package.SETTINGS, settings.encode()),
         "fontTable": _font_table(style, families, embedded, plain),
-        "header1": Content(package.HEADER, no_head.encode()),
-        **{section.head: Content(package.HEADER, head.encode()) for section, head in zip(sections, heads, strict=True)},
-        "footer1": Content(package.FOOTER, foot.encode()),
-        "footer2": Content(package.FOOTER, foot.encode()),
-        **charts,
+        **{name: Content(kind, xml.encode()) for name, (kind, xml) in furniture.items()},
+        **of_charts,
     }
-    last = _section_properties(style, sections[-1])
-    main = Content(package.DOCUMENT, ooxml.document_part(body, last).encode(), related, runs.links)
+    main = Content(package.DOCUMENT, ooxml.document_part(body, last[1]).encode(), related, links)
     return package.packed(main, document.properties, provenance)
+
+
+class _Part(NamedTuple):
+    """One of the documents bound in the file, with its style, and the ids by which the file has styles otherwise."""
+
+    bound: Bound
+    style: Style
+    ids: Mapping[str, str]
+    runs: TextRuns
+    flows: Flows | None
+    number: int
+
+    @property
+    def feet(self) -> tuple[str, str]:
+        """The names of what stands at the foot of a first page and of others."""
+        return f"footer{2 * self.number + 1}", f"footer{2 * self.number + 2}"
+
+    def styled(self, xml: str) -> str:
+        """The XML in the styles of this part."""
+        return ooxml.with_style_ids(xml, self.ids)
 
 
 def _mark(document: Document, style: Style, provenance: Provenance) -> str:
@@ -114,15 +149,16 @@ def _mark(document: Document, style: Style, provenance: Provenance) -> str:
     return sha256("\0".join(told).encode()).hexdigest()[:8]
 
 
-def _charts(document: Document, style: Style, runs: TextRuns) -> dict[str, Content]:
-    """The parts of the document's charts by their relations; the fonts are to show their texts."""
+def _charts(parts: Sequence[_Part]) -> dict[str, Content]:
+    """The parts of the file's charts by their relations; the fonts are to show their texts."""
     found: dict[str, Content] = {}
-    for number, block in enumerate([block for block in document.blocks if isinstance(block, Figure)], 1):
+    figures = [(part, block) for part in parts for block in part.bound.document.blocks if isinstance(block, Figure)]
+    for number, (part, block) in enumerate(figures, 1):
         from reportgen.writers.word.charts import chart_parts
 
-        found |= chart_parts(block, number, style, document.properties)
+        found |= chart_parts(block, number, part.style, part.bound.document.properties)
         for label in block.scene.labels:
-            runs.of(label.text, "note")
+            part.runs.of(label.text, "note")
     return found
 
 
@@ -152,9 +188,10 @@ def _font_table(
 
 
 class _Section(NamedTuple):
-    """A section of the file: the block that begins it, the part that is its head, and what that says is continued."""
+    """A section of the file: the block that ends it, the part that is its head, and what that says is continued."""
 
-    begin: int
+    part: _Part
+    last: int
     head: str
     continued: Words
 
@@ -174,29 +211,33 @@ def _paragraph(block: Paragraph, runs: TextRuns, indents: tuple[int, int], secti
         )
 
 
-def _sections(document: Document) -> Iterator[_Section]:
+def _sections(parts: Sequence[_Part]) -> Iterator[_Section]:
     """A section for each title that begins a page: that page has no head of the same words, further pages have one.
 
     It says what they continue where only one table can be continued. Word could tell several apart by sections that
     follow on one another; LibreOffice would put the name of the first over all of them.
     """
-    blocks = document.blocks
-    begins = [0, *[at for at, block in enumerate(blocks) if at and isinstance(block, Title) and block.begins_page]]
-    for number, (begin, end) in enumerate(pairwise([*begins, len(blocks)]), 2):
-        found = [block for block in blocks[begin:end] if isinstance(block, Table)]
-        yield _Section(begin, f"header{number}", found[0].continued if len(found) == 1 else ())
+    numbers = count(2)
+    for part in parts:
+        blocks = part.bound.document.blocks
+        begins = [0, *[at for at, block in enumerate(blocks) if at and isinstance(block, Title) and block.begins_page]]
+        for begin, end in pairwise([*begins, len(blocks)]):
+            found = [block for block in blocks[begin:end] if isinstance(block, Table)]
+            continued = found[0].continued if len(found) == 1 else ()
+            yield _Section(part, part.bound.first + end - 1, f"header{next(numbers)}", continued)
 
 
-def _section_properties(style: Style, section: _Section) -> str:
+def _section_properties(section: _Section) -> str:
     """The section's properties; the house style measures to baselines, Word to the outer edges of head and foot."""
+    style, (first_foot, foot) = section.part.style, section.part.feet
     return ooxml.section_properties(
         style.sheet,
         header_pt=_head_top_pt(style),
         footer_pt=max(0.0, style.sheet.foot_pt - (1 - ASCENT) * style.texts["foot"].size_pt),
         references=ooxml.reference("header", "first", "header1")
         + ooxml.reference("header", "default", section.head)
-        + ooxml.reference("footer", "first", "footer1")
-        + ooxml.reference("footer", "default", "footer2"),
+        + ooxml.reference("footer", "first", first_foot)
+        + ooxml.reference("footer", "default", foot),
     )
 
 
@@ -206,9 +247,10 @@ def _head_top_pt(style: Style) -> float:
     return max(0.0, style.sheet.head_pt - head.leading_pt + (1 - ASCENT) * head.size_pt)
 
 
-def _head(running_head: Furniture, section: _Section, style: Style, runs: TextRuns) -> str:
+def _head(section: _Section) -> str:
     """The running head, and below it, just above the text, what the page continues."""
-    line = _furniture(running_head, "running_head", styles.RUNNING_HEAD, runs)
+    (_, _, document), style, runs = section.part.bound, section.part.style, section.part.runs
+    line = _furniture(document.running_head, "running_head", styles.RUNNING_HEAD, runs)
     if not text_of(section.continued):
         return line
     height = style.texts["running_head"].leading_pt + style.texts["header"].leading_pt
@@ -222,31 +264,22 @@ def _furniture(line: Furniture, kind: str, style: str, runs: TextRuns) -> str:
     return ooxml.paragraph(style, "".join(parts))
 
 
-def _blocks(
-    document: Document,
-    grids: Grids,
-    style: Style,
-    runs: TextRuns,
-    flows: Flows | None,
-    sections: Sequence[_Section],
-) -> Iterator[str]:
-    """Each block's XML. A table bears the title of its section, or the document's where it has none.
+def _blocks(part: _Part, grids: Grids, ends: Mapping[int, str], charts: Iterator[int]) -> Iterator[str]:
+    """Each block's XML; `ends` are the properties of the sections that end with blocks, by their indexes.
 
-    A heading's date is a paragraph of its own, or Word would have it in its outline. It takes the white above the
-    heading.
+    A table bears the title of its section, or the document's where it has none. A heading's date is a paragraph of its
+    own, or Word would have it in its outline. It takes the white above the heading.
     """
+    (first, _, document), style, _, runs, flows, _ = part
     title = document.properties.title
-    charts = count(1)
-    ends = {following.begin - 1: _section_properties(style, section) for section, following in pairwise(sections)}
     for index, (block, following) in enumerate(pairwise([*document.blocks, None])):
         keeps = keeps_with_next(document.blocks, index)
-        end = ends.get(index, "")
+        end = ends.get(first + index, "")
         match block:
             case Title():
-                kinds = (styles.TITLE_AGAIN, styles.SUBTITLE_AGAIN) if block.begins_page else _TITLES
                 for number, line in enumerate(block.lines):
                     text = runs.of_content(line, "subtitle" if number else "title")
-                    yield ooxml.paragraph(kinds[number > 0], text)
+                    yield ooxml.paragraph((_TITLES if block.is_new(number) else _TITLES_AGAIN)[number > 0], text)
             case Paragraph():
                 left_pt = flows.left_of(block) if flows else 0.0
                 right_pt = block.room_em * style.texts["paragraph"].size_pt
@@ -273,7 +306,7 @@ def _blocks(
                         yield ooxml.paragraph(styles.TABLE_SEPARATOR, ooxml.PAGE_BREAK)
                     widths = ooxml.column_twips([widths_pt[at] for at in panel.columns])
                     yield tables.table(
-                        block, index, panel, widths, style, runs, flows, title=title, keep_with_next=kept
+                        block, first + index, panel, widths, style, runs, flows, title=title, keep_with_next=kept
                     )
                 if following is None or isinstance(following, Table) or end:
                     yield ooxml.paragraph(styles.TABLE_SEPARATOR, "", section=end)

@@ -6,6 +6,7 @@ and leave as twips (1/20 pt), half points or eighths of a point, as each attribu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from html import escape
@@ -24,6 +25,8 @@ _NAMESPACES = (
 # anywhere where its language is Japanese.
 _LATIN_LANGUAGE = "en-US"
 _FONT_SLOTS = ((Face.REGULAR, "embedRegular"), (Face.BOLD, "embedBold"))
+# Where a style is named, in a paragraph, a table or its own definition.
+_STYLE_ID = re.compile(r'((?:<w:(?:pStyle|tblStyle|basedOn) w:val|w:styleId)=")(\w+)"')
 _COMPATIBILITY = (
     ("compatibilityMode", 15),  # below 15 Word announces its compatibility mode
     ("overrideTableStyleFontSizeAndJustification", 1),
@@ -275,6 +278,11 @@ def style_definition(kind: str, style_id: str, name: str, properties: str, *, ba
     )
 
 
+def with_style_ids(xml: str, ids: Mapping[str, str]) -> str:
+    """The same with other styles in the place of these, by their ids."""
+    return _STYLE_ID.sub(lambda found: f'{found[1]}{ids.get(found[2], found[2])}"', xml) if ids else xml
+
+
 def table_properties(table: TableStyle, lowered_pt: float) -> str:
     """The looks of a table style: frame, rules, padding, cells centred vertically, the header row shaded.
 
@@ -333,7 +341,7 @@ def styles_part(defaults: str, definitions: str, *, latin_gap: bool) -> str:
 
 
 def document_part(body: str, section: str) -> str:
-    """The main part: the blocks and the properties of the one section."""
+    """The main part: the blocks and the properties of the last section."""
     return f"{_DECLARATION}<w:document {_NAMESPACES}><w:body>{body}{section}</w:body></w:document>"
 
 

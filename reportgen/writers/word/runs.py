@@ -17,14 +17,14 @@ _DIGITS = "0123456789"
 class TextRuns:
     """Makes the runs of texts and knows afterwards which characters they show, and where its `links` lead.
 
-    `families` are, for each face, the font families of the clusters that it lacks.
+    `families` are, for each face, the font families of the clusters that it lacks. All of a file share its `links`.
     """
 
-    def __init__(self, style: Style, families: Mapping[Face, Mapping[str, str]]) -> None:
+    def __init__(self, style: Style, families: Mapping[Face, Mapping[str, str]], links: dict[str, str]) -> None:
         self._families = {kind: families.get(text.face, {}) for kind, text in style.texts.items()}
         self._special = {kind: frozenset(cluster[-1] for cluster in found) for kind, found in self._families.items()}
         self._texts: dict[Face, set[str]] = {face: set() for face in Face}
-        self.links: dict[str, str] = {}
+        self._links = links
         self._texts_of_kind = {kind: self._texts[text.face] for kind, text in style.texts.items()}
 
     def of_content(self, content: Content, kind: str, led: Flow = AS_IT_IS) -> str:
@@ -54,7 +54,7 @@ class TextRuns:
 
     def _link(self, uri: str) -> str:
         """The name of the document's reference to the URI."""
-        return self.links.setdefault(uri, f"link{len(self.links) + 1}")
+        return self._links.setdefault(uri, f"link{len(self._links) + 1}")
 
     def of(
         self,

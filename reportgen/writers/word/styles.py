@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from reportgen.document.blocks import Align
@@ -86,25 +86,54 @@ _HEADING_STYLES = {
         _HEADING._replace(style_id=HEADINGS[3], name="heading 3", outline_level=2),
     ),
 }
+# What Word calls its own styles, for another document's in the same file.
+_SHOWN_NAMES = {f"heading {level}": f"見出し {level}" for level in (1, 2, 3)} | {
+    "Body Text": "本文",
+    "header": "ヘッダー",
+    "footer": "フッター",
+}
 # Word wants a paragraph after a table at the document's end and between two tables: the lowest that it sets.
 _SEPARATOR = TextStyle(Face.REGULAR, size_pt=1, leading_pt=1, space_before_pt=0, space_after_pt=0)
 
 
 def styles_part(
-    style: Style, language: str, section_level: int, aligns: Collection[Align] = (), *, has_bold: bool
-) -> str:
-    """The styles part of a document whose sections' headings are of that level, with paragraphs of these aligns.
+    documents: Sequence[tuple[Style, int]], language: str, aligns: Collection[Align] = (), *, has_bold: bool
+) -> tuple[str, list[dict[str, str]]]:
+    """The styles part of a file of documents that have these styles, and headings of that level, with paragraphs of
+    these aligns; and the ids by which each document has what is otherwise in an earlier one.
 
     Bold lives in the paragraph styles alone: in Word a table style's bold would undo it. Where the style's bold face is
     no bold font (not `has_bold`), nothing is bold, or Word would thicken the letters itself.
     """
+    definitions: dict[str, str] = {}
+    ids: list[dict[str, str]] = []
+    for number, (style, level) in enumerate(documents, 1):
+        own = _definitions(style, level, aligns, has_bold=has_bold)
+        others = {one: f"{one}{number}" for one, found in own.items() if definitions.get(one, found) != found}
+        ids.append(others)
+        if others:
+            marked = _definitions(style, level, aligns, f"（{number}）", has_bold=has_bold)
+            own |= {one: ooxml.with_style_ids(marked[one], others) for one in others}
+        definitions |= {others.get(one, one): found for one, found in own.items()}
+    style = documents[0][0]
+    defaults = ooxml.run_properties(_family(style, Face.REGULAR), style.texts["body"].size_pt, language=language)
+    part = ooxml.styles_part(defaults, "".join(definitions.values()), latin_gap=style.line_breaks.latin_gap)
+    return part, ids
+
+
+def _definitions(
+    style: Style, section_level: int, aligns: Collection[Align], mark: str = "", *, has_bold: bool
+) -> dict[str, str]:
+    """The styles of a document by their ids, a mark behind their names."""
     of_letter = [definition for align, definition in _LETTER_STYLES.items() if align in aligns]
     wanted = (*_PARAGRAPH_STYLES[:1], *_HEADING_STYLES[section_level], *_PARAGRAPH_STYLES[1:], *of_letter)
-    definitions = [_paragraph_style(definition, style, has_bold=has_bold) for definition in wanted]
-    definitions += [_separator_style(style), _table_style(style)]
-    body = style.texts["body"]
-    defaults = ooxml.run_properties(_family(style, Face.REGULAR), body.size_pt, language=language)
-    return ooxml.styles_part(defaults, "".join(definitions), latin_gap=style.line_breaks.latin_gap)
+    if mark:
+        wanted = tuple([one._replace(name=_SHOWN_NAMES.get(one.name, one.name) + mark) for one in wanted])
+    return {
+        **{one.style_id: _paragraph_style(one, style, has_bold=has_bold) for one in wanted},
+        TABLE_SEPARATOR: _separator_style(style, mark),
+        TABLE: _table_style(style, mark),
+    }
 
 
 def _paragraph_style(definition: _ParagraphStyle, style: Style, *, has_bold: bool) -> str:
@@ -126,19 +155,19 @@ def _paragraph_style(definition: _ParagraphStyle, style: Style, *, has_bold: boo
     )
 
 
-def _separator_style(style: Style) -> str:
+def _separator_style(style: Style, mark: str) -> str:
     properties = ooxml.paragraph_properties(_SEPARATOR, align="left") + ooxml.run_properties(
         _family(style, _SEPARATOR.face), _SEPARATOR.size_pt
     )
-    return ooxml.style_definition("paragraph", TABLE_SEPARATOR, "表の区切り", properties, based_on="Normal")
+    return ooxml.style_definition("paragraph", TABLE_SEPARATOR, f"表の区切り{mark}", properties, based_on="Normal")
 
 
-def _table_style(style: Style) -> str:
+def _table_style(style: Style, mark: str) -> str:
     family = _family(style, Face.REGULAR)
     properties = ooxml.run_properties(family, style.texts["body"].size_pt) + ooxml.table_properties(
         style.table, ooxml.lowered_pt(style.texts["body"])
     )
-    return ooxml.style_definition("table", TABLE, "一覧表", properties, based_on="TableNormal")
+    return ooxml.style_definition("table", TABLE, f"一覧表{mark}", properties, based_on="TableNormal")
 
 
 def _family(style: Style, face: Face) -> str:
