@@ -94,7 +94,7 @@ def table(
             led = AS_IT_IS if is_continued else lead(cell, number)
             parts.append(starts.of(cell, table_row.form, led, keep_next=keeps, is_continued=is_continued))
             text = "" if is_continued else runs.of_content(cell.content, cell.text_kind, led)
-            if number == 0 and cell.heads_row:
+            if number == 0 and cell is next((one for one in cells if one.heads_row), None):
                 text = ooxml.bookmarked(text, f"RowTitle_{index}_{panel.number}", index * _MOST_PANELS + panel.number)
             parts += text, ooxml.CELL_END
         if max(map(len, parts[begin:])) > fewest and _lines_of(table_row.cells, widths, style) > most:
