@@ -17,6 +17,13 @@ from reportgen.document.blocks import Figure
 from reportgen.document.chart import Chart, Form, Hatch, Ink, Series
 from reportgen.document.draw_chart import scale_of
 
+# Of workbooks: a text stays one, whatever it looks like.
+OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 _MAIN: Final = "http://schemas.openxmlformats.org/drawingml/2006"
 _PATTERNS: Final = {Hatch.RISING: "wdUpDiag", Hatch.CROSSED: "diagCross"}
 _LINE: Final = '<a:ln w="6350"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln>'
@@ -82,7 +89,7 @@ def _labels(chart: Chart) -> list[str]:
 
 def chart_space(block: Figure, family: str, sheet: str, *, external: str = "", title: str = "") -> str:
     """The chart's part; its data are on the sheet of that name, in a workbook that the relation `external` leads to."""
-    data, family, size = _Data(block.chart, quote_sheetname(sheet)), escape(family), round(block.scene.size_pt * 100)
+    family, size = escape(family), round(block.scene.size_pt * 100)
     font = f'<a:latin typeface="{family}"/><a:ea typeface="{family}"/><a:cs typeface="{family}"/>'
     heading = '<c:autoTitleDeleted val="1"/>'
     if title:
@@ -95,7 +102,7 @@ def chart_space(block: Figure, family: str, sheet: str, *, external: str = "", t
         f'<c:chartSpace xmlns:c="{_MAIN}/chart" xmlns:a="{_MAIN}/main"'
         ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
         f'<c:date1904 val="0"/><c:roundedCorners val="0"/><c:chart>{heading}<c:plotArea><c:layout/>'
-        f"{_plots(data)}</c:plotArea>{_legend(block.chart)}"
+        f"{_plots(block.chart, escape(quote_sheetname(sheet)))}</c:plotArea>{_legend(block.chart)}"
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         f'<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>{_NO_LINE}</c:spPr>'
         f'<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="{size}"><a:solidFill><a:srgbClr val="000000"/></a:solidFill>'
@@ -103,25 +110,24 @@ def chart_space(block: Figure, family: str, sheet: str, *, external: str = "", t
     )
 
 
-def _plots(data: _Data) -> str:
+def _plots(chart: Chart, sheet: str) -> str:
     """The areas with their axes, and the sums, of which only the labels are seen: points on columns, bars behind bars.
 
     What is nothing in the legend has no name: programs count its entries otherwise where bars are stacked.
     """
-    chart, sums = data.chart, _sums_of(data.chart)
-    is_column, is_stacked = chart.form is Form.COLUMNS, len(chart.series) > 1
-    areas = [data.areas(at, one) for at, one in enumerate(chart.series)]
+    sums, is_column, is_stacked = _sums_of(chart), chart.form is Form.COLUMNS, len(chart.series) > 1
+    areas = [_areas(chart, sheet, at) for at in range(len(chart.series))]
     axes = "".join([f'<c:axId val="{axis}"/>' for axis in (_CATEGORIES_ID, _AMOUNTS_ID)])
     points = ""
     if is_column and sums:
         look = f'<c:spPr>{_NO_LINE}</c:spPr><c:marker><c:symbol val="none"/></c:marker>'
         lines = [
-            data.series(at, one.name, one.amounts, look + _labels_at(one.place), '<c:smooth val="0"/>')
+            _series(chart, sheet, at, one.name, one.amounts, look + _labels_at(one.place))
             for at, one in enumerate(sums, len(areas))
         ]
         points = f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{"".join(lines)}{axes}</c:lineChart>'
     elif sums:
-        areas.append(data.series(len(areas), "", sums[0].amounts, _NO_AREA + _labels_at("inBase")))
+        areas.append(_series(chart, sheet, len(areas), "", sums[0].amounts, _NO_AREA + _labels_at("inBase")))
     return (
         f'<c:barChart><c:barDir val="{"col" if is_column else "bar"}"/>'
         f'<c:grouping val="{"stacked" if is_stacked else "clustered"}"/><c:varyColors val="0"/>{"".join(areas)}'
@@ -171,46 +177,46 @@ def _axes(chart: Chart) -> str:
     )
 
 
-class _Data(NamedTuple):
-    """A chart whose data are on a sheet of that name."""
+def _areas(chart: Chart, sheet: str, at: int) -> str:
+    """The areas of that series; none of one that only moves the others."""
+    series = chart.series[at]
+    if series.ink is None:
+        return _series(chart, sheet, at, "", series.amounts, _NO_AREA)
+    labels = "" if chart.form is Form.SPANS else _amount_labels(chart, series)
+    look = f'<c:spPr>{_fill(series.ink)}{_LINE}</c:spPr><c:invertIfNegative val="0"/>'
+    return _series(chart, sheet, at, series.name, series.amounts, look + labels)
 
-    chart: Chart
-    sheet: str
 
-    def areas(self, at: int, series: Series) -> str:
-        """The areas of a series; none of one that only moves the others."""
-        if series.ink is None:
-            return self.series(at, "", series.amounts, _NO_AREA)
-        labels = "" if self.chart.form is Form.SPANS else _amount_labels(self.chart, series)
-        look = f'<c:spPr>{_fill(series.ink)}{_LINE}</c:spPr><c:invertIfNegative val="0"/>'
-        return self.series(at, series.name, series.amounts, look + labels)
-
-    def series(self, at: int, name: str, amounts: Sequence[int], look: str, tail: str = "") -> str:
-        """A series with its look and its labels."""
-        rows, column = len(self.chart.categories), at + 1
-        reference = self._reference(0, column, 0, column)
-        named = f"<c:strRef><c:f>{reference}</c:f>{_strings([name])}</c:strRef>" if name else "<c:v> </c:v>"
-        return (
-            f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx>{named}</c:tx>{look}'
-            f"<c:cat><c:strRef><c:f>{self._reference(1, 0, rows, 0)}</c:f>{_strings(_labels(self.chart))}</c:strRef>"
-            f"</c:cat><c:val><c:numRef><c:f>{self._reference(1, column, rows, column)}</c:f><c:numCache><c:formatCode>"
-            f"General</c:formatCode>{_points(map(str, amounts), rows)}</c:numCache></c:numRef></c:val>{tail}</c:ser>"
-        )
-
-    def _reference(self, *cells: int) -> str:
-        return f"{escape(self.sheet)}!{xl_range_abs(*cells)}"
+def _series(chart: Chart, sheet: str, at: int, name: str, amounts: Sequence[int], look: str) -> str:
+    """A series with its look and its labels; its data are in the sheet's column of that index."""
+    rows = len(chart.categories)
+    names, labels, values = [
+        f"<c:f>{sheet}!{xl_range_abs(*cells)}</c:f>"
+        for cells in ((0, at + 1, 0, at + 1), (1, 0, rows, 0), (1, at + 1, rows, at + 1))
+    ]
+    named = f"<c:strRef>{names}{_strings([name])}</c:strRef>" if name else "<c:v> </c:v>"
+    return (
+        f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx>{named}</c:tx>{look}'
+        f"<c:cat><c:strRef>{labels}{_strings(_labels(chart))}</c:strRef></c:cat>"
+        f"<c:val><c:numRef>{values}<c:numCache><c:formatCode>General</c:formatCode>"
+        f"{_points(map(str, amounts), rows)}</c:numCache></c:numRef></c:val></c:ser>"
+    )
 
 
 def _amount_labels(chart: Chart, series: Series) -> str:
-    """The amounts on the areas, on white where they are hatched; at the ends of the bars where there is one series."""
+    """The amounts on the areas, on white where they are hatched; at the ends of the bars where there is one series.
+
+    An area that is all of its category has none: the sum says it.
+    """
     assert series.ink is not None
     is_single = len(chart.series) == 1
     least = max(chart.totals, default=0) * _LEAST_LABELLED if chart.form is Form.COLUMNS and not is_single else 0
+    parts = list(zip(*[one.amounts for one in chart.series], strict=True))
     without = "".join(
         [
             f'<c:dLbl><c:idx val="{at}"/><c:delete val="1"/></c:dLbl>'
             for at, amount in enumerate(series.amounts)
-            if not amount or abs(amount) < least
+            if not amount or abs(amount) < least or (not is_single and sum(map(bool, parts[at])) < 2)
         ]
     )
     white = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'

@@ -20,15 +20,9 @@ from xlsxwriter.worksheet import Worksheet
 from reportgen.content import Align, Content, text_of
 from reportgen.document.blocks import Figure, Heading, Note, Opening, RowForm, Table
 from reportgen.document.style import Face
-from reportgen.writers.charts import chart_space, write_data
+from reportgen.writers.charts import OPTIONS, chart_space, write_data
 from reportgen.writers.registry import Work
 
-_OPTIONS: Final = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _ALIGNS: Final = {Align.LEFT: "left", Align.RIGHT: "right"}
 _STACKED: Final = 270  # as XlsxWriter calls it: the characters of a label one under another
 _A3, _A4 = 8, 9  # paper sizes (ECMA-376 Part 1, 18.3.1.63)
@@ -42,7 +36,7 @@ _FIGURE: Final = compile(r"([△▲−－-]?)(0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*
 def write(work: Work) -> tuple[bytes, None]:
     """The workbook; the same bytes for the same document."""
     stream = BytesIO()
-    book = xlsxwriter.Workbook(stream, _OPTIONS)
+    book = xlsxwriter.Workbook(stream, OPTIONS)
     properties, provenance = work.document.properties, work.provenance
     book.set_properties(
         {

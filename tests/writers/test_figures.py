@@ -341,7 +341,8 @@ def test_libreoffice_draws_the_chart_of_word(tmp_path: Path) -> None:
     rows = zip(*[one.amounts for one in towns.chart.series], strict=True)
     for category, amounts in zip(towns.chart.categories, rows, strict=True):
         line = next(line for line in upper.splitlines() if line.startswith(category.label))
-        assert "".join(line.split()[1:]) == "".join(map(str, [*filter(None, amounts), sum(amounts)]))
+        parts = [amount for amount in amounts if 0 < amount < sum(amounts)]
+        assert "".join(line.split()[1:]) == "".join(map(str, [*parts, sum(amounts)]))
 
 
 @pytest.mark.parametrize("figure", ["1,234", "1234", "△1,200", "▲0.50", "－", "007", "12,000.5", "△0", "0"])

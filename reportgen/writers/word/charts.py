@@ -13,7 +13,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from reportgen.document.blocks import Figure, Properties
 from reportgen.document.chart import Chart
 from reportgen.document.style import Face, Style
-from reportgen.writers.charts import chart_space, write_data
+from reportgen.writers.charts import OPTIONS, chart_space, write_data
 from reportgen.writers.word.package import Content, PartKind
 from reportgen.writers.word.picture import metafile
 
@@ -73,8 +73,7 @@ def chart_parts(block: Figure, number: int, style: Style, properties: Properties
 def _workbook(chart: Chart, properties: Properties) -> bytes:
     """The data as the chart refers to them."""
     stream = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(stream, options)
+    book = xlsxwriter.Workbook(stream, OPTIONS)
     created = datetime(*properties.as_of.timetuple()[:3])
     book.set_properties({"title": properties.title, "author": properties.author, "created": created})
     write_data(book.add_worksheet(_SHEET), chart, book.add_format({"text_wrap": True}))
