@@ -21,9 +21,10 @@ from reportgen.archive.manifest import MANIFEST_NAME, Inputs, Manifest
 from reportgen.archive.store import read_earlier
 from reportgen.archive.zips import NoZipError, unpack
 from reportgen.diagnostics import ReportError
-from reportgen.pipeline.build import BuildOptions, build
+from reportgen.pipeline.build import BuildOptions, make_edition
 from reportgen.pipeline.data import data as make_data_of
 from reportgen.pipeline.inputs import PROGRAM, SHIPPED, code_digest, versions
+from reportgen.pipeline.make import keep
 from reportgen.pipeline.messages import (
     DIFFERENT_SIZE,
     NEWLY_BUILT,
@@ -174,7 +175,8 @@ def _main(folder: str, as_of: str, made_at: str, revised_on: str, *data: str) ->
     problems = []
     try:
         workspace, options = Workspace(root, root.parent / SHIPPED), _options(as_of, made_at, revised_on)
-        build(workspace, options)
+        made = make_edition(workspace, options)  # what shows it at a glance is not archived
+        keep(workspace.output_path(made.edition.as_of), made, whole=True)
         if data:
             make_data_of(workspace, options.as_of, options.made_at)
     except ReportError as exc:

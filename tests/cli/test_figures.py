@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +33,8 @@ def test_a_build_makes_them_where_the_style_says_so(small: Path, run: Run) -> No
     assert (code, err) == (0, "") and "figures/" in out
     assert list((small / "out" / FIRST / "figures").glob("*.pdf"))
     assert run("verify")[0] == 0
+    assert run("archive")[0] == 0
+    assert run("verify", "--rebuild", f"out/archive/{FIRST}")[0] == 0
 
 
 def test_a_list_that_names_nobody_has_none(small: Path, run: Run) -> None:
@@ -40,3 +43,15 @@ def test_a_list_that_names_nobody_has_none(small: Path, run: Run) -> None:
     code, out, err = run("figures", "--only", "matrix")
     assert (code, out) == (2, "") and "no-figures" in err
     assert not (small / "out" / FIRST / "figures").exists()
+
+
+def test_the_matrix_bound_behind_the_list_is_archived_and_built_again(small: Path, run: Run) -> None:
+    apart = run("build", "--only", "list", "--format", "pdf")[1]
+    (small / "templates").mkdir(exist_ok=True)
+    (small / "templates/style.yaml").write_text("bind: {list: [matrix]}\n", "utf-8")
+    code, out, err = run("build", "--clean", "--only", "list", "--format", "pdf")
+    assert (code, err) == (0, "")
+    assert [int(re.findall(r"(\d+)ページ", one)[0]) for one in (apart, out)] == [1, 2]
+    assert run("build")[0] == run("archive")[0] == 0
+    assert (small / f"out/archive/{FIRST}/data/templates/figures.yaml").exists()
+    assert run("verify", "--rebuild", f"out/archive/{FIRST}")[0] == 0
