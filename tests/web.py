@@ -13,16 +13,7 @@ from lxml import html
 
 from reportgen.content import text_of
 from reportgen.dataset.model import Edition
-from reportgen.document.blocks import (
-    Document,
-    Figure,
-    Heading,
-    Opening,
-    Provenance,
-    Table,
-    Title,
-    is_read_once,
-)
+from reportgen.document.blocks import Document, Figure, Heading, Opening, Provenance, Table, Title, is_read_once
 from reportgen.document.bound import bound_in
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Style

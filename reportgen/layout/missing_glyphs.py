@@ -7,18 +7,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from reportgen.diagnostics import Diagnostic, Place
-from reportgen.document.blocks import (
-    Content,
-    Document,
-    Figure,
-    Heading,
-    Note,
-    Paragraph,
-    Span,
-    Table,
-    Title,
-    text_of,
-)
+from reportgen.document.blocks import Content, Document, Figure, Heading, Note, Paragraph, Span, Table, Title, text_of
 from reportgen.document.bound import bound_in
 from reportgen.document.style import Face, Style
 from reportgen.japanese.clusters import INVISIBLE, MARKS, SELECTORS, clusters

@@ -63,13 +63,9 @@ def write(work: Work) -> tuple[bytes, None]:
 
 def _paper(part: Bound, sheet: Sheet) -> str:
     """The rules by which a document that is bound with others is printed on its own sheet (CSS Paged Media 3, 7)."""
-    name = _class_of(part)
     width, height = sheet.width_pt / PT_PER_MM, sheet.height_pt / PT_PER_MM
-    return f"@page {name} {{ size: {width:g}mm {height:g}mm; }}\n.{name} {{ page: {name}; }}\n"
-
-
-def _class_of(part: Bound) -> str:
-    return f"part-{part.first}"
+    size = f"{width:g}mm {height:g}mm"
+    return f"@page part-{part.first} {{ size: {size}; }}\n.part-{part.first} {{ page: part-{part.first}; }}\n"
 
 
 @cache
@@ -108,13 +104,11 @@ def main_of(document: Document, markings: Sequence[Marking] = ()) -> str:
     What stands on paper to tell pages apart (repeated titles, running heads, page numbers) is left out. Of several
     documents that are bound in it each stands in a division.
     """
-    parts, marked = bound_in(document), iter(markings)
-    shown = ["\n".join(_blocks(part.document, marked, part.first)) for part in parts]
-    if len(parts) == 1:
+    marked = iter(markings)
+    shown = {first: "\n".join(_blocks(part, marked, first)) for first, _, part in bound_in(document)}
+    if len(shown) == 1:
         return shown[0]
-    return "\n".join(
-        [f'<div class="{_class_of(one)}">\n{main}\n</div>' for one, main in zip(parts, shown, strict=True)]
-    )
+    return "\n".join([f'<div class="part-{first}">\n{main}\n</div>' for first, main in shown.items()])
 
 
 def _blocks(document: Document, markings: Iterator[Marking], first: int) -> Iterator[str]:

@@ -83,8 +83,10 @@ def write_word(
     defined, ids = styles.styles_part(list(zip(looks, levels, strict=True)), language, aligns, has_bold=has_bold)
     links: dict[str, str] = {}
     parts = [
-        _Part(one, look, own, TextRuns(look, families, links), flows(look) if flows else None, number)
-        for number, (one, look, own) in enumerate(zip(bound, looks, ids, strict=True))
+        _Part(
+            one, look, own, TextRuns(look, families, links), flows and flows(look), (f"footer{at - 1}", f"footer{at}")
+        )
+        for at, one, look, own in zip(count(2, 2), bound, looks, ids, strict=False)
     ]
     sections = list(_sections(parts))
     *ends, last = [(section.last, _section_properties(section)) for section in sections]
@@ -130,12 +132,7 @@ class _Part(NamedTuple):
     ids: Mapping[str, str]
     runs: TextRuns
     flows: Flows | None
-    number: int
-
-    @property
-    def feet(self) -> tuple[str, str]:
-        """The names of what stands at the foot of a first page and of others."""
-        return f"footer{2 * self.number + 1}", f"footer{2 * self.number + 2}"
+    feet: tuple[str, str]  # the names of what stands at the foot of a first page and of others
 
     def styled(self, xml: str) -> str:
         """The XML in the styles of this part."""
