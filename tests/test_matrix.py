@@ -344,7 +344,7 @@ def test_a_cell_is_read_with_its_entry_its_town_and_what_its_sign_means() -> Non
     assert page.xpath("count(//tr[@id]/th[@scope='row'])") == 58
     (table,) = docx.Document(BytesIO(data["docx"])).tables
     marked = [cell.text for row in table.rows for cell in row.cells if 'w:name="RowTitle_' in cell._tc.xml]
-    assert marked == ["西いぶり定住自立圏関連　29件"]
+    assert marked == ["医師・医療機関間連携促進事業"]
     names = openpyxl.load_workbook(BytesIO(data["xlsx"])).defined_names
     assert {name: one.attr_text for name, one in names.items()} == {"TitleRegion1.a1.t63.1": "星取表!$A$1"}
 

@@ -25,7 +25,6 @@ from reportgen.document.texts import FigureTexts
 from reportgen.japanese.eras import era_year
 
 _NONE: Final[Content] = (Span("－"),)
-_ZERO: Final[Content] = (Span("－", amount=0),)
 # The figures that have each entry once: their data have sums.
 _PARTED: Final = ("years", "divisions")
 
@@ -52,7 +51,7 @@ def _room_pt(style: Style) -> float:
 
 def number_content(amount: int) -> Content:
     """A number as a table has it."""
-    return (Span(f"{amount:,}", whole=True, amount=amount),) if amount else _ZERO
+    return (Span(f"{amount:,}" if amount else "－", whole=True, amount=amount),)
 
 
 class FigureComposer:

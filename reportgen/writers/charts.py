@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 from math import ceil
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from xlsxwriter.utility import quote_sheetname, xl_range, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from reportgen.document.blocks import Figure
-from reportgen.document.chart import Chart, Form, Hatch, Ink, Series
+from reportgen.document.chart import Chart, Form, Hatch, Ink
 from reportgen.document.draw_chart import scale_of
 
 # Of workbooks: a text stays one, whatever it looks like.
@@ -46,22 +46,10 @@ _FEW_TICKS: Final = 10
 _LEAST_LABELLED: Final = 1 / 13
 
 
-class _Sums(NamedTuple):
-    """What each category amounts to on one side of the line: `condition` is that of a formula, `place` the label's."""
-
-    name: str
-    amounts: Sequence[int]
-    condition: str
-    place: str
-
-
-def _sums_of(chart: Chart) -> list[_Sums]:
-    """The sums that stand on stacked amounts, and under those below the line where there are any."""
-    if not chart.sum_labels:
-        return []
-    above, below = chart.sum_labels
-    found = [_Sums(above, chart.totals, ">0", "t")]
-    return [*found, _Sums(below, [-amount for amount in chart.below], "<0", "b")] if any(chart.below) else found
+def _sums_of(chart: Chart) -> list[tuple[str, Sequence[int], str, str]]:
+    """The sums of stacked amounts above the line, and below it where there are any: name, amounts, of what, place."""
+    sides = [(chart.totals, ">0", "t"), ([-amount for amount in chart.below], "<0", "b")]
+    return [(name, *side) for name, side in zip(chart.sum_labels, sides, strict=False) if any(side[0])]
 
 
 def write_data(sheet: Worksheet, chart: Chart, look: Any) -> int:  # noqa: ANN401 - XlsxWriter's formats have no types
@@ -70,13 +58,13 @@ def write_data(sheet: Worksheet, chart: Chart, look: Any) -> int:  # noqa: ANN40
     How many columns there are then.
     """
     sums, count = _sums_of(chart), len(chart.series)
-    sheet.write_row(0, 1, [*[one.name for one in chart.series], *[one.name for one in sums]], look)
+    sheet.write_row(0, 1, [*[one.name for one in chart.series], *[name for name, *_ in sums]], look)
     sheet.write_column(1, 0, _labels(chart), look)
     for at, series in enumerate(chart.series, 1):
         sheet.write_column(1, at, series.amounts, look)
-    for at, one in enumerate(sums, count + 1):
-        for row, amount in enumerate(one.amounts, 1):
-            sheet.write_formula(row, at, f'=SUMIF({xl_range(row, 1, row, count)},"{one.condition}")', look, amount)
+    for at, (_, amounts, condition, _) in enumerate(sums, count + 1):
+        for row, amount in enumerate(amounts, 1):
+            sheet.write_formula(row, at, f'=SUMIF({xl_range(row, 1, row, count)},"{condition}")', look, amount)
     for row in [row for row, one in enumerate(chart.categories, 1) if one.under]:
         sheet.set_row(row, _TWO_LINES_PT)
     sheet.set_column(0, 0, 30)
@@ -122,12 +110,12 @@ def _plots(chart: Chart, sheet: str) -> str:
     if is_column and sums:
         look = f'<c:spPr>{_NO_LINE}</c:spPr><c:marker><c:symbol val="none"/></c:marker>'
         lines = [
-            _series(chart, sheet, at, one.name, one.amounts, look + _labels_at(one.place))
-            for at, one in enumerate(sums, len(areas))
+            _series(chart, sheet, at, name, amounts, look + _labels_at(place))
+            for at, (name, amounts, _, place) in enumerate(sums, len(areas))
         ]
         points = f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{"".join(lines)}{axes}</c:lineChart>'
     elif sums:
-        areas.append(_series(chart, sheet, len(areas), "", sums[0].amounts, _NO_AREA + _labels_at("inBase")))
+        areas.append(_series(chart, sheet, len(areas), "", sums[0][1], _NO_AREA + _labels_at("inBase")))
     return (
         f'<c:barChart><c:barDir val="{"col" if is_column else "bar"}"/>'
         f'<c:grouping val="{"stacked" if is_stacked else "clustered"}"/><c:varyColors val="0"/>{"".join(areas)}'
@@ -182,7 +170,7 @@ def _areas(chart: Chart, sheet: str, at: int) -> str:
     series = chart.series[at]
     if series.ink is None:
         return _series(chart, sheet, at, "", series.amounts, _NO_AREA)
-    labels = "" if chart.form is Form.SPANS else _amount_labels(chart, series)
+    labels = "" if chart.form is Form.SPANS else _amount_labels(chart, series.amounts, series.ink)
     look = f'<c:spPr>{_fill(series.ink)}{_LINE}</c:spPr><c:invertIfNegative val="0"/>'
     return _series(chart, sheet, at, series.name, series.amounts, look + labels)
 
@@ -203,29 +191,28 @@ def _series(chart: Chart, sheet: str, at: int, name: str, amounts: Sequence[int]
     )
 
 
-def _amount_labels(chart: Chart, series: Series) -> str:
+def _amount_labels(chart: Chart, amounts: Sequence[int], ink: Ink) -> str:
     """The amounts on the areas, on white where they are hatched; at the ends of the bars where there is one series.
 
     An area that is all of its category has none: the sum says it.
     """
-    assert series.ink is not None
     is_single = len(chart.series) == 1
     least = max(chart.totals, default=0) * _LEAST_LABELLED if chart.form is Form.COLUMNS and not is_single else 0
     parts = list(zip(*[one.amounts for one in chart.series], strict=True))
     without = "".join(
         [
             f'<c:dLbl><c:idx val="{at}"/><c:delete val="1"/></c:dLbl>'
-            for at, amount in enumerate(series.amounts)
+            for at, amount in enumerate(amounts)
             if not amount or abs(amount) < least or (not is_single and sum(map(bool, parts[at])) < 2)
         ]
     )
     white = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'
-    ground = f"<c:spPr>{white}</c:spPr>" if series.ink.hatch is not Hatch.NONE and not is_single else ""
+    ground = f"<c:spPr>{white}</c:spPr>" if ink.hatch is not Hatch.NONE and not is_single else ""
     light = (
         f"<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr>{white}</a:defRPr></a:pPr>"
         '<a:endParaRPr lang="ja-JP"/></a:p></c:txPr>'
     )
-    look = f"{ground}{light if series.ink.is_dark and not is_single else ''}"
+    look = f"{ground}{light if ink.is_dark and not is_single else ''}"
     return _labels_at("outEnd" if is_single else "ctr", without, look)
 
 

@@ -40,7 +40,7 @@ def table(
     Pages break as in the PDF: the first two rows stay together (and, through their styles, with the header row and
     the heading above), so do the last two, and `keep_with_next` ties these to the notes below. A row is held together
     unless it may be higher than a page, where Word would not show its end. Screen readers (NVDA, JAWS) go by a bookmark
-    in the first cell that heads its row: they say with each cell what heads its row, as they do with its column.
+    in the first entry's cell that heads its row: they say with each cell what heads its row, as with its column.
     """
     parts = [
         ooxml.table_start(
@@ -82,6 +82,7 @@ def table(
         parts.append(ooxml.ROW_END)
     starts = _CellStarts(block, widths, style)
     last = len(block.rows) - 1
+    first = next((number for number, one in enumerate(block.rows) if one.form is RowForm.ENTRY), None)
     most = _lines_of_page(style)
     # No cell of so few characters has more lines; its XML is longer still, by more than this for each line end.
     fewest = most * min(_LINE_END_LENGTH, *(_characters_in_line(width, style) for width in widths))
@@ -94,7 +95,7 @@ def table(
             led = AS_IT_IS if is_continued else lead(cell, number)
             parts.append(starts.of(cell, table_row.form, led, keep_next=keeps, is_continued=is_continued))
             text = "" if is_continued else runs.of_content(cell.content, cell.text_kind, led)
-            if number == 0 and cell is next((one for one in cells if one.heads_row), None):
+            if number == first and cell is next((one for one in reversed(cells) if one.heads_row), None):
                 text = ooxml.bookmarked(text, f"RowTitle_{index}_{panel.number}", index * _MOST_PANELS + panel.number)
             parts += text, ooxml.CELL_END
         if max(map(len, parts[begin:])) > fewest and _lines_of(table_row.cells, widths, style) > most:
