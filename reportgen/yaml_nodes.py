@@ -25,6 +25,7 @@ from reportgen.yaml_messages import (
     UNSUPPORTED_YAML,
     YAML_SYNTAX,
 )
+from reportgen.yaml_rows import Row, put_back, with_signs
 from reportgen.yaml_slips import item_around, slips_near
 from reportgen.yaml_writer import scalar
 
@@ -138,10 +139,6 @@ def parse_yaml(data: bytes, path: str, problems: Problems, comments: CommentRule
             field = f"「{keys[-1]}」" if keys else "この行"
             problems.append(CONTROL_CHARACTER.at(place, field=field, character=named(ord(character))))
         text = FORBIDDEN.sub("\ufffd", text)  # some of them are line ends for libyaml
-    if (deep := _too_deep(text)) is not None:
-        place = Place(path, text.count("\n", 0, deep) + 1, deep - text.rfind("\n", 0, deep))
-        problems.append(TOO_DEEP.at(place))
-        return None
     node, text = _compose(text, path, problems)
     if node is None:
         return None
@@ -156,6 +153,8 @@ def _report_comments(
 ) -> None:
     """Every comment right behind a plain value, or a list in brackets, that breaks a rule."""
     is_list = is_plain = False
+    if isinstance(node, Row):
+        return
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             _report_comments(value, (*keys, str(key.value)), text, path, comments, problems)
@@ -216,6 +215,19 @@ def _compose(text: str, path: str, problems: Problems) -> tuple[Node | None, str
 
 
 def _read(text: str, path: str) -> _Reading:
+    """What stands between plain rows is read, and they where it can be."""
+    seen, rows = with_signs(text)
+    if rows:
+        reading = _read_nodes(seen, path)
+        if reading.node is not None and put_back(reading.node, rows):
+            return reading
+    return _read_nodes(text, path)
+
+
+def _read_nodes(text: str, path: str) -> _Reading:
+    if (deep := _too_deep(text)) is not None:
+        place = Place(path, text.count("\n", 0, deep) + 1, deep - text.rfind("\n", 0, deep))
+        return _Reading(text, None, place.line - 1, place.line - 1, [TOO_DEEP.at(place)])
     try:
         if _SPECIAL.search(text) and (refused := list(_unsupported(text, path))):
             line = refused[0].place.line - 1 if refused[0].place else 0
@@ -236,6 +248,8 @@ def _read(text: str, path: str) -> _Reading:
 def _ways_past(reading: _Reading, path: str) -> Iterator[tuple[Diagnostic, str, bool]]:
     """What is wrong and the text as it may have been meant; with True, the text without the item that failed."""
     lines, first = reading.text.split("\n"), reading.problems[0]
+    if first.rule == TOO_DEEP.name:
+        return
     is_unsupported = first.rule == UNSUPPORTED_YAML.name and first.place
     # An anchor, alias or tag indeed, and no Japanese word that begins with its sign.
     if is_unsupported and _MEANT_FEATURE.match(lines[is_unsupported.line - 1], is_unsupported.column - 1):

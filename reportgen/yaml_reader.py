@@ -160,10 +160,6 @@ class Reader:
 
     def items(self, most: int = MOST_ITEMS, right: str = "") -> list[Reader]:
         """The items of a list, so many of them; `right` is what was meant by a single value."""
-        return [Reader(node, self.file) for node in self.item_nodes(most, right)]
-
-    def item_nodes(self, most: int = MOST_ITEMS, right: str = "") -> list[Node]:
-        """The same as nodes."""
         if self.node is None:
             return []
         if not isinstance(self.node, yaml.SequenceNode):
@@ -173,7 +169,7 @@ class Reader:
         for item in items:
             item.tag = self.node.tag
         self._check_length(most)
-        return items[:most]
+        return [Reader(item, self.file) for item in items[:most]]
 
     def texts(self, most: int = MOST_ITEMS, *, may_be_empty: bool = False) -> tuple[PlacedText, ...]:
         """The texts of a list, or the one that stands in its place; empty ones are left out."""
@@ -341,7 +337,7 @@ def _wrong(node: Node, file: File, expected: type[Node], right: str = "") -> Dia
         return EMPTY_TEXT.at(place, field=_field(node))
     right = right or _right(node, expected)
     hint = f"「{shortened(right)}」と書いてください。" if right else ""
-    found = KINDS_OF_NODE[type(node)]
+    found = next(name for kind, name in KINDS_OF_NODE.items() if isinstance(node, kind))
     return WRONG_TYPE.at(place, field=_field(node), expected=KINDS_OF_NODE[expected], found=found, hint=hint)
 
 

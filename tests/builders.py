@@ -217,14 +217,14 @@ def shaped_table(*groups: int, as_band: bool = False) -> Table:
     rows: list[Row] = []
     for group, count in enumerate(groups):
         if as_band:
-            rows.append(Row("", (plain(f"地域{group}"),), (None,), RowForm.BAND, (4,)))
+            rows.append(Row("", (plain(f"地域{group}"),), {}, RowForm.BAND, (4,)))
         for number in range(count):
             cells = [plain(f"事業{group}-{number}"), plain("1,200"), plain("2.5")]
             cells.append((Span("備考"), Span("※1", raised=True, whole=True)))
             leading = [] if as_band else [plain(f"地域{group}")]
-            rows.append(Row(f"id-{group}-{number}", (*leading, *cells), (None,) * len(columns)))
+            rows.append(Row(f"id-{group}-{number}", (*leading, *cells)))
     total = (plain("合計"), plain(f"{1200 * sum(groups):,}"), plain(f"{2.5 * sum(groups):g}"), plain(""))
-    rows.append(Row("", total, (None,) * 4, RowForm.TOTAL, (len(columns) - 3, 1, 1, 1)))
+    rows.append(Row("", total, {}, RowForm.TOTAL, (len(columns) - 3, 1, 1, 1)))
     return Table(tuple(columns), tuple(rows), "要約")
 
 

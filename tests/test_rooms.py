@@ -30,7 +30,7 @@ FLOORS = (
     ("delimited", "yaml_reader"),
     ("yaml_nodes",),
     ("yaml_messages", "yaml_slips"),
-    ("characters", "content", "diagnostics", "yaml_writer"),
+    ("characters", "content", "diagnostics", "yaml_rows", "yaml_writer"),
     ("__init__",),
 )
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from math import isnan
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from reportgen.diagnostics import Place, Problems
+from reportgen.yaml_nodes import compose_sound, parse_yaml
 from reportgen.yaml_reader import Reader, read_yaml, uppermost
+from reportgen.yaml_rows import with_signs
 
 
 def read(*files: str) -> tuple[Reader, Problems]:
@@ -102,3 +108,69 @@ def test_a_file_that_is_no_mapping_says_nothing() -> None:
     assert read_yaml(b"[\n", "d.yaml", problems) is None
     assert read_yaml(b"[1] # 2", "e.yaml", problems) is None
     assert [one.rule for one in problems] == ["wrong-type", "empty-file", "yaml-syntax", "wrong-type", "wrong-type"]
+
+
+LINES = (
+    *(
+        "  - a: 甲\n",
+        "  - a: 甲\n",
+        "    b: 乙 丙\n",
+        "    c: [甲, 乙]\n",
+        "list:\n",
+        "text: |\n",
+        "text: '甲\n",
+        "'\n",
+    ),
+    *(
+        "    d: [甲]\n",
+        "      丁\n",
+        "\n",
+        "    # 注\n",
+        '  - "\\uFDD0"\n',
+        "    e: x[1] \n",
+        '    o: "甲: 乙"\n',
+        '    p: "甲\\n"\n',
+        "    f: 甲 # 乙\n",
+        "  - - g: 甲\n",
+    ),
+    *(
+        "    h: [甲,乙]\n",
+        "    i: >\n",
+        "    j:\n",
+        "- k: 甲\n",
+        "  -    q: 甲\n",
+        "    r: [甲, ]\n",
+        "    l: {甲: 乙}\n",
+        "    m: -1\n",
+        "    n: [甲, x: y]\n",
+    ),
+)
+
+
+def tree(node: Any) -> Any:
+    """The node with its place and all beneath it."""
+    at = (node.start_mark.line, node.start_mark.column)
+    if isinstance(node, yaml.ScalarNode):
+        return (*at, node.value, bool(node.style), node.end_mark.line)
+    pairs = isinstance(node, yaml.MappingNode)
+    return (*at, bool(node.flow_style), [[tree(one) for one in pair] if pairs else tree(pair) for pair in node.value])
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(LINES), min_size=1, max_size=9))
+@example(["text: |\n", *LINES[1:5], '  - "\\uFDD0"\n'])
+def test_plain_rows_are_what_the_yaml_library_reads(lines: list[str]) -> None:
+    text = "".join(["rows:\n", *lines])
+    problems: Problems = []
+    node = parse_yaml(text.encode(), "a.yaml", problems, lambda *_: None)
+    try:
+        expected = tree(compose_sound(text))
+    except yaml.YAMLError:
+        assert problems
+    else:
+        assert (tree(node), problems) == (expected, [])
+
+
+@pytest.mark.parametrize("odd", ["b: '乙'\n", "  乙\n", "# 注\n", "b: x: y\n", "b:\n      - 乙\n"])
+def test_one_row_that_is_not_plain_leaves_the_others_so(odd: str) -> None:
+    assert with_signs(f"rows:\n  - a: 甲\n  - a: 乙\n    {odd}  - a: 丙\n")[1] == ["  - a: 甲\n", "  - a: 丙\n"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice, pairwise
 from unicodedata import normalize
@@ -59,9 +60,11 @@ def check_edition(edition: Edition, used_ids: Collection[str] = ()) -> list[Diag
             if on > edition.as_of:
                 problems.append(RETIRED_AFTER_AS_OF.at(places["on"], on=on, as_of=edition.as_of))
     _check_ids([(section.id, section.places.get("id")) for section in edition.all_sections], problems)
-    ids = [(entry.id, entry.places.get("id")) for section in edition.all_sections for entry in _entries(section)]
-    _check_ids(ids, problems)
-    _check_missing_ids(edition, {text for text, _ in ids}.union(used_ids), problems)
+    entries = [entry for section in edition.all_sections for entry in _entries(section)]
+    counts = Counter([entry.id for entry in entries])
+    odd = {text for text, count in counts.items() if count > 1 or not ID.fullmatch(text)}
+    _check_ids([(entry.id, entry.places.get("id")) for entry in entries if entry.id in odd], problems)
+    _check_missing_ids(edition, {*counts, *used_ids}, problems)
     _check_titles(edition, problems)
     _check_figures(edition, problems)
     return problems
@@ -118,7 +121,8 @@ def _check_entries(section: Section, edition: Edition, problems: Problems) -> No
         for at, column in enumerate(section.columns)
         if KINDS[column.kind].names_bodies and column.concerns and edition.host_in_rows and host.code
     ]
-    for entry in _entries(section):
+    entries = [*_entries(section)]
+    for entry in entries:
         if entry.group:
             _check_text("group", entry.group, entry.places.get("group"), problems)
         for at, key, label, bodies_of in naming:
@@ -127,23 +131,38 @@ def _check_entries(section: Section, edition: Edition, problems: Problems) -> No
                 garbled = [body for body in bodies if not body.code and host.name in body.name]
                 if not garbled:
                     problems.append(HOST_MISSING.at(entry.places.get(key), label=label, host=host.name))
-    for key, text, place in _words(section, _entries(section)):
-        heads = key in section.key
-        _check_text(key, text, place, problems, may_have_lines=not heads, heads=heads)
     for at, column in enumerate(section.columns):
-        kind = KINDS[column.kind]
-        for entry in _entries(section) if kind.is_list else ():
-            for name, *_ in kind.named(entry.values[at]) if entry.values[at] is not None else ():
-                _check_formula(column.key, name, entry.places.get(column.key), problems)
+        kind, heads = KINDS[column.kind], column.key in section.key
+        if kind.is_wording:
+            odd = _odd({entry.values[at] for entry in entries} - {None})
+            for entry in entries if odd else ():
+                if (text := entry.values[at]) in odd:
+                    place = entry.places.get(column.key)
+                    _check_text(column.key, text, place, problems, may_have_lines=not heads, heads=heads)
+        elif kind.is_list:
+            for entry in entries:
+                for name, _ in kind.named(entry.values[at]) if entry.values[at] is not None else ():
+                    if name[:1] in _FORMULA_SIGNS:
+                        _check_formula(column.key, name, entry.places.get(column.key), problems)
 
 
-def _words(section: Section, entries: Iterable[Entry]) -> Iterator[tuple[str, str, Place | None]]:
-    """The wording of the section's entries, with its key and place."""
+def _odd(texts: Collection[str]) -> set[str]:
+    """Those of the texts that have to be looked at closely: most lists have none."""
+    look = SUSPECT.search if SUSPECT.search("".join(texts)) else lambda _: None
+    return {
+        text
+        for text in texts
+        if len(text) > SHORTEST or text[:1] in _FORMULA_SIGNS or text != text.strip() or look(text)
+    }
+
+
+def _words(section: Section) -> Iterator[tuple[Entry, str, str]]:
+    """The wording of the entries in force, each with its key."""
     columns = [(at, column.key) for at, column in enumerate(section.columns) if KINDS[column.kind].is_wording]
-    for entry in entries:
+    for entry in section.entries:
         for at, key in columns:
             if (text := entry.values[at]) is not None:
-                yield key, text, entry.places.get(key)
+                yield entry, key, text
 
 
 def _check_text(
@@ -186,13 +205,15 @@ def _check_formula(key: str, text: str, place: Place | None, problems: Problems)
 def _check_figures(edition: Edition, problems: Problems) -> None:
     """Figures of full width among those of half width, or the reverse: the form that fewer texts have."""
     sections = edition.sections
+    words = [text for section in sections for _, _, text in _words(section)]
+    headings = [text for section in sections for text in (section.heading, *[note.text for note in section.notes])]
+    if not _FULL_WIDTH_FIGURES.search("".join(words + headings)):
+        return
     texts: list[tuple[str, str, Place | None]] = []
     for section in sections:
         texts.append(("heading", section.heading, section.places.get("heading")))
         texts += [("notes", note.text, note.place) for note in section.notes]
-        texts += _words(section, section.entries)
-    if not _FULL_WIDTH_FIGURES.search("".join([text for _, text, _ in texts])):
-        return
+        texts += [(key, text, entry.places.get(key)) for entry, key, text in _words(section)]
     forms = (("全角", _FULL_WIDTH_FIGURES), ("半角", _FIGURES))
     found = {name: [one for one in texts if figures.search(one[1])] for name, figures in forms}
     if not found["半角"]:
@@ -217,14 +238,15 @@ def _check_ids(ids: Iterable[tuple[str, Place | None]], problems: Problems) -> N
 
 def _check_titles(edition: Edition, problems: Problems) -> None:
     """What tells the entries of a section apart must do so; white space and what is equal in print don't."""
+    titled = [[(plain(entry.title), entry) for entry in section.entries] for section in edition.sections]
+    counts = Counter([key for entries in titled for key, _ in entries])
     anywhere: dict[str, Place] = {}
-    for section in edition.sections:
+    for section, entries in zip(edition.sections, titled, strict=True):
         here: dict[str, Place] = {}
-        for entry in section.entries:
-            place = next((entry.places[key] for key in section.key if key in entry.places), None)
+        for key, entry in [one for one in entries if counts[one[0]] > 1]:
+            place = next((entry.places[one] for one in section.key if one in entry.places), None)
             if not entry.title or place is None:
                 continue
-            key = plain(entry.title)
             if key in here:
                 problems.append(DUPLICATE_NAME.at(place, text=entry.title, first=here[key].line))
             elif key in anywhere:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import yaml
@@ -39,8 +41,9 @@ from reportgen.fields.kind import Column, RawEntry
 from reportgen.fields.registry import KINDS
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.yaml_messages import COMMENT_BEHIND_VALUE, COMMENT_IN_TEXT
-from reportgen.yaml_nodes import Node, place_of
-from reportgen.yaml_reader import File, Reader, known_fields, read_yaml, text_of
+from reportgen.yaml_nodes import Node
+from reportgen.yaml_reader import LONGEST_TEXT, Reader, read_yaml
+from reportgen.yaml_rows import Row
 
 _PRINTED = frozenset(("region", "heading", "notes", "notes_above", "reason", "group", *PRINTED_KEYS))
 _CHOSEN = frozenset(
@@ -115,10 +118,12 @@ def _section(section: Reader) -> DraftSection:
     for row in _items(found["entries"], "entries", NO_ENTRIES):
         if (mapping := row.mapping()) is None:
             continue
-        if len(mapping.value) == 1 and (heading := row.under("group")).is_said:
+        if isinstance(mapping, Row) and (entry := _read_row(mapping, row.place, shape, group)):
+            entries.append(entry)
+        elif len(mapping.value) == 1 and (heading := row.under("group")).is_said:
             group = heading.text()
         else:
-            entries.append(_read_entry(mapping, row.file, shape, group))
+            entries.append(_read_entry(row, shape, group))
     return DraftSection(
         found.texts(SECTION_FIELDS),
         columns,
@@ -135,25 +140,57 @@ def _section(section: Reader) -> DraftSection:
     )
 
 
-class _PlacesOf:
-    """The places of nodes, made when asked for: of thousands of names only the odd one has a problem."""
+class _PlacesInRow(Mapping[str, Place]):
+    """The places of a plain row's values, one a line, made when asked for."""
 
-    __slots__ = ("_nodes", "_path")
+    __slots__ = ("_begin", "_keys")
 
-    def __init__(self, nodes: list[Node], path: str) -> None:
-        self._nodes = nodes
-        self._path = path
+    def __init__(self, begin: Place, keys: tuple[str, ...]) -> None:
+        self._begin = begin
+        self._keys = keys
+
+    def __getitem__(self, key: str) -> Place:
+        path, line, column, _ = self._begin
+        if key in self._keys:
+            return Place(path, line + self._keys.index(key), column + len(key) + 2)
+        if key == "id":
+            return self._begin
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys if "id" in self._keys else ("id", *self._keys))
+
+    def __len__(self) -> int:
+        return len(self._keys) + ("id" not in self._keys)
+
+
+class _PlacesInList:
+    """The places of the names in a plain row's list."""
+
+    __slots__ = ("_key", "_names", "_places")
+
+    def __init__(self, places: Mapping[str, Place], key: str, names: tuple[str, ...]) -> None:
+        self._places = places
+        self._key = key
+        self._names = names
 
     def __iter__(self) -> Iterator[Place]:
-        return (place_of(node, self._path) for node in self._nodes)
+        place = self._places[self._key]
+        columns = accumulate([len(name) + 2 for name in self._names[:-1]], initial=place.column + 1)
+        return (place._replace(column=column) for column in columns)
 
 
 class _EntryShape(NamedTuple):
-    """Which keys the entries of a section must and may have, and which of them hold lists."""
+    """Which keys the entries of a section must and may have, and which of them hold lists.
+
+    `plain` takes the keys of plain rows that are right, with those of them that hold lists; `names` parts a list.
+    """
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
     lists: Mapping[str, Column]
+    plain: set[tuple[tuple[str, ...], tuple[str, ...]]]
+    names: Callable[[str], tuple[str, ...]]
 
     @classmethod
     def of(cls, columns: tuple[Column, ...]) -> _EntryShape:
@@ -163,41 +200,65 @@ class _EntryShape(NamedTuple):
             tuple([column.key for column in columns if not column.is_optional]),
             ("id", "retired", "group", *(column.key for column in columns if column.is_optional), *companions),
             {column.key: column for column, kind in kinds if kind.is_list},
+            set(),
+            cache(lambda items: tuple(items.split(", "))),
         )
 
+    def takes(self, keys: tuple[str, ...], lists: tuple[str, ...]) -> bool:
+        """Whether a plain row's keys are those of an entry in force, none twice, with lists where they belong."""
+        if (keys, lists) in self.plain:
+            return True
+        are_known = {*self.required} <= {*keys} <= {*self.required, *self.optional} - {"retired"}
+        are_lists = tuple([key for key in keys if key in self.lists]) == lists
+        if not (are_known and are_lists and len({*keys}) == len(keys) and keys != ("group",)):
+            return False
+        self.plain.add((keys, lists))
+        return True
 
-def _read_entry(entry: yaml.MappingNode, file: File, shape: _EntryShape, group: str) -> DraftEntry:
+
+def _read_row(row: Row, begin: Place, shape: _EntryShape, group: str) -> DraftEntry | None:
+    """The entry in a plain row; None where something in it may have to be told."""
+    parts = row.parts()
+    keys = tuple([key for key, *_ in parts])
+    lists = {key: shape.names(items) for key, items, *_ in parts if items}
+    if len(row.text) > LONGEST_TEXT or not shape.takes(keys, tuple(lists)):
+        return None
+    texts = {key: text or quoted for key, _, quoted, text in parts if text or quoted}
+    places = _PlacesInRow(begin, keys)
+    raw = RawEntry(texts, lists, places, {key: _PlacesInList(places, key, names) for key, names in lists.items()})
+    return DraftEntry(raw, texts.pop("group", group))
+
+
+def _read_entry(entry: Reader, shape: _EntryShape, group: str) -> DraftEntry:
     """The entry's texts with their places."""
     texts: dict[str, str] = {}
     lists: dict[str, tuple[str, ...]] = {}
     places: dict[str, Place] = {}
-    item_places: dict[str, _PlacesOf] = {}
-    found = known_fields(entry, file, shape.required, shape.optional)
+    item_places: dict[str, tuple[Place, ...]] = {}
+    found = entry.fields(shape.required, shape.optional)
     if "id" not in found:
-        places["id"] = place_of(entry, file.path)
+        places["id"] = entry.place
     retired = None
     if "retired" in found:
-        retired = (
-            Reader(found.pop("retired"), file).fields(RETIREMENT_FIELDS, right=_RETIREMENT).texts(RETIREMENT_FIELDS)
-        )
+        retired = found.pop("retired").fields(RETIREMENT_FIELDS, right=_RETIREMENT).texts(RETIREMENT_FIELDS)
     for key, value in found.items():
         if key in shape.lists:
-            items = Reader(value, file).item_nodes(right=_list_meant(shape.lists[key], value))
-            if not isinstance(value, yaml.SequenceNode):
+            items = value.items(right=_list_meant(shape.lists[key], value.node))
+            named = [name for item in items if (name := item.placed_text()).text]
+            if not isinstance(value.node, yaml.SequenceNode):
                 continue
-            named = [(text, item) for item in items if (text := text_of(item, file))]
-            lists[key] = tuple([text for text, _ in named])
-            item_places[key] = _PlacesOf([item for _, item in named], file.path)
-        elif text := text_of(value, file):
+            lists[key] = tuple([name.text for name in named])
+            item_places[key] = tuple([name.place for name in named])
+        elif text := value.text():
             texts[key] = text
         else:
             continue
-        places[key] = place_of(value, file.path)
+        places[key] = value.place
     raw = RawEntry(texts, lists, places, item_places)
     return DraftEntry(raw, texts.pop("group", group), retired)
 
 
-def _list_meant(column: Column, node: Node) -> str:
+def _list_meant(column: Column, node: Node | None) -> str:
     """The list of names that was meant by a single value."""
     if not isinstance(node, yaml.ScalarNode):
         return ""

@@ -142,7 +142,7 @@ class FigureComposer:
         if name in _PARTED:
             sums = [sum(column) for column in zip(*amounts, strict=True)]
             cells = (renderer.content(renderer.term("sum")), *map(number_content, sums))
-            rows.append(Row("", cells, (None,) * len(cells), RowForm.TOTAL))
+            rows.append(Row("", cells, {}, RowForm.TOTAL))
         return self._table(columns, rows, heading)
 
     def _spans(self, section: Section, heading: str) -> Table:

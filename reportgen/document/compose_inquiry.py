@@ -191,7 +191,7 @@ class _Composer:
         return _Rows("waiting", len(rows), ("recipient", "unanswered", "entries"), tuple(rows))
 
     def _row(self, entry_id: str, texts: Sequence[str]) -> Row:
-        return Row(entry_id, tuple([self.renderer.content(text) for text in texts]), (None,) * len(texts))
+        return Row(entry_id, tuple([self.renderer.content(text) for text in texts]))
 
     def _term(self, key: str) -> str:
         return self.renderer.render(self.renderer.wording.terms[key])

@@ -127,13 +127,13 @@ class _Composer:
         cells = [label, *map(_number, counts)]
         if self._has_bodies:
             cells.append(_number(sum(row.named for row in rows)))
-        return Row("", tuple(cells), (None,) * len(cells), form)
+        return Row("", tuple(cells), {}, form)
 
     def _row(self, row: MatrixRow) -> Row:
         cells = [self._renderer.content(row.title), *map(self._cell, row.cells)]
         if self._has_bodies:
             cells.append(_number(row.named))
-        return Row(row.entry.id, tuple(cells), (None,) * len(cells))
+        return Row(row.entry.id, tuple(cells))
 
     def _cell(self, cell: Cell) -> Content:
         return self._signs[cell] if isinstance(cell, Part) else self._renderer.content(cell)

@@ -68,7 +68,7 @@ class TableComposer:
         number = 0
         for group, entries in groupby(section.entries, key=lambda entry: entry.group):
             if groups and not groups.in_column and group:
-                yield Row("", (self._printed(group),), (None,), RowForm.BAND, (width,))
+                yield Row("", (self._printed(group),), {}, RowForm.BAND, (width,))
             if groups and groups.is_numbered:
                 number += 1
             for entry in entries:
@@ -89,8 +89,7 @@ class TableComposer:
             with_references(self._cell(column, value))
             for column, value in zip(section.columns, entry.values, strict=True)
         ]
-        places = [*[None] * len(leading), *(entry.places.get(column.key) for column in section.columns)]
-        return Row(entry.id, (*leading, *cells), tuple(places))
+        return Row(entry.id, (*leading, *cells), entry.places)
 
     def _cell(self, column: DeclaredColumn, value: object) -> Content:
         if value is None:
@@ -113,9 +112,9 @@ class TableComposer:
         cells = [_BLANK if one is None else (Span(format_amount(one), whole=True, amount=one),) for one in found]
         label = self._printed(section.totals.label)
         if leading + at == 0:
-            return Row("", tuple(cells), (None,) * len(cells), RowForm.TOTAL)
+            return Row("", tuple(cells), {}, RowForm.TOTAL)
         spans = (leading + at, *[1] * len(cells))
-        return Row("", (label, *cells), (None,) * len(spans), RowForm.TOTAL, spans)
+        return Row("", (label, *cells), {}, RowForm.TOTAL, spans)
 
 
 def _references_of(section: Section) -> Callable[[Content], Content]:

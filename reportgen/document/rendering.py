@@ -169,8 +169,7 @@ def file_name(text: TextTemplate, values: Mapping[str, Any]) -> str:
 
 def plain_row(cells: Iterable[Content], entry_id: str = "") -> Row:
     """A row whose texts stand nowhere in the data."""
-    cells = tuple(cells)
-    return Row(entry_id, cells, (None,) * len(cells))
+    return Row(entry_id, tuple(cells))
 
 
 def in_lines(lines: Iterable[Content]) -> Content:

@@ -6,7 +6,7 @@ stands from the right, and which rows stay together is settled here, once for al
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cached_property
 from itertools import groupby
@@ -25,14 +25,14 @@ class RowForm(Enum):
 
 
 class Row(NamedTuple):
-    """One row as cells, and where each cell's text stands in the data.
+    """One row as cells, and where their texts stand in the data, by the field of the column.
 
     `spans` says over how many columns each cell goes; empty where each has one column.
     """
 
     entry_id: str
     cells: tuple[Content, ...]
-    places: tuple[Place | None, ...]
+    places: Mapping[str, Place] = {}
     form: RowForm = RowForm.ENTRY
     spans: tuple[int, ...] = ()
 

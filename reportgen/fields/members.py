@@ -212,7 +212,7 @@ def _spans(value: Members) -> tuple[Span, ...]:
         for before, name in pairwise(value.names):
             starts.append(text.index(name, text.index(before, starts[-1]) + len(before)))
         return tuple([Span(text[start:end], whole=True) for start, end in pairwise([*starts, len(text)])])
-    *first, last = value.names
+    *first, last = value.names or ("",)
     texts = [*(name + SEPARATOR for name in first), last + _behind(value.ending)]
     spans = [Span(part, whole=True) for text in texts for part in _BRACKET.split(text) if part]
     if value.note:

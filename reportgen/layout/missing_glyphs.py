@@ -125,8 +125,8 @@ def _texts(document: Document, *, rows: bool = True) -> Iterator[tuple[str, Cont
                     yield "header", column.label, column.place, ""
                 for row in entries if rows else ():
                     where = f"{row.entry_id}「{text_of(row.cells[0])}」"
-                    for content, place in zip(row.cells, row.places, strict=True):
-                        yield "body", content, place, where
+                    for content, column in zip(row.cells, columns, strict=False):
+                        yield "body", content, row.places.get(column.field), where
             case Figure():
                 for label in block.scene.labels:
                     yield "note", (Span(label.text),), section, ""

@@ -1,5 +1,6 @@
 """The real edition is read whole, and broken files are read as far as they can be."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,9 +8,9 @@ from builders import value_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportgen.dataset.load import load_edition
+from reportgen.dataset.load import load_edition, read_draft
 from reportgen.dataset.model import Edition
-from reportgen.diagnostics import Place
+from reportgen.diagnostics import Place, Problems
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable
 
 NO_GUESS = "正式な名前か確かめてください。市町村でない団体や、いくつもの市町村を指す言い方は、版の members に書きます。"
@@ -74,6 +75,18 @@ def test_every_printed_text_knows_its_place(edition: Edition, edition_file: byte
                     assert text_at(entry.places[key], len(text)) == text
             assert text_at(entry.places["since"], 5)[:5].startswith(value_of(entry, "since").date.text[:5])
             assert text_at(entry.places["municipalities"], 4) == "[" + value_of(entry, "municipalities").names[0]
+
+
+def test_rows_that_are_not_plain_are_read_alike(edition_file: bytes) -> None:
+    def rows(data: bytes) -> object:
+        problems: Problems = []
+        draft = read_draft(data.replace(b"id: teiju-01", b"group: x"), PATH, problems)
+        assert draft and problems == []
+        raws = [entry.raw for section in draft.sections for entry in section.entries]
+        names = [{key: (len([*one]), [*one]) for key, one in raw.item_places.items()} for raw in raws]
+        return [(dict(raw.texts), dict(raw.lists), dict(raw.places), len(raw.places)) for raw in raws], names
+
+    assert rows(edition_file) == rows(re.sub(rb"(?<=[^:])\n", b" \n", edition_file))
 
 
 def test_a_bare_name_means_the_editions_prefecture_and_a_full_one_its_own(

@@ -16,7 +16,7 @@ def spans(cells: tuple[Cell, ...]) -> list[tuple[str, int, int, int]]:
 def of_columns(*columns: tuple[tuple[str, ...], Column]) -> Table:
     """A table of the columns, each with its cells."""
     rows = zip(*(cells for cells, _ in columns), strict=True)
-    made = [Row(f"id-{n}", tuple(map(plain, row)), (None,) * len(columns)) for n, row in enumerate(rows)]
+    made = [Row(f"id-{n}", tuple(map(plain, row))) for n, row in enumerate(rows)]
     return Table(tuple([column for _, column in columns]), tuple(made), "")
 
 
@@ -76,7 +76,7 @@ def test_a_band_goes_over_all_columns_and_nothing_merges_across_it() -> None:
 def test_figures_stand_on_their_points_the_sums_too() -> None:
     cells = ("12.25", "12,480", "492.5", "－", "")
     made = of_columns((cells, Column("r5", plain("費"), Align.RIGHT)), (cells, Column("r6", plain("費"), Align.LEFT)))
-    total = Row("", (plain("7.5"), plain("")), (None,) * 2, RowForm.TOTAL, (1, 1))
+    total = Row("", (plain("7.5"), plain("")), {}, RowForm.TOTAL, (1, 1))
     hangs = [[cell.hang for cell in row] for row in made._replace(rows=(*made.rows, total)).body_cells]
     assert hangs == [[0, 0], [3, 0], [1, 0], [3, 0], [0, 0], [1, 0]]
 

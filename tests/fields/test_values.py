@@ -202,6 +202,8 @@ def test_an_open_ending_stands_behind_the_last_name(names: Names) -> None:
         value, problems = read("members", ("三原市", "福山市"), names, k_others=ending)
         assert (KINDS["members"].text(value), value.is_open, problems) == (printed, True, [])
     assert read("members", ("福山市",), names, k_others="たくさん")[1] == ["bad-open-ending"]
+    nobody, _ = read("members", (), names, k_others="ほか")
+    assert KINDS["members"].text(nobody) == "ほか"
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def table(rows: Sequence[str | tuple[str, ...]], summary_lines: int = 1, continu
     made = []
     for number, row in enumerate(rows):
         cells = row if isinstance(row, tuple) else (row, "内\n" * (summary_lines - 1) + "容", "年", "町", "課")
-        made.append(Row(f"id-{number}", tuple(map(plain, cells)), (None,) * 5))
+        made.append(Row(f"id-{number}", tuple(map(plain, cells))))
     return Table(columns, tuple(made), "", continued=continued)
 
 
@@ -267,7 +267,7 @@ def test_a_row_of_two_readings_higher_than_a_page_keeps_its_underlines_on_every_
     style: Style, measurers: Measurers
 ) -> None:
     sentence = (Span("圏域の"), Span("公共交通を", underlined=True), Span("維持する。"))
-    rows = (Row("甲", (sentence * 120, sentence * 60, plain("")), (None,) * 3),)
+    rows = (Row("甲", (sentence * 120, sentence * 60, plain(""))),)
     pages = lay_out(document(two_readings(rows)), style, measurers).pages
     assert len(pages) > 1
     told = 0
@@ -332,7 +332,7 @@ def test_columns_fill_the_measure_and_keep_their_bounds(style: Style, measurers:
 def test_a_column_is_as_wide_as_what_must_not_be_broken_in_it(style: Style, measurers: Measurers) -> None:
     rows = [("名", "内容の説明" * 40, "年", "新ひだか南町北町東村、", "課")]
     marked = table(rows)
-    whole = Row("id", (*marked.rows[0].cells[:3], (Span("新ひだか南町北町東村、", True),), plain("課")), (None,) * 5)
+    whole = Row("id", (*marked.rows[0].cells[:3], (Span("新ひだか南町北町東村、", True),), plain("課")))
     (widths,) = size_columns(
         document(marked._replace(rows=(whole,))), style, measurers.regular, measurers.bold
     ).values()
@@ -381,7 +381,7 @@ def two_readings(rows: tuple[Row, ...]) -> Table:
 def test_tables_of_the_same_columns_share_a_grid_and_others_have_their_own(style: Style, measurers: Measurers) -> None:
     counts = Table(
         tuple(Column(field, plain(field), Align.CENTER) for field in ("section", "added", "changed")),
-        (Row("", (plain("その他の連携事業"), plain("1"), plain("12")), (None,) * 3),),
+        (Row("", (plain("その他の連携事業"), plain("1"), plain("12"))),),
         "",
     )
     short, long = table([("名", "内", "年", "町", "課")]), table([("名" * 30, "内", "年", "町", "課")])
@@ -409,7 +409,7 @@ def test_tables_of_the_same_columns_share_a_grid_and_others_have_their_own(style
 def test_both_readings_stand_in_columns_of_one_width_to_the_point(
     after: str, style: Style, measurers: Measurers
 ) -> None:
-    row = Row("", (plain(after), plain("変更前"), plain("備考")), (None,) * 3)
+    row = Row("", (plain(after), plain("変更前"), plain("備考")))
     (widths,) = size_columns(document(two_readings((row,))), style, measurers.regular, measurers.bold).values()
     assert widths[0] == widths[1]
     assert sum(widths) == pytest.approx(style.sheet.text_width_pt)

@@ -117,10 +117,10 @@ BLOCKS: dict[str, Callable[[str], Document]] = {
     "heading": lambda text: document(Heading((Span(text),), (), "しおり", HERE)),
     "aside": lambda text: document(Heading((Span("区分"),), (Span(text),), "しおり", HERE)),
     "column": lambda text: document(
-        Table((Column("name", (Span(text),), Align.LEFT, HERE),), (Row("a", ((Span("事業"),),), (None,)),), "要約")
+        Table((Column("name", (Span(text),), Align.LEFT, HERE),), (Row("a", ((Span("事業"),),)),), "要約")
     ),
     "cell": lambda text: document(
-        Table((Column("name", (Span("名"),), Align.LEFT),), (Row("a", ((Span(text),),), (HERE,)),), "要約")
+        Table((Column("name", (Span("名"),), Align.LEFT),), (Row("a", ((Span(text),),), {"name": HERE}),), "要約")
     ),
     "paragraph": lambda text: document(Paragraph((Span(text),), HERE)),
     "note": lambda text: document(Note((Span(text),), HERE)),

@@ -31,7 +31,7 @@ def document(*blocks: Title | Paragraph | Heading | Table | Note) -> Document:
 def table(*rows: tuple[str, ...] | tuple[Content, ...]) -> Table:
     columns = [Column(key, plain(label), Align.LEFT) for key, label in (("name", "名称"), ("summary", "内容"))]
     cells = [[plain(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
-    made = [Row(f"a-{number}", tuple(row), (None,) * 2) for number, row in enumerate(cells, 1)]
+    made = [Row(f"a-{number}", tuple(row)) for number, row in enumerate(cells, 1)]
     return Table(tuple(columns), tuple(made), "要約")
 
 

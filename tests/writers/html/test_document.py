@@ -30,7 +30,7 @@ def document(*blocks: Block) -> Document:
 
 def cells(*contents: Content) -> Table:
     columns = tuple(Column(f"c{at}", plain(f"列{at}"), Align.LEFT) for at, _ in enumerate(contents))
-    return Table(columns, (Row("a-1", contents, (None,) * len(contents)),), "要約")
+    return Table(columns, (Row("a-1", contents),), "要約")
 
 
 @pytest.mark.parametrize("name", ["", *LISTS])

@@ -62,7 +62,6 @@ def document(fonts: Fonts) -> Document:
         Row(
             f"id-{n}",
             tuple((Span(cell),) for cell in (f"事業{n}", characters, "平成23年", "室蘭市", "課")),
-            (None,) * 5,
         )
         for n in range(60)
     )

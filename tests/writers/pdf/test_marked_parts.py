@@ -58,7 +58,7 @@ class Made:
 
     def __init__(self, content: Content, style: Style, fonts: Fonts, provenance: Provenance, *, in_table: bool) -> None:
         columns = tuple(Column(field, (Span(field),), Align.LEFT) for field in FIELDS)
-        rows = (Row("a", (PLAIN, content, PLAIN, PLAIN, PLAIN), (None,) * 5),)
+        rows = (Row("a", (PLAIN, content, PLAIN, PLAIN, PLAIN)),)
         block = Table(columns, rows, "要約") if in_table else Paragraph(content)
         document = Document(Properties("題", "市", "主題", "ja-JP", date(2023, 6, 1)), (), (), (block,))
         regular, bold = (TextMeasurer(face, KeptWords(frozenset())) for face in fonts)

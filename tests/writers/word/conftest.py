@@ -107,10 +107,7 @@ def make_table() -> Callable[[int], Table]:
         )
         return Table(
             columns,
-            tuple(
-                Row(f"id-{row}", tuple(content(f"行{row}列{column}") for column in range(5)), (None,) * 5)
-                for row in range(rows)
-            ),
+            tuple(Row(f"id-{row}", tuple(content(f"行{row}列{column}") for column in range(5))) for row in range(rows)),
             summary="事業の名称、内容などの表",
         )
 
@@ -159,7 +156,7 @@ def source_document(make_document: Callable[..., Document]) -> Document:
     def close_table() -> None:
         if rows:
             columns = tuple(Column(f, content(label), Align.LEFT) for f, label in zip(FIELDS, labels, strict=True))
-            entries = tuple(Row("", tuple(content(cell) for cell in row), (None,) * 5) for row in rows)
+            entries = tuple(Row("", tuple(content(cell) for cell in row)) for row in rows)
             blocks.append(Table(columns, entries, summary="表"))
         rows.clear()
         labels.clear()

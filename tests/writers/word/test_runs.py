@@ -76,7 +76,7 @@ def test_where_no_font_is_given_a_text_is_one_run(make_document: MakeDocument, p
 
 def table() -> Table:
     columns = tuple(Column(field, (Span("見𠮷"),), Align.LEFT) for field in FIELDS)
-    return Table(columns, (Row("a", ((Span("行𠮷"),),) * 5, (None,) * 5),), "要約")
+    return Table(columns, (Row("a", ((Span("行𠮷"),),) * 5),), "要約")
 
 
 @pytest.mark.parametrize(

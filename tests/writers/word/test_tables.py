@@ -147,8 +147,8 @@ def test_tables_of_other_columns_have_a_grid_of_their_own(
     make_document: Callable[..., Document], style: Style, fonts: Fonts, provenance: Provenance
 ) -> None:
     columns = tuple(Column(field, (Span(field),), Align.LEFT) for field in ("after", "before", "remarks"))
-    readings = Table(columns, (Row("", ((Span("新"),), (Span("旧"),), (Span(""),)), (None,) * 3),), "要約")
-    counts = Table(columns[:2], (Row("", ((Span("計"),), (Span("1"),)), (None,) * 2),), "要約")
+    readings = Table(columns, (Row("", ((Span("新"),), (Span("旧"),), (Span(""),))),), "要約")
+    counts = Table(columns[:2], (Row("", ((Span("計"),), (Span("1"),))),), "要約")
     grids = {("after", "before", "remarks"): (200.0, 200.0, 93.25), ("after", "before"): (400.0, 93.25)}
     file = write_word(make_document(counts, readings), grids, style, fonts, provenance)
     first, second = docx.Document(BytesIO(file)).tables
