@@ -106,4 +106,4 @@ def is_plain(content: Content) -> bool:
 
 def text_of(content: Content) -> str:
     """The plain text."""
-    return "".join(span.text for span in content)
+    return content[0].text if len(content) == 1 else "".join([span.text for span in content])

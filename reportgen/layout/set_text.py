@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
-from reportgen.content import Align, Content, Span
+from reportgen.content import Align, Content, text_of
 from reportgen.document.style import Face, Style
 from reportgen.japanese.line_ends import LineEnd, line_ends
 from reportgen.layout.line_choice import choose_line_ends
@@ -29,8 +29,6 @@ from reportgen.layout.runs import runs_of, stretches_of
 TextKey: TypeAlias = tuple[Content, str, float, Align, int]
 # Applies the function to each key, in their order.
 Spread: TypeAlias = Callable[[Callable[[TextKey], SetText], Sequence[TextKey]], list[SetText]]
-
-_UNMARKED = Span("")[1:]
 
 
 def one_by_one(function: Callable[[TextKey], SetText], keys: Sequence[TextKey]) -> list[SetText]:
@@ -82,16 +80,17 @@ class Setter:
         self._set.update(zip(keys, self._spread(self._make, keys), strict=True))
         for key, model in models.items():
             if key is not model:
-                self._set[key] = _with_text(self._set[model], key[0][0].text)
+                self._set[key] = _with_text(self._set[model], text_of(key[0]))
 
     def _model_of(self, key: TextKey) -> TextKey:
         """The key of the text that has the same lines but for the figures in them: the key itself where it has none."""
         content, kind, width_pt, align, most = key
-        if len(content) != 1 or content[0] != (content[0].text, *_UNMARKED):
+        measurer = self._measurers.of(self._style.texts[kind].face)
+        text = text_of(content)
+        if measurer.with_figures_alike(text) == text:
             return key
-        text = content[0].text
-        alike = self._measurers.of(self._style.texts[kind].face).with_figures_alike(text)
-        return key if alike is text else ((Span(alike),), kind, width_pt, align, most)
+        model = [span._replace(text=measurer.with_figures_alike(span.text), amount=None) for span in content]
+        return tuple(model), kind, width_pt, align, most
 
     def _make(self, key: TextKey) -> SetText:
         content, kind, width_pt, align, most = key

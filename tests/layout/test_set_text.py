@@ -9,7 +9,7 @@ from builders import national_table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.content import Align, Content, Span
+from reportgen.content import Align, Content, Span, text_of
 from reportgen.document.load_style import load_style
 from reportgen.document.style import Style
 from reportgen.japanese.kept_words import KeptWords
@@ -59,12 +59,15 @@ PARTS = st.sampled_from(
 TEXTS = st.lists(st.one_of(PARTS, st.integers(0, 99999).map(str)), min_size=1, max_size=14).map("".join)
 
 
-@given(TEXTS, st.floats(20, 260), st.sampled_from(Align), st.integers(1, 5))
-def test_a_text_is_set_as_if_there_were_no_other(words: str, width: float, align: Align, most: int) -> None:
-    content = (Span(words),)
+MARKS = st.tuples(st.booleans(), st.booleans(), st.sampled_from(["", "第2次"]), st.sampled_from(["", "https://a.jp/2"]))
+CONTENTS = st.lists(st.builds(lambda text, marks: Span(text, *marks), TEXTS, MARKS), min_size=1, max_size=3).map(tuple)
+
+
+@given(TEXTS.map(lambda text: (Span(text),)) | CONTENTS, st.floats(20, 260), st.sampled_from(Align), st.integers(1, 5))
+def test_a_text_is_set_as_if_there_were_no_other(content: Content, width: float, align: Align, most: int) -> None:
     found = sharing().set(content, "body", width, align, most)
     assert found == telling().set(content, "body", width, align, most)
-    assert "".join(line.text for line in found.lines) == words.replace("\n", "")
+    assert "".join(line.text for line in found.lines) == text_of(content).replace("\n", "")
 
 
 def test_texts_that_differ_in_figures_are_set_once() -> None:
