@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from reportgen.content import Align, Content, text_of
 from reportgen.dataset.model import Edition, Entry, Section
-from reportgen.dataset.select import select_town
+from reportgen.dataset.select import select_town, select_towns
 from reportgen.diagnostics import Place
 from reportgen.document.blocks import Block, Document, Heading, Note, Paragraph
-from reportgen.document.compose_table import TableComposer
+from reportgen.document.compose_table import KnownCells, TableComposer
 from reportgen.document.rendering import Renderer, file_name, titled_name, values_of
 from reportgen.document.style import Style
 from reportgen.document.subjects import Composed, OfEdition
@@ -31,10 +31,12 @@ def lists(subject: OfEdition, texts: Texts, _: Style) -> Iterator[Composed]:
 def extracts(subject: OfEdition, texts: Texts, style: Style) -> Iterator[Composed]:
     """What concerns each of the towns."""
     edition, revised_on = subject.edition, subject.revised_on
-    for town in subject.towns:
+    openings = _Openings(edition)
+    known: KnownCells = {}  # an entry's cells are the same in each of its towns' extracts
+    for town, selected in select_towns(edition, subject.towns).items():
         folder, name = extract_names(edition, town, texts, revised_on)
-        document = compose_extract(edition, town, texts, style, revised_on)
-        yield Composed(f"extracts/{folder}/{name}", document, select_town(edition, town))
+        document = _extract(selected, town, openings, texts, style, revised_on, known)
+        yield Composed(f"extracts/{folder}/{name}", document, selected)
 
 
 def compose_list(edition: Edition, texts: Texts, style: Style, revised_on: date | None = None) -> Document:
@@ -47,17 +49,22 @@ def compose_extract(
     edition: Edition, town: Municipality, texts: Texts, style: Style, revised_on: date | None = None
 ) -> Document:
     """What concerns one town: the edition's entries that name it. Raises DataError where a template fails."""
-    selected = select_town(edition, town)
+    return _extract(select_town(edition, town), town, _Openings(edition), texts, style, revised_on, {})
+
+
+def _extract(
+    selected: Edition,
+    town: Municipality,
+    openings: _Openings,
+    texts: Texts,
+    style: Style,
+    revised_on: date | None,
+    known: KnownCells,
+) -> Document:
     count = sum(len(section.entries) for section in selected.sections)
-    unnamed = [
-        entry
-        for section in edition.sections
-        for entry in section.entries
-        if entry.is_open and town not in entry.concerns
-    ]
-    values = values_of(edition, revised_on) | _town_values(edition, town) | {"count": count}
+    values = values_of(selected, revised_on) | _town_values(selected, town) | {"count": count}
     renderer = Renderer(texts.extract, texts.abbreviations, style, values)
-    composer = _Composer(renderer, style, unnamed)
+    composer = _Composer(renderer, style, openings.of_others(town), known)
     return composer.document(selected, begin_pages=style.extract_sections_begin_page)
 
 
@@ -83,22 +90,43 @@ def _town_values(edition: Edition, town: Municipality) -> dict[str, Any]:
     return {"town": town_name(edition, town), "code": town.code}
 
 
-def _endings(entries: Iterable[Entry]) -> Iterator[str]:
+def _endings(entry: Entry) -> Iterator[str]:
     """What in the cells says that more are meant than are named."""
-    for entry in entries:
-        for column, value in zip(entry.columns, entry.values, strict=True):
-            if value is not None:
-                yield from KINDS[column.kind].openings(value)
+    for column, value in zip(entry.columns, entry.values, strict=True):
+        if value is not None:
+            yield from KINDS[column.kind].openings(value)
+
+
+class _Openings:
+    """The entries of an edition with an open ending, by their endings: gone through once for any number of towns."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._by_ending: dict[str, list[tuple[int, Entry]]] = {}
+        entries = [entry for section in edition.sections for entry in section.entries if entry.is_open]
+        found = [(ending, entry) for entry in entries for ending in (*_endings(entry), "")]
+        for at, (ending, entry) in enumerate(found):
+            self._by_ending.setdefault(ending, []).append((at, entry))
+
+    def of_others(self, town: Municipality) -> list[str] | None:
+        """The endings of entries that don't name the town, in the list's order; None where there is no such entry."""
+        firsts = [
+            (at, ending)
+            for ending, found in self._by_ending.items()
+            if (at := next((at for at, entry in found if town not in entry.concerns), None)) is not None
+        ]
+        return [ending for _, ending in sorted(firsts) if ending] if firsts else None
 
 
 class _Composer:
     """Composes one document."""
 
-    def __init__(self, renderer: Renderer, style: Style, unnamed: Sequence[Entry] = ()) -> None:
-        """`unnamed` are the entries with an open ending that were left out, as they don't name the town."""
+    def __init__(
+        self, renderer: Renderer, style: Style, left_out: Iterable[str] | None = None, known: KnownCells | None = None
+    ) -> None:
+        """`left_out`: the endings of open entries that don't name the town, None where there are no such entries."""
         self._renderer = renderer
-        self._tables = TableComposer(style, renderer.content, self._label)
-        self._unnamed = unnamed
+        self._tables = TableComposer(style, renderer.content, self._label, known)
+        self._left_out = left_out
 
     def document(self, edition: Edition, *, begin_pages: bool) -> Document:
         blocks = tuple(self._blocks(edition, begin_pages=begin_pages))
@@ -116,7 +144,7 @@ class _Composer:
                 if index == 0 and "lead" in texts:
                     yield Paragraph(renderer.content(renderer.text("lead")), texts["lead"].place)
             yield from self._section(section)
-        yield from self._open_notes((), self._unnamed)
+        yield from self._open_notes(self._left_out or (), unnamed_open=self._left_out is not None)
         for text, place in self._letter_lines("contact"):
             yield Note(renderer.content(text), place)
 
@@ -126,15 +154,17 @@ class _Composer:
             if text := self._renderer.render(line).strip():
                 yield text, line.place
 
-    def _open_notes(self, named: Sequence[Entry], unnamed: Sequence[Entry]) -> Iterator[Note]:
-        """The notes on these entries with an open ending; without any, those that say something anyhow."""
+    def _open_notes(
+        self, endings: Iterable[str], *, named_open: bool = False, unnamed_open: bool = False
+    ) -> Iterator[Note]:
+        """The notes on entries with these open endings; without any, those that say something anyhow."""
         renderer = self._renderer
         nothing = {"named_open": False, "unnamed_open": False, "endings": ""}
-        endings = "".join(f"「{ending}」" for ending in dict.fromkeys(_endings((*named, *unnamed))))
-        here = {"named_open": bool(named), "unnamed_open": bool(unnamed), "endings": endings}
+        shown = "".join(f"「{ending}」" for ending in dict.fromkeys(endings))
+        here = {"named_open": named_open, "unnamed_open": unnamed_open, "endings": shown}
         for note in renderer.wording.lines.get("notes", ()):
             text = renderer.render(note, **here).strip()
-            if text and not (named and text == renderer.render(note, **nothing).strip()):
+            if text and not (named_open and text == renderer.render(note, **nothing).strip()):
                 yield Note(renderer.content(text), note.place)
 
     def _section(self, section: Section) -> Iterator[Block]:
@@ -155,7 +185,7 @@ class _Composer:
         for note in section.notes:
             yield Note(content(note.printed), note.place, note.mark)
         if is_open := [entry for entry in section.entries if entry.is_open]:
-            yield from self._open_notes(is_open, ())
+            yield from self._open_notes([ending for entry in is_open for ending in _endings(entry)], named_open=True)
 
     def _label(self, column: DeclaredColumn, section: Section) -> Content:
         """The column's label as the wording puts it, with its unit where neither it nor what stands over it says it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 from reportgen.content import Align, Content, Span, text_of
 from reportgen.dataset.model import Entry, Section
@@ -22,19 +22,26 @@ GROUP = "@"
 _BLANK: Content = (Span(""),)
 
 
+KnownCells: TypeAlias = dict[tuple[str, Any], Content]
+
+
 class TableComposer:
-    """Composes the tables of one document; equal values become the same content.
+    """Composes the tables of one document; equal values become the same content, also those of `known` ones.
 
     `printed` gives a text in the characters and with the marks of the house style, `label` a declared column's label.
     """
 
     def __init__(
-        self, style: Style, printed: Callable[[str], Content], label: Callable[[DeclaredColumn, Section], Content]
+        self,
+        style: Style,
+        printed: Callable[[str], Content],
+        label: Callable[[DeclaredColumn, Section], Content],
+        known: KnownCells | None = None,
     ) -> None:
         self._style = style
         self._printed = printed
         self._label = label
-        self._known: dict[tuple[str, Any], Content] = {}
+        self._known = {} if known is None else known
 
     def table(self, section: Section, summary: str, number_label: str, continued: Content) -> Table:
         """The section's table; `number_label` heads its running numbers, `continued` its further pages."""
