@@ -45,6 +45,7 @@ Progress = Callable[[int, int, str], None]
 # So many documents take longer than a process to be copied, or to start and to load what it needs.
 _LEAST_FOR_A_COPY = 4
 _LEAST_FOR_A_NEW_PROCESS = 50
+_LEAST_FOR_FONTS = 20
 
 
 class Order(NamedTuple):
@@ -149,6 +150,8 @@ def _files(
     if not tasks:
         return
     maker = _Maker.of(order, fonts, inputs, settings)
+    for font in {fonts.regular.main, fonts.bold.main} if len(tasks) > _LEAST_FOR_FONTS else ():
+        font.ready_for_subsets()
     progress(0, len(tasks), tasks[0].name)
     yield from maker.make(tasks[0], spread)
     progress(1, len(tasks), tasks[0].name)

@@ -7,6 +7,7 @@ gives back exactly what the data says. HarfBuzz makes the subset.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from reportgen.document.style import Face
 from reportgen.japanese.clusters import INVISIBLE, SELECTORS, is_private_use
 from reportgen.layout.fonts import UPRIGHT, FontFace, Fonts, Glyph
 from reportgen.writers.pdf.file import PdfFile
-from reportgen.writers.pdf.values import PDFArray, PDFDictionary, PDFName, PDFString
+from reportgen.writers.pdf.values import PDFArray, PDFDictionary, PDFName, PDFString, fp_str
 
 # All that a CIDFontType2 font program needs (ISO 32000-1, 9.9).
 _TABLES = {"glyf", "head", "hhea", "hmtx", "loca", "maxp", "cvt ", "fpgm", "prep"}
@@ -99,7 +100,7 @@ def _embed_font(file: PdfFile, resource: str, face: FontFace, glyphs: Mapping[st
     used = sorted(glyphs)
     numbers = [glyphs[cluster] for cluster in used]
     program, new_numbers = _subset(face, numbers)
-    widths = [face.advance(number) * 1000 / face.units_per_em for number in numbers]
+    widths = [_width(face.advance(number), face.units_per_em) for number in numbers]
     name = _subset_tag(face, used) + "+" + face.postscript_name
 
     to_gid = b"\0\0" + b"".join(new_numbers[number].to_bytes(2, "big") for number in numbers)
@@ -128,7 +129,7 @@ def _embed_font(file: PdfFile, resource: str, face: FontFace, glyphs: Mapping[st
             ),
             "FontDescriptor": descriptor,
             "DW": 1000,
-            "W": PDFArray([1, PDFArray([round(width, 3) for width in widths])]),
+            "W": PDFArray([1, PDFArray(widths)]),
             "CIDToGIDMap": file.add_stream(to_gid),
         }
     )
@@ -145,6 +146,13 @@ def _embed_font(file: PdfFile, resource: str, face: FontFace, glyphs: Mapping[st
     upright = file.add({**composite, "Encoding": PDFName("Identity-V")}) if runs_down else None
     codes = {cluster: f"{code:04X}" for code, cluster in enumerate(used, 1)}
     return EmbeddedFont(resource, font, codes | dict.fromkeys(INVISIBLE | SELECTORS, ""), upright)
+
+
+@cache
+def _width(advance: int, units_per_em: int) -> bytes:
+    """The width in thousandths of an em, as it is written."""
+    width: str = fp_str(round(advance * 1000 / units_per_em, 3))
+    return width.encode("ascii")
 
 
 def _subset(face: FontFace, glyphs: Iterable[int]) -> tuple[bytes, Mapping[int, int]]:

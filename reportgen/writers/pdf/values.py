@@ -13,6 +13,6 @@ if "PIL.Image" not in sys.modules and (spec := find_spec("PIL.Image")) and spec.
     sys.modules[spec.name] = PIL.Image = module_from_spec(spec)  # type: ignore[attr-defined]
     spec.loader.exec_module(sys.modules[spec.name])
 
-from reportlab.pdfbase.pdfdoc import DummyDoc, PDFArray, PDFDictionary, PDFName, PDFString, PDFtrue
+from reportlab.pdfbase.pdfdoc import DummyDoc, PDFArray, PDFDictionary, PDFName, PDFString, PDFtrue, fp_str
 
-__all__ = ["DummyDoc", "PDFArray", "PDFDictionary", "PDFName", "PDFString", "PDFtrue"]
+__all__ = ["DummyDoc", "PDFArray", "PDFDictionary", "PDFName", "PDFString", "PDFtrue", "fp_str"]

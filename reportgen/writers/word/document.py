@@ -36,7 +36,13 @@ from reportgen.layout.missing_glyphs import characters_of, find_substitutes
 from reportgen.layout.panels import panels_of
 from reportgen.writers.registry import Work
 from reportgen.writers.word import ooxml, package, styles, tables
-from reportgen.writers.word.fonts import EmbeddedFont, embed_fonts, typed_characters, usual_characters, with_own_names
+from reportgen.writers.word.fonts import (
+    EmbeddedFont,
+    embed_fonts,
+    typed_characters,
+    usual_characters_and,
+    with_own_names,
+)
 from reportgen.writers.word.package import Content
 from reportgen.writers.word.runs import TextRuns
 
@@ -68,11 +74,12 @@ def write_word(
     """
     bound = bound_in(document)
     looks = [style.of(one.kind) for one in bound]
-    kept = dict.fromkeys(Face, usual_characters() | repertoire)
     if style.files.word_fonts == "shown":
         kept = {Face.REGULAR: typed_characters(), Face.BOLD: frozenset()}
         mark = _mark(document, style, provenance)
         looks = [with_own_names(look, mark) for look in looks]
+    else:
+        kept = dict.fromkeys(Face, usual_characters_and(frozenset(repertoire)))
     plain, style = style, looks[0]
     language = document.properties.language
     substitutes = find_substitutes(document, plain, fonts) if style.fallbacks else {}
@@ -103,8 +110,8 @@ def write_word(
         for name in part.feet
     }
     of_charts = _charts(parts)
-    shown = {face: set().union(*[part.runs.characters()[face] for part in parts]) for face in Face}
-    shown = {face: own | kept[face] if own else own for face, own in shown.items()}
+    own = {face: set().union(*[part.runs.characters()[face] for part in parts]) for face in Face}
+    shown = {face: _with(characters, kept[face]) for face, characters in own.items() if characters}
     embedded = embed_fonts(style, fonts, shown, substitutes)
     settings = ooxml.settings_part(
         language,
@@ -137,6 +144,10 @@ class _Part(NamedTuple):
     def styled(self, xml: str) -> str:
         """The XML in the styles of this part."""
         return ooxml.with_style_ids(xml, self.ids)
+
+
+def _with(own: AbstractSet[str], kept: AbstractSet[str]) -> AbstractSet[str]:
+    return kept if own <= kept else own | kept  # what is the same for many documents stays the same
 
 
 def _mark(document: Document, style: Style, provenance: Provenance) -> str:

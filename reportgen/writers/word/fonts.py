@@ -56,6 +56,12 @@ class EmbeddedFont(NamedTuple):
     subset: bool
 
 
+@lru_cache(maxsize=1)
+def usual_characters_and(others: frozenset[str]) -> frozenset[str]:
+    """The usual characters and these others."""
+    return usual_characters() | others
+
+
 @cache
 def typed_characters() -> frozenset[str]:
     """What a regular face of its document's own characters has beside them, so that kana and figures can be edited."""
@@ -97,29 +103,36 @@ def embed_fonts(
     font that shows nothing stays out. A fallback is the regular face of its family; of two fonts for the same face of
     a family the first one counts.
     """
-    used: dict[tuple[str, Face], tuple[FontFace, set[str]]] = {}
+    used: dict[tuple[str, Face], tuple[FontFace, list[AbstractSet[str]]]] = {}
     for face in (Face.REGULAR, Face.BOLD):
         main = fonts.of(face).main
         slot = Face.BOLD if main.is_bold else Face.REGULAR
-        found, characters = used.setdefault((style.fonts[face].family, slot), (main, set()))
+        found, characters = used.setdefault((style.fonts[face].family, slot), (main, []))
         if found is main:
-            characters.update(shown[face])
+            characters.append(shown.get(face, frozenset()))
     families = {font.file: font.family for font in style.fallbacks}
     for by_cluster in substitutes.values():
         for cluster, font in by_cluster.items():
-            found, characters = used.setdefault((families[font.file], Face.REGULAR), (font, set()))
+            found, characters = used.setdefault((families[font.file], Face.REGULAR), (font, []))
             if found is font:
-                characters.update(cluster)
+                characters.append(frozenset(cluster))
     embedded = []
     for (family, face), (font, characters) in used.items():
         extent = embeddable(fs_type_of(font), style.files.word_fonts)
-        if characters and extent != "none":
-            program = _whole(font) if extent == "full" else subset(font, frozenset(characters))
-            if extent == "shown":
-                program = _named(program, family, face)
-            key = _guid(program)
-            embedded.append(EmbeddedFont(family, face, key, obfuscated(program, key), extent != "full"))
+        if any(characters) and extent != "none":
+            # A copy of a set of thousands would have to be hashed anew.
+            wanted = frozenset(characters[0] if len(characters) == 1 else set().union(*characters))
+            embedded.append(_embedded(font, wanted, family, face, extent))
     return embedded
+
+
+@lru_cache(maxsize=4)  # the files of an edition carry the same
+def _embedded(font: FontFace, characters: frozenset[str], family: str, face: Face, extent: str) -> EmbeddedFont:
+    program = _whole(font) if extent == "full" else subset(font, characters)
+    if extent == "shown":
+        program = _named(program, family, face)
+    key = _guid(program)
+    return EmbeddedFont(family, face, key, obfuscated(program, key), extent != "full")
 
 
 def obfuscated(program: bytes, key: str) -> bytes:
@@ -146,7 +159,6 @@ def fs_type_of(font: FontFace) -> int:
     return int.from_bytes(font.hb_face.reference_table("OS/2").data[8:10], "big")
 
 
-@lru_cache(maxsize=4)  # the files of an edition carry the same
 def subset(font: FontFace, characters: frozenset[str]) -> bytes:
     """The font with the glyphs of these characters, their variations and forms alone, without hints; else as it was.
 
@@ -181,23 +193,22 @@ def _named(program: bytes, family: str, face: Face) -> bytes:
     starts = accumulate(map(len, texts), initial=0)
     entries = zip(names, texts, starts, strict=False)
     records = [pack(">6H", *_ENGLISH, number, len(text), start) for number, text, start in entries]
-    tables = {}
+    tables, sums = {}, {}
     for at in range(12, 12 + 16 * int.from_bytes(program[4:6], "big"), 16):
-        tag, _, begin, size = unpack(">4s3L", program[at : at + 16])
+        tag, sums[tag], begin, size = unpack(">4s3L", program[at : at + 16])
         tables[tag] = program[begin : begin + size]
-    tables[b"name"] = pack(">3H", 0, len(names), 6 + 12 * len(names)) + b"".join(records) + b"".join(texts)
-    tables[b"head"] = tables[b"head"][:8] + bytes(4) + tables[b"head"][12:]
-    directory, data = program[:12], b""
+    table = tables[b"name"] = pack(">3H", 0, len(names), 6 + 12 * len(names)) + b"".join(records) + b"".join(texts)
+    sums[b"name"] = _checksum(table)
+    directory, begin = program[:12], 12 + 16 * len(tables)
     for tag, table in sorted(tables.items()):
-        directory += pack(">4s3L", tag, _checksum(table), 12 + 16 * len(tables) + len(data), len(table))
-        data += table + bytes(-len(table) % 4)
-    head = 12 + 16 * len(tables) + data.index(tables[b"head"])
-    made = bytearray(directory + data)
-    made[head + 8 : head + 12] = pack(">L", (_CHECKSUM - _checksum(made)) % 2**32)
-    return bytes(made)
+        directory += pack(">4s3L", tag, sums[tag], begin, len(table))
+        begin += len(table) + -len(table) % 4
+    head, whole = tables[b"head"], _checksum(directory) + sum(sums.values())  # the head's own is without this:
+    tables[b"head"] = head[:8] + pack(">L", (_CHECKSUM - whole) % 2**32) + head[12:]
+    return directory + b"".join([table + bytes(-len(table) % 4) for _, table in sorted(tables.items())])
 
 
-def _checksum(table: bytes | bytearray) -> int:
+def _checksum(table: bytes) -> int:
     padded = table + bytes(-len(table) % 4)
     words: tuple[int, ...] = unpack(f">{len(padded) // 4}L", padded)
     return sum(words) % 2**32

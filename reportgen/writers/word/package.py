@@ -30,6 +30,7 @@ _BEFORE_FILE = Struct("<4s5H3L2H")
 _IN_DIRECTORY = Struct("<4s6H3L5H2L")
 _END = Struct("<4s4H2LH")
 _VERSION = 20
+_MAIN = "/word/document.xml"
 _ATTRIBUTES = 0o600 << 16
 
 
@@ -123,7 +124,7 @@ def _zipped(entries: Iterable[tuple[PackURI, bytes]], made_at: datetime) -> byte
     files, directory, count = bytearray(), bytearray(), 0
     for uri, data in entries:
         name = uri.membername.encode("ascii")
-        packed = _packed_font(data) if uri.ext == "odttf" else _deflated(data)
+        packed = _deflated(data) if uri == _MAIN else _deflated_once(data, is_font=uri.ext == "odttf")
         common = (_VERSION, 0, ZIP_DEFLATED, *dated, crc32(data), len(packed), len(data), len(name), 0)
         directory += _IN_DIRECTORY.pack(b"PK\1\2", _VERSION, *common, 0, 0, 0, _ATTRIBUTES, len(files)) + name
         files += _BEFORE_FILE.pack(b"PK\3\4", *common) + name + packed
@@ -131,11 +132,9 @@ def _zipped(entries: Iterable[tuple[PackURI, bytes]], made_at: datetime) -> byte
     return bytes(files + directory + _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), len(files), 0))
 
 
-def _deflated(data: bytes, level: int = Z_DEFAULT_COMPRESSION) -> bytes:
-    packer = compressobj(level, wbits=-MAX_WBITS)
+def _deflated(data: bytes, *, is_font: bool = False) -> bytes:
+    packer = compressobj(_FONT_COMPRESSION if is_font else Z_DEFAULT_COMPRESSION, wbits=-MAX_WBITS)
     return packer.compress(data) + packer.flush()
 
 
-@lru_cache(maxsize=4)  # the files of an edition carry the same
-def _packed_font(data: bytes) -> bytes:
-    return _deflated(data, _FONT_COMPRESSION)
+_deflated_once = lru_cache(maxsize=32)(_deflated)  # the files of an edition have parts that are the same

@@ -12,14 +12,16 @@ from zipfile import ZipFile
 import pytest
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib.sfnt import calcChecksum
 
 from reportgen.document.blocks import Block, Document, Heading, Paragraph, Span
 from reportgen.document.style import Files, FontFile, Style
 from reportgen.layout.fonts import Fonts, FontStack, load_font
-from reportgen.writers.word.fonts import embeddable, obfuscated, usual_characters
+from reportgen.writers.word.fonts import embeddable, obfuscated, subset, typed_characters, usual_characters
 
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SMALL = 3_000_000  # bytes; the fonts of the house style have 4.6 millions
+WHOLE_FONT = 0xB1B0AFBA  # OpenType, head: what the sums of all of a file come to
 VS17, VS18, VS256 = "\U000e0100", "\U000e0101", "\U000e01ef"
 
 MakeDocument = Callable[..., Document]
@@ -149,6 +151,29 @@ def test_a_subset_has_the_usual_characters_and_those_that_stand_in_its_face(
     assert regular.subset
     assert bold.subset
     assert len(bold.data) < SMALL
+
+
+def test_a_font_of_what_its_document_shows_has_names_of_its_own_and_the_sums_that_its_tables_want(
+    every_block: Document, style: Style, write: Write
+) -> None:
+    for (family, _), part in embedded(write(every_block, with_setting(style, "shown"))).items():
+        assert part.font["name"].getDebugName(1) == family
+        assert family not in {font.family for font in style.fonts.values()}
+        reader = part.font.reader
+        assert reader is not None
+        for tag, entry in reader.tables.items():
+            table = entry.loadData(reader.file)
+            blank = table[:8] + bytes(4) + table[12:] if tag == "head" else table
+            assert entry.checkSum == calcChecksum(blank), tag
+        assert calcChecksum(part.data) == WHOLE_FONT
+
+
+def test_a_font_that_is_ready_for_many_subsets_gives_the_same_ones(fonts: Fonts) -> None:
+    for font in (fonts.regular.main, fonts.bold.main):
+        ready = load_font(font.file, font.data)
+        ready.ready_for_subsets()
+        for characters in (frozenset("あ室蘭"), typed_characters(), usual_characters()):
+            assert subset(ready, characters) == subset(font, characters)
 
 
 def test_the_usual_characters_are_all_but_rare_kanji() -> None:
