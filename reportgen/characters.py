@@ -20,16 +20,17 @@ _UNPRINTABLE: Final = (
 _ODD_SPACES: Final = "\xa0\u1680\u2000-\u200a\u202f\u205f\u2800\u3164\uffa0"
 _RADICALS: Final = "\u2e80-\u2ef3\u2f00-\u2fd5"
 _HALF_WIDTH_KATAKANA: Final = "\uff61-\uff9f"
-UNPRINTABLE: Final = re.compile(f"[{_UNPRINTABLE}]")
-ODD_SPACE: Final = re.compile(f"[{_ODD_SPACES}]")
-RADICAL: Final = re.compile(f"[{_RADICALS}]")
-HALF_WIDTH_KATAKANA: Final = re.compile(f"[{_HALF_WIDTH_KATAKANA}]+")
+# These are compiled where they are asked for: few texts hold any of them.
+UNPRINTABLE: Final = f"[{_UNPRINTABLE}]"
+ODD_SPACE: Final = f"[{_ODD_SPACES}]"
+RADICAL: Final = f"[{_RADICALS}]"
+HALF_WIDTH_KATAKANA: Final = f"[{_HALF_WIDTH_KATAKANA}]+"
 # Any of these four, for a first look.
 SUSPECT: Final = re.compile(f"[{_UNPRINTABLE}{_ODD_SPACES}{_RADICALS}{_HALF_WIDTH_KATAKANA}]")
 # Kana with a voiced mark, and Latin letters with accents, as two characters or more (as a Mac names files).
 _MARKS: Final = "\u0300-\u036f\u3099\u309a"
 _MARK_BYTES: Final = (b"\xcc", b"\xcd", b"\xe3\x82\x99", b"\xe3\x82\x9a")
-_PARTED: Final = re.compile(f"[A-Za-z\u00c0-\u024f\u3041-\u30ff][{_MARKS}]+")
+_PARTED: Final = f"[A-Za-z\u00c0-\u024f\u3041-\u30ff][{_MARKS}]+"
 
 _NAMES: Final = {
     0x00: "NUL",
@@ -71,7 +72,7 @@ def composed(text: str) -> str:
     Nothing else is changed: compatibility ideographs, which NFC would replace, stay, and so does a pair that has no
     character of its own (ト゚).
     """
-    return _PARTED.sub(lambda match: normalize("NFC", match[0]), text)
+    return re.sub(_PARTED, lambda match: normalize("NFC", match[0]), text)
 
 
 def may_be_parted(data: bytes) -> bool:
@@ -81,12 +82,12 @@ def may_be_parted(data: bytes) -> bool:
 
 def parted(text: str) -> list[re.Match[str]]:
     """Where the text has what `composed` makes one character of."""
-    return [match for match in _PARTED.finditer(text) if normalize("NFC", match[0]) != match[0]]
+    return [match for match in re.finditer(_PARTED, text) if normalize("NFC", match[0]) != match[0]]
 
 
 def with_kanji(text: str) -> str:
     """The text with the kanji that its radicals look like; radicals that stand for no kanji stay."""
-    return RADICAL.sub(lambda match: _kanji(match[0]), text)
+    return re.sub(RADICAL, lambda match: _kanji(match[0]), text)
 
 
 def _kanji(radical: str) -> str:

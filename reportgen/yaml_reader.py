@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from math import nan
 from typing import NamedTuple
 from unicodedata import normalize
@@ -325,6 +324,8 @@ def _all_fields(node: yaml.MappingNode, file: File) -> dict[str, Node]:
 
 def _key_meant(key: str, known: Sequence[str]) -> str:
     """Which of the known keys was meant, with a colon where a full-width one made it a part of the key; "" for none."""
+    from difflib import get_close_matches
+
     word, colon, _ = normalize("NFKC", key).strip().lower().partition(":")
     near = get_close_matches(word.strip(), known, 1) if len(word) <= _LONGEST_KEY else []
     return near[0] + (": " if colon else "") if near else ""

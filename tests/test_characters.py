@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from unicodedata import normalize
 
 import pytest
@@ -30,7 +31,7 @@ def test_only_what_stands_parted_is_composed(text: str, whole: str) -> None:
 def test_every_radical_for_a_kanji_has_one() -> None:
     assert with_kanji("⽇⾼町と⻑⻄⼾⿊、㈱") == "日高町と長西戸黒、㈱"
     kangxi = [chr(code) for code in range(0x2F00, 0x2FD6)]
-    assert all(RADICAL.fullmatch(radical) and not RADICAL.search(with_kanji(radical)) for radical in kangxi)
+    assert all(re.fullmatch(RADICAL, radical) and not re.search(RADICAL, with_kanji(radical)) for radical in kangxi)
     # U+2E9F and U+2EF3 are those of the supplement that Unicode itself makes equal to a kanji.
     assert [with_kanji(radical) for radical in "\u2e9f\u2ef3"] == [normalize("NFKC", r) for r in "\u2e9f\u2ef3"]
     assert with_kanji("\u2e80\u2e9a") == "\u2e80\u2e9a"

@@ -181,17 +181,17 @@ def _check_text(
         problems.append(TOO_LONG.at(place, field=f"「{key}」", found=len(text), most=most))
     if not SUSPECT.search(text):
         return
-    for code in dict.fromkeys(map(ord, UNPRINTABLE.findall(text))):
+    for code in dict.fromkeys(map(ord, re.findall(UNPRINTABLE, text))):
         if not (may_have_lines and code == ord("\n")):
             problems.append(CONTROL_CHARACTER.at(place, field=f"「{key}」", character=named(code)))
-    for code in dict.fromkeys(map(ord, ODD_SPACE.findall(text))):
+    for code in dict.fromkeys(map(ord, re.findall(ODD_SPACE, text))):
         problems.append(ODD_SPACE_IN_TEXT.at(place, key=key, character=named(code)))
-    for radical in dict.fromkeys(RADICAL.findall(text)):
+    for radical in dict.fromkeys(re.findall(RADICAL, text)):
         word = next(word for word in text.split() if radical in word)
         kanji, right = with_kanji(radical), shortened(with_kanji(word))
         hint = f"漢字の「{kanji}」（U+{ord(kanji):04X}）で「{right}」と書いてください。" if kanji != radical else None
         problems.append(RADICAL_FOR_KANJI.at(place, key=key, character=radical, code=ord(radical), hint=hint))
-    for katakana in dict.fromkeys(HALF_WIDTH_KATAKANA.findall(text)):
+    for katakana in dict.fromkeys(re.findall(HALF_WIDTH_KATAKANA, text)):
         full_width = normalize("NFKC", katakana)
         problems.append(HALF_WIDTH.at(place, key=key, text=shortened(katakana), full_width=shortened(full_width)))
 

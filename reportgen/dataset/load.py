@@ -34,7 +34,6 @@ from reportgen.dataset.limits import most_items
 from reportgen.dataset.model import Edition
 from reportgen.dataset.rules import AS_OF_MISMATCH, NO_ENTRIES, NO_SECTIONS
 from reportgen.dataset.settle import settle
-from reportgen.dataset.unknown_names import names_meant
 from reportgen.diagnostics import Diagnostic, Place, Problems, Rule, has_errors
 from reportgen.fields.defaults import PRINTED_KEYS
 from reportgen.fields.kind import Column, RawEntry
@@ -260,6 +259,8 @@ def _read_entry(entry: Reader, shape: _EntryShape, group: str) -> DraftEntry:
 
 def _list_meant(column: Column, node: Node | None) -> str:
     """The list of names that was meant by a single value."""
+    from reportgen.dataset.unknown_names import names_meant
+
     if not isinstance(node, yaml.ScalarNode):
         return ""
     names, ending = names_meant(node.value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from itertools import chain
@@ -13,12 +12,11 @@ from reportgen.characters import with_kanji
 from reportgen.dataset.draft import Draft, DraftEntry, DraftSection
 from reportgen.dataset.model import Edition, Entry, RetiredEntry, Section
 from reportgen.dataset.rules import NOT_A_DATE, UNKNOWN_PREFECTURE, did_you_mean
-from reportgen.dataset.unknown_names import UnknownName, report_unknown
-from reportgen.diagnostics import PlacedText, Problems, shortened
+from reportgen.diagnostics import Place, PlacedText, Problems, shortened
 from reportgen.fields.kind import Column, Kind, Surroundings
 from reportgen.fields.names import CircularNameError, Names, UnknownNameError
 from reportgen.fields.registry import KINDS
-from reportgen.japanese.eras import day_meant, format_date
+from reportgen.japanese.eras import day_meant, format_date, last_day
 from reportgen.japanese.municipalities import Municipality, MunicipalityTable, nearest
 
 # What stands for a text that could not be read: nothing is later than such a basis, nothing earlier than the other.
@@ -49,8 +47,8 @@ def settle(
     places = {key: text.place for key, text in draft.texts.items()}
     if as_of is None:
         places.pop("as_of", None)
-    unknown: list[UnknownName] = []
-    around = Surroundings(as_of, names, lambda *found: unknown.append(UnknownName(*found)))
+    unknown: list[tuple[str, str, Place | None]] = []
+    around = Surroundings(as_of, names, lambda *found: unknown.append(found))
     host_text = draft.texts.get("host")
     host = _host(host_text, names, around) if host_text else Municipality("", prefecture, "")
     by = draft.extracts_by
@@ -72,8 +70,10 @@ def settle(
         draft.host_in_rows,
     )
     if unknown and not unknown_names:
+        from reportgen.dataset.unknown_names import UnknownName, report_unknown
+
         # Where the prefecture itself is in doubt, a bare name is only unknown if no prefecture has it.
-        in_doubt = [name for name in unknown if prefecture or name.name not in table.names]
+        in_doubt = [UnknownName(*found) for found in unknown if prefecture or found[1] not in table.names]
         report_unknown(in_doubt, draft, table, prefecture, problems)
     return edition
 
@@ -207,7 +207,7 @@ def _day_hint(text: str, match: re.Match[str] | None) -> str | None:
         return None
     if not 1 <= month <= 12:
         return f"{month}月という月はありません。"
-    last = monthrange(year, month)[1]
+    last = last_day(year, month).day
     return None if 1 <= day <= last else f"{year}年{month}月に{day}日はありません（{last}日まで）。"
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import NamedTuple
 
 import yaml
 
-from reportgen.characters import UNPRINTABLE
+from reportgen.characters import SUSPECT, UNPRINTABLE
 from reportgen.diagnostics import DataError, Place
 from reportgen.document import simple_template
 from reportgen.document.messages import (
@@ -40,7 +39,7 @@ class TextTemplate(NamedTuple):
             raise self.failure(RUNTIME_PROBLEMS.get(type(exc).__name__, str(exc) or type(exc).__name__)) from exc
         if text is None:
             raise self.failure(TOO_LONG.format(most=LONGEST_TEXT))
-        for control in UNPRINTABLE.findall(text):
+        for control in re.findall(UNPRINTABLE, text) if SUSPECT.search(text) else ():
             if control not in _ALLOWED_CONTROLS:
                 raise self.failure(HOLDS_CONTROL.format(code=ord(control)))
         return text
@@ -80,6 +79,8 @@ def read_template(said: Reader, names: Collection[str], *, may_be_empty: bool = 
     if read is None:
         return
     for name in sorted(unknown(read)):
+        from difflib import get_close_matches
+
         near = get_close_matches(name, names, 1, 0.75)
         hint = f"「{near[0]}」ではありませんか。" if near else None
         problem = UNDEFINED_NAME.at(_place_in(said, name), name=name, known="、".join(names), hint=hint)

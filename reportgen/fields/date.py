@@ -39,9 +39,9 @@ from reportgen.japanese.printed_form import equal_in_print
 
 _WITH_EARLIER = re.compile(r"(?P<date>[^(（]+?)(?P<gap>[ 　\n]?)(?P<opening>[(（])(?P<earlier>.+)(?P<closing>[)）])")
 
-_ERA_YEAR = re.compile(r"(?:明治|大正|昭和|平成|令和)[^年月]*年(?!度|[^(]*月)")
+_ERA_YEAR = r"(?:明治|大正|昭和|平成|令和)[^年月]*年(?!度|[^(]*月)"
 _YEARS_OFFERED = 80
-_PUBLISHED = re.compile(r"(?P<date>[^(（\s]+)\s*(?:[(（]\s*(?P<earlier>[^)）]+?)\s*[)）])?")
+_PUBLISHED = r"(?P<date>[^(（\s]+)\s*(?:[(（]\s*(?P<earlier>[^)）]+?)\s*[)）])?"
 
 
 DATE_FIELDS: Final = (
@@ -111,7 +111,7 @@ class DateKind(Kind[DateValue]):
         return first and DateValue(first, None, (text,))
 
     def split(self, cell: PlacedText, column: Column, punctuation: Punctuation) -> Parts:
-        match = _PUBLISHED.fullmatch(cell.text) if column.companions else None
+        match = re.fullmatch(_PUBLISHED, cell.text) if column.companions else None
         if match is None:
             return Parts({column.key: cell})
         place = cell.place
@@ -174,7 +174,7 @@ class DateKind(Kind[DateValue]):
 
     def admitted(self, found: Sequence[str], usual: tuple[str, ...], table: MunicipalityTable) -> tuple[str, ...]:
         """What its key stands for, where the list tells years by their era as these are held to be written."""
-        return usual if all(_ERA_YEAR.match(normalize("NFKC", text)) for text in found) else ()
+        return usual if all(re.match(_ERA_YEAR, normalize("NFKC", text)) for text in found) else ()
 
     def validate(self, column: Column, offers: Offers) -> Input:
         if "era-year" not in column.of:

@@ -42,7 +42,7 @@ ANY: Final = "any"
 MUNICIPALITY: Final = "municipality"
 SEPARATOR: Final = "、"
 # What a name that no municipality bears is held to be a slip for; 構成市町村 and the like are none.
-_TOWN = re.compile("(?!.*(?:市町|町村|市村)).{1,7}[市町村]")
+_TOWN = "(?!.*(?:市町|町村|市村)).{1,7}[市町村]"
 # A name may part before what stands in brackets behind it.
 _BRACKET = re.compile("(?<=.)(?=[（(])")
 
@@ -117,7 +117,7 @@ class MembersKind(Kind[Members]):
         for at, name in found.unknown:
             if ANY in column.of and name == names[at]:
                 anybody.add(name)
-                if _TOWN.fullmatch(name) and not around.names.is_elsewhere(name):
+                if re.fullmatch(_TOWN, name) and not around.names.is_elsewhere(name):
                     meant = around.names.near(name)
                     hint = f"「{meant}」ではありませんか。" if meant else None
                     problems.append(UNKNOWN_TOWN.at(places[at], key=column.key, name=name, hint=hint))
@@ -150,7 +150,7 @@ class MembersKind(Kind[Members]):
 
     def admitted(self, found: Sequence[str], usual: tuple[str, ...], table: MunicipalityTable) -> tuple[str, ...]:
         """Any bodies where one of the names isn't a town's by its form."""
-        strange = any(name not in table.names and not _TOWN.fullmatch(name) for name in found)
+        strange = any(name not in table.names and not re.fullmatch(_TOWN, name) for name in found)
         return (ANY,) if strange else usual
 
     def validate(self, column: Column, offers: Offers) -> Input:

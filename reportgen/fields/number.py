@@ -24,7 +24,7 @@ from reportgen.fields.kind import (
 )
 from reportgen.fields.rules import BAD_FIGURE
 
-_FIGURE = re.compile(r"(?P<sign>[△▲−－-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?", re.ASCII)
+_FIGURE = r"(?a)(?P<sign>[△▲−－-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?"
 
 
 class Number(NamedTuple):
@@ -71,10 +71,10 @@ class NumberKind(Kind[Number]):
     def split(self, cell: PlacedText, column: Column, punctuation: Punctuation) -> Parts:
         """The figure in half-width characters, in which lists print them, without the column's unit."""
         narrow = normalize("NFKC", cell.text).removesuffix(normalize("NFKC", column.unit)).rstrip()
-        return Parts({column.key: cell._replace(text=narrow) if _FIGURE.fullmatch(narrow) else cell})
+        return Parts({column.key: cell._replace(text=narrow) if re.fullmatch(_FIGURE, narrow) else cell})
 
     def amount_in(self, cell: str) -> Decimal | None:
-        match = _FIGURE.fullmatch(cell)
+        match = re.fullmatch(_FIGURE, cell)
         if match is None:
             return None
         amount = Decimal(match["whole"].replace(",", "") + (match["fraction"] or ""))

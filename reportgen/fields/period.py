@@ -16,8 +16,9 @@ from reportgen.japanese.dates import Date, NotADateError, read_date
 from reportgen.japanese.eras import OutsideEraError, format_date
 from reportgen.japanese.printed_form import equal_in_print
 
-_PERIOD = re.compile(
-    r"(?P<begin>[^～〜~―－\-(（]+?)?\s*(?P<mark>から|[～〜~])\s*(?P<end>[^(（]+?)?(?:まで)?\s*(?P<brackets>[(（](?P<length>.+)[)）])?"
+_PERIOD = (
+    r"(?P<begin>[^～〜~―－\-(（]+?)?\s*(?P<mark>から|[～〜~])\s*(?P<end>[^(（]+?)?(?:まで)?"
+    r"\s*(?P<brackets>[(（](?P<length>.+)[)）])?"
 )
 
 
@@ -57,7 +58,7 @@ class PeriodKind(Kind[Period]):
         if is_none(text):
             return Period(text, None, None, None)
         place = entry.places.get(column.key)
-        match = _PERIOD.fullmatch("".join(text.split()))
+        match = re.fullmatch(_PERIOD, "".join(text.split()))
         if match is None or not (match["begin"] or match["end"]):
             problems.append(BAD_PERIOD.at(place, key=column.key, text=text))
             return None

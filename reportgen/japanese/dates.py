@@ -64,15 +64,12 @@ _LETTERS: Final = {
 _DIGITS: Final = str.maketrans("０１２３４５６７８９．／－ＭＴＳＨＲ", "0123456789./-MTSHR")
 # A fiscal year runs from April to March (地方自治法 208条).
 _FISCAL_BEGIN: Final = 4
-_FORMS: Final = tuple(
-    re.compile(form, re.ASCII)
-    for form in (
-        r"(?P<era>明治|大正|昭和|平成|令和)(?P<number>元|\d{1,4})年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?",
-        r"(?P<letter>[MTSHR明大昭平令])(?P<number>元|\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?",
-        r"(?P<letter>[MTSHR明大昭平令])(?P<number>元|\d{1,2})(?:年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?)?",
-        r"(?:西暦)?(?P<western>\d{4})年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?",
-        r"(?P<western>\d{4})(?:(?P<mark>[./-])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?)?",
-    )
+_FORMS: Final = (
+    r"(?P<era>明治|大正|昭和|平成|令和)(?P<number>元|\d{1,4})年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?",
+    r"(?P<letter>[MTSHR明大昭平令])(?P<number>元|\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?",
+    r"(?P<letter>[MTSHR明大昭平令])(?P<number>元|\d{1,2})(?:年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?)?",
+    r"(?:西暦)?(?P<western>\d{4})年(?:(?P<fiscal>度)|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?",
+    r"(?P<western>\d{4})(?:(?P<mark>[./-])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?)?",
 )
 
 
@@ -84,7 +81,7 @@ def read_date(text: str, known_on: date | None = None) -> Date:
     text is no date or there is no such day, OutsideEraError where its era has no such year or day.
     """
     plain = text.translate(_DIGITS)
-    match = next((found for form in _FORMS if (found := form.fullmatch(plain))), None)
+    match = next((found for form in _FORMS if (found := re.fullmatch(form, plain, re.ASCII))), None)
     if match is None:
         raise NotADateError(text)
     parts = match.groupdict()

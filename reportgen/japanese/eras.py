@@ -44,10 +44,10 @@ _ERAS = {name: _Era(name, first, last) for (name, first), last in zip(_FIRST_DAY
 _ERA_LETTERS = dict(zip("MTSHR", _ERAS, strict=True)) | {name[0]: name for name in _ERAS}
 _LOOSE_ERA = f"({'|'.join((*_ERAS, *_ERA_LETTERS))})"
 _LOOSE_ERA_YEAR = re.compile(rf"{_LOOSE_ERA}\.?(元|\d{{1,3}})(?:年|[./-]|$)", re.IGNORECASE)
-_LOOSE_YEAR = re.compile(r"(?:西暦|AD)?([12]\d{3})(?:年|[./-]|$)")
-_LOOSE_ERA_DAY = re.compile(rf"{_LOOSE_ERA}\.?(元|\d{{1,3}})[年./-](\d{{1,2}})[月./-](\d{{1,2}})日?", re.IGNORECASE)
-_LOOSE_DAY = re.compile(r"(?:西暦)?(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
-_TIGHT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_LOOSE_YEAR = r"(?:西暦|AD)?([12]\d{3})(?:年|[./-]|$)"
+_LOOSE_ERA_DAY = rf"(?i){_LOOSE_ERA}\.?(元|\d{{1,3}})[年./-](\d{{1,2}})[月./-](\d{{1,2}})日?"
+_LOOSE_DAY = r"(?:西暦)?(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?"
+_TIGHT_DAY = r"(\d{4})(\d{2})(\d{2})"
 _KANJI_DIGITS = "〇一二三四五六七八九"
 _KANJI_YEAR = re.compile(f"[{_KANJI_DIGITS}十]{{1,4}}(?=年)")
 # A year beyond is no year that someone meant.
@@ -67,7 +67,7 @@ def era_years_meant(text: str) -> tuple[str, ...]:
         era = _ERAS[_ERA_LETTERS.get(match[1].upper(), match[1])]
         number = 1 if match[2] == "元" else int(match[2])
         gregorian = era.first_day.year + number - 1 if number else 0
-    elif match := _LOOSE_YEAR.match(plain):
+    elif match := re.match(_LOOSE_YEAR, plain):
         era, gregorian = None, int(match[1])
     else:
         return ()
@@ -84,9 +84,9 @@ def day_meant(text: str) -> date | None:
     """The day that the text may mean: 2024/4/1, 2024年4月1日, 20240401, 令和6年4月1日, R6.4.1; None otherwise."""
     plain = "".join(normalize("NFKC", text).split())
     era = None
-    if match := _LOOSE_ERA_DAY.fullmatch(plain):
+    if match := re.fullmatch(_LOOSE_ERA_DAY, plain):
         era = _ERAS[_ERA_LETTERS.get(match[1].upper(), match[1])]
-    elif not (match := _LOOSE_DAY.fullmatch(plain) or _TIGHT_DAY.fullmatch(plain)):
+    elif not (match := re.fullmatch(_LOOSE_DAY, plain) or re.fullmatch(_TIGHT_DAY, plain)):
         return None
     year, month, day = (1 if part == "元" else int(part) for part in match.groups()[-3:])
     try:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
-from difflib import SequenceMatcher
 from functools import cached_property
 from typing import NamedTuple
 
@@ -92,6 +92,8 @@ class MunicipalityTable:
 
 def nearest(name: str, known: Iterable[str], familiar: Collection[str] = ()) -> str | None:
     """The known name that shares the most with the unknown one, at least half of both; None where none does."""
+    from difflib import SequenceMatcher
+
     letters = frozenset(_stem(name))
     matcher = SequenceMatcher(None, "", name)  # remembers its second text
 
@@ -113,8 +115,8 @@ def read_municipalities(csv_text: str) -> MunicipalityTable:
 
     Code, prefecture, municipality and two readings, no quotes; rows without a municipality are the prefectures.
     """
-    rows = [line.split(",", 3) for line in csv_text.splitlines()[1:]]
-    return MunicipalityTable([Municipality(code, prefecture, name) for code, prefecture, name, _ in rows if name])
+    rows = re.findall("^([0-9]{6}),([^,]+),([^,]+),", csv_text, re.MULTILINE)
+    return MunicipalityTable(map(Municipality._make, rows))
 
 
 def read_known_towns(csv_text: str) -> dict[str, KnownTown]:

@@ -29,7 +29,6 @@ from reportgen.layout.lines import TextMeasurer
 from reportgen.layout.missing_glyphs import characters_of
 from reportgen.layout.panels import may_fit_on_a_page
 from reportgen.layout.set_text import Measurers, Spread, one_by_one
-from reportgen.open_data.settings import Settings
 from reportgen.pipeline.inputs import PROGRAM, describe_inputs
 from reportgen.pipeline.messages import DATASET_ATTACHED, ROWS_ATTACHED, not_written
 from reportgen.pipeline.problems import problems_of
@@ -39,6 +38,7 @@ from reportgen.workspace import Workspace
 from reportgen.writers.registry import Work, write
 
 if TYPE_CHECKING:
+    from reportgen.open_data.settings import Settings
     from reportgen.writers.pdf.attachments import Attachment
 
 Progress = Callable[[int, int, str], None]

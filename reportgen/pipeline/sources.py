@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import sha256
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen.archive.manifest import Input
 from reportgen.dataset.load import load_edition
@@ -16,10 +16,12 @@ from reportgen.document.texts import Texts, load_texts
 from reportgen.japanese.municipalities import MunicipalityTable, read_known_towns, read_municipalities
 from reportgen.layout.fonts import FontFace, Fonts, FontStack, FontUnusableError, load_font
 from reportgen.layout.messages import FONT_UNUSABLE
-from reportgen.open_data.settings import Settings, load_open_data
 from reportgen.pipeline.messages import UNKNOWN_STYLE
 from reportgen.pipeline.series import ids_of, load_other_editions, read_layers
 from reportgen.workspace import Limit, Workspace, read_file, read_regular, reason, shown
+
+if TYPE_CHECKING:
+    from reportgen.open_data.settings import Settings
 
 IMPORT_SETTINGS = "templates/import.yaml"
 TEXTS = "templates/texts.yaml"
@@ -119,6 +121,8 @@ def load_templates(
 
 def load_publishing(workspace: Workspace, problems: list[Diagnostic]) -> tuple[Settings | None, Input]:
     """How open data is published, errors going to `problems`; and what says so. Raises FileError."""
+    from reportgen.open_data.settings import load_open_data
+
     *beneath, (data, path) = read_layers(workspace, OPEN_DATA)
     settings, found = load_open_data(data, path, beneath)
     problems += found
