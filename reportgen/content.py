@@ -1,7 +1,5 @@
 """What a cell or paragraph says, as spans of text, and how it stands: the ground floor of every document."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum

@@ -1,7 +1,5 @@
 """Problems as values: what is wrong, where, how grave, and what to do about it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple, TypeAlias

@@ -1,7 +1,5 @@
 """Slips of the keyboard that make YAML unreadable, line by line: what is wrong, where, and the line that was meant."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The manifest of a dated folder: every file with size and SHA-256, and what it was all made from."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from hashlib import sha256

@@ -4,8 +4,6 @@ Both the edition file and the published table become a draft; the edition is set
 file written from it. A text that is missing or unreadable has been reported by whoever made the draft.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The edition: a list as of one day, with its sections and entries, settled and ready to be composed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple

@@ -4,8 +4,6 @@ Blocks know nothing of the dataset or of any file format. Both writers and the l
 in the same order, and have no wording, numbering or columns left to decide.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum

@@ -3,8 +3,6 @@
 Series are told apart by how dark their areas are and by their hatching, never by colour.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from enum import Enum
 from math import ceil
@@ -114,7 +112,7 @@ class Chart(NamedTuple):
         """The categories' indexes."""
         return range(len(self.categories))
 
-    def part(self, begin: int, end: int) -> Chart:
+    def part(self, begin: int, end: int) -> "Chart":
         """The chart of the categories from `begin` up to `end`."""
         series = tuple([one._replace(amounts=one.amounts[begin:end]) for one in self.series])
         return self._replace(categories=self.categories[begin:end], series=series)

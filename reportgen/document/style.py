@@ -1,7 +1,5 @@
 """The house style as values: sheet, type, table, columns. Lengths carry their unit in the name."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
@@ -137,11 +135,11 @@ class Style(NamedTuple):
     files: Files
     extracts_share_columns: bool = False
     other_sheets: tuple[Sheet, ...] = ()
-    documents: Mapping[str, Style] = {}
+    documents: Mapping[str, "Style"] = {}
     builds_figures: bool = False
     bound: Mapping[str, tuple[str, ...]] = {}
 
-    def of(self, kind: str) -> Style:
+    def of(self, kind: str) -> "Style":
         """The style of that kind of document."""
         return self.documents.get(kind, self)
 

@@ -4,8 +4,6 @@ Which cells go over several columns or rows, which head a row, in what kind of t
 stands from the right, and which rows stay together is settled here, once for all formats.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cached_property

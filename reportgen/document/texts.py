@@ -3,8 +3,6 @@
 Wording is said in several files, one on another: what an upper one doesn't say is as in those beneath it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -287,7 +285,7 @@ class Wording(NamedTuple):
     columns: Mapping[str, TextTemplate]
     terms: Mapping[str, TextTemplate]
 
-    def on(self, other: Wording | None) -> Wording:
+    def on(self, other: "Wording | None") -> "Wording":
         """The wording, with what it leaves out as in the other one."""
         texts, lines, columns, terms = other or Wording({}, {}, {}, {})
         return Wording(

@@ -1,7 +1,5 @@
 """What every kind of field does, and what it is told: the column, the entry as written, the edition around it."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """Whom the names in an edition stand for: municipalities, prefectures, bodies, and phrases that mean several."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
