@@ -313,10 +313,11 @@ def _paths_in(folder: Path) -> list[Path]:
 
 
 def _misnamed(folder: Path, meant: Callable[[str, Collection[str]], str | None]) -> Iterator[Diagnostic]:
-    names = [path.name for path in _paths_in(folder)]
-    for name in names:
+    paths = _paths_in(folder)
+    names = [path.name for path in paths]
+    for name in [path.name for path in paths if not path.is_dir()]:
         right = meant(name, names)
-        if right is None or (folder / name).is_dir():
+        if right is None:
             continue
         if right in names:
             advice = f"{right} もあります。使うほうだけを残し、その名前にしてください。"

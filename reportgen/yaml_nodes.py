@@ -34,7 +34,7 @@ Node: TypeAlias = yaml.Node
 # name) and whether it is a list in brackets; None where none.
 CommentRule: TypeAlias = Callable[[tuple[str, ...], bool], Rule | None]
 
-_SPECIAL = re.compile(r"[&*!]|^(?:---|\.\.\.)", re.MULTILINE)
+_SPECIAL = re.compile(r"(?:^|[\s\[{,:?])[&*!]|^(?:---|\.\.\.)", re.MULTILINE)
 _MEANT_FEATURE = re.compile(r"(?:[*&!][!-~]+|---|\.\.\.)(?=\s|[,\]}]|$)")
 _BRACKET = re.compile(r"[\[\]{}]")
 # So often, and so many characters, are read again to get past slips.

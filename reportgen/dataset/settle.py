@@ -119,13 +119,14 @@ class _Shape:
         *,
         checks_meaning: bool,
     ) -> None:
-        self._checks_meaning = checks_meaning
         self._around = around
         self._problems = problems
         self._columns = draft.columns
         self._kinds: list[tuple[int, Column, Kind[Any]]] = [
             (at, column, KINDS[column.kind]) for at, column in enumerate(draft.columns)
         ]
+        checked = [one for one in self._kinds if type(one[2]).check is not Kind.check]
+        self._checked = checked if checks_meaning else []
         by_key = {column.key: (at, kind) for at, column, kind in self._kinds if column.key != "group"}
         self._titling = [by_key.get(key) for key in draft.key]  # None: the group
         self._concerning = [
@@ -137,7 +138,7 @@ class _Shape:
     def entry(self, draft: DraftEntry) -> Entry:
         raw, around, problems = draft.raw, self._around, self._problems
         values = [kind.read(raw, column, around, problems) for _, column, kind in self._kinds]
-        for at, column, kind in self._kinds if self._checks_meaning else ():
+        for at, column, kind in self._checked:
             if values[at] is not None:
                 kind.check(values[at], raw, column, around, problems)
         concerning = [(kind, values[at]) for at, kind in self._concerning if values[at] is not None]

@@ -14,7 +14,7 @@ _ENGLISH = "en"
 _LATIN = re.compile("[A-Za-z]")
 _WORTH_LOOKING = re.compile("@|://|www[.]|[A-Za-z]{2}[,;:]? [A-Za-z]{2}")
 _WORD = "[A-Za-z]+(?:['’-][A-Za-z]+)*"
-_PASSAGE = re.compile(f"(?<![A-Za-z0-9]){_WORD}(?:[,;:]? (?:{_WORD}|[0-9]+))+[.!?]?(?![A-Za-z0-9])")
+_PASSAGE = f"(?<![A-Za-z0-9]){_WORD}(?:[,;:]? (?:{_WORD}|[0-9]+))+[.!?]?(?![A-Za-z0-9])"
 # A word and no abbreviation: two of them in a row of Latin words make it a passage.
 _SPELT_WORD = re.compile("[A-Za-z][a-z]+(?![A-Za-z])")
 _FEWEST_WORDS = 2
@@ -41,7 +41,7 @@ def _marks(text: str) -> Iterator[_Mark]:
     end = 0
     for link in (*find_links(text), None):
         begin = link.begin if link else len(text)
-        for passage in _PASSAGE.finditer(text, end, begin):
+        for passage in re.compile(_PASSAGE).finditer(text, end, begin):
             if len(_SPELT_WORD.findall(passage[0])) >= _FEWEST_WORDS:
                 yield _Mark(*passage.span(), "", _ENGLISH)
         if link:

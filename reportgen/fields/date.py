@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from unicodedata import normalize
 
 from reportgen.content import Align, Content, Span
-from reportgen.diagnostics import Place, PlacedText, Problems, shortened
+from reportgen.diagnostics import PlacedText, Problems, shortened
 from reportgen.fields.kind import (
     Column,
     DataField,
@@ -37,7 +37,7 @@ from reportgen.japanese.eras import OutsideEraError, day_meant, era_years_meant,
 from reportgen.japanese.municipalities import MunicipalityTable
 from reportgen.japanese.printed_form import equal_in_print
 
-_WITH_EARLIER = re.compile(r"(?P<date>[^(（]+?)(?P<gap>[ 　\n]?)(?P<opening>[(（])(?P<earlier>.+)(?P<closing>[)）])")
+_WITH_EARLIER = r"(?P<date>[^(（]+?)(?P<gap>[ 　\n]?)(?P<opening>[(（])(?P<earlier>.+)(?P<closing>[)）])"
 
 _ERA_YEAR = r"(?:明治|大正|昭和|平成|令和)[^年月]*年(?!度|[^(]*月)"
 _YEARS_OFFERED = 80
@@ -99,15 +99,15 @@ class DateKind(Kind[DateValue]):
             return DateValue(None, None, (text,))
         earlier = entry.texts.get(key := column.companion("earlier"))
         if earlier is not None:
-            first = self._date(text, entry.places.get(column.key), column, column.key, around, problems)
-            before = self._date(earlier, entry.places.get(key), column, key, around, problems)
+            first = self._date(text, entry, column, column.key, around, problems)
+            before = self._date(earlier, entry, column, key, around, problems)
             return first and DateValue(first, before, (f"{text} ", f"({earlier})"))
-        if (both := _WITH_EARLIER.fullmatch(text)) is not None:
-            first = self._date(both["date"], entry.places.get(column.key), column, column.key, around, problems)
-            before = self._date(both["earlier"], entry.places.get(column.key), column, column.key, around, problems)
+        if text.endswith((")", "）")) and (both := re.fullmatch(_WITH_EARLIER, text)) is not None:
+            first = self._date(both["date"], entry, column, column.key, around, problems)
+            before = self._date(both["earlier"], entry, column, column.key, around, problems)
             start = both.start("opening")
             return first and DateValue(first, before, (text[:start], text[start:]))
-        first = self._date(text, entry.places.get(column.key), column, column.key, around, problems)
+        first = self._date(text, entry, column, column.key, around, problems)
         return first and DateValue(first, None, (text,))
 
     def split(self, cell: PlacedText, column: Column, punctuation: Punctuation) -> Parts:
@@ -122,23 +122,21 @@ class DateKind(Kind[DateValue]):
         return Parts(texts)
 
     def _date(
-        self, text: str, place: Place | None, column: Column, key: str, around: Surroundings, problems: Problems
+        self, text: str, entry: RawEntry, column: Column, key: str, around: Surroundings, problems: Problems
     ) -> Date | None:
         if "era-year" in column.of:
-            return self._era_year(text, place, key, around, problems)
+            return self._era_year(text, entry, key, around, problems)
         try:
             return read_date(text, around.as_of)
         except OutsideEraError as outside:
-            problems.append(DATE_OUTSIDE_ERA.at(place, key=key, text=text, bounds=outside.bounds))
+            problems.append(DATE_OUTSIDE_ERA.at(entry.places.get(key), key=key, text=text, bounds=outside.bounds))
         except NotADateError:
             meant = day_meant(text)
             hint = f"「{meant}」ではありませんか。" if meant else None
-            problems.append(BAD_DATE.at(place, key=key, text=shortened(text), hint=hint))
+            problems.append(BAD_DATE.at(entry.places.get(key), key=key, text=shortened(text), hint=hint))
         return None
 
-    def _era_year(
-        self, text: str, place: Place | None, key: str, around: Surroundings, problems: Problems
-    ) -> Date | None:
+    def _era_year(self, text: str, entry: RawEntry, key: str, around: Surroundings, problems: Problems) -> Date | None:
         """A year counted in an era; what isn't written as offices write it is told with what was meant."""
         meant = "か".join([f"「{year}」" for year in era_years_meant(text)])
         try:
@@ -147,14 +145,14 @@ class DateKind(Kind[DateValue]):
                 raise NotADateError(text)
         except OutsideEraError as outside:
             hint = f"{outside.bounds}です。" + (f"{meant}ではありませんか。" if meant else "")
-            problems.append(YEAR_OUTSIDE_ERA.at(place, key=key, text=text, hint=hint))
+            problems.append(YEAR_OUTSIDE_ERA.at(entry.places.get(key), key=key, text=text, hint=hint))
             return None
         except NotADateError:
             right = f"{meant}ではありませんか。" if meant else None
-            problems.append(BAD_YEAR.at(place, key=key, text=shortened(text), hint=right))
+            problems.append(BAD_YEAR.at(entry.places.get(key), key=key, text=shortened(text), hint=right))
             return None
         if meant:
-            problems.append(UNUSUAL_YEAR.at(place, key=key, text=text, usual=era_years_meant(text)[0]))
+            problems.append(UNUSUAL_YEAR.at(entry.places.get(key), key=key, text=text, usual=era_years_meant(text)[0]))
         return found
 
     def check(
