@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import re
 import shutil
 import signal
@@ -37,6 +39,16 @@ settings.load_profile("few")
 
 # Where the suite is started in the background, the shell has interruptions ignored, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Of use after a power cut only, which no test has. What is started as a process of its own does wait for the disk.
+vars(os)["fsync"] = lambda _: None
+
+
+def pytest_collection_finish() -> None:
+    """What is there for all tests is never looked through for garbage; what they leave behind seldom is."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
