@@ -6,14 +6,18 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from builders import copy_data
 from fontTools.subset import Options, Subsetter, load_font, save_font
 
 from reportgen.cli import main
+from reportgen.pipeline import rebuild
 
 ROOT = Path(__file__).parents[2]
 FIRST, SECOND = "2023-06-01", "2024-06-01"
@@ -85,6 +89,22 @@ sections:
 """ + "".join(f"      - {{id: {row}}}\n" for row in _ROWS)
 
 
+@pytest.fixture(autouse=True)
+def rebuilds_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What builds a bag again does it in this process, without limits; in its own where the command is `start`ed."""
+
+    def run(command: Sequence[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        printed = StringIO()
+        with monkeypatch.context() as patch, redirect_stdout(printed):
+            if sys.platform != "win32":
+                patch.setattr("resource.setrlimit", lambda *_: None)
+            rebuild._main(*command[3:])
+        return subprocess.CompletedProcess(list(command), 0, printed.getvalue().encode())
+
+    told = {name: getattr(subprocess, name) for name in ("DEVNULL", "TimeoutExpired")}
+    monkeypatch.setattr(rebuild, "subprocess", SimpleNamespace(run=run, **told))
+
+
 @pytest.fixture
 def edit() -> Edit:
     """Replaces texts in a file, each of which must stand there exactly once."""
@@ -130,6 +150,22 @@ def small_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small(small_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it; the test stands in it."""
     root = shutil.copytree(small_workspace, tmp_path / "小さな作業")
+    monkeypatch.chdir(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def archived_small_workspace(small_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small workspace, archived; not to be changed."""
+    root = shutil.copytree(small_workspace, tmp_path_factory.mktemp("archived") / "作業")
+    assert main(("archive", "-C", str(root))) == 0
+    return root
+
+
+@pytest.fixture
+def archived(archived_small_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it; the test stands in it."""
+    root = shutil.copytree(archived_small_workspace, tmp_path / "小さな作業")
     monkeypatch.chdir(root)
     return root
 

@@ -143,69 +143,64 @@ def test_the_same_content_is_not_filed_again(small: Path, run: Run, tree: Tree) 
 
 
 def test_other_versions_that_make_the_same_files_are_no_reason_to_file_again(
-    small: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    archived: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert run("archive")[0] == 0
     monkeypatch.setattr("platform.python_version", lambda: "4.0.0")
     assert "同じ内容で" in run("archive")[1]
-    assert [path.name for path in (small / SHELF).iterdir()] == [FIRST]
+    assert [path.name for path in (archived / SHELF).iterdir()] == [FIRST]
 
 
 def test_other_content_needs_a_reason_and_is_a_revision_of_its_own(
-    small: Path, run: Run, edit: Edit, tree: Tree
+    kept: Path, run: Run, edit: Edit, tree: Tree
 ) -> None:
-    run("archive", "--zip")
-    edit(small / EDITION, ("案内所の運営", "案内所の共同運営"))
-    before = tree(small)
+    edit(kept / EDITION, ("案内所の運営", "案内所の共同運営"))
+    before = tree(kept)
     for reason in ((), ("--reason", ""), ("--reason", " 　")):
         code, out, err = run("archive", FIRST, *reason)
         assert (code, out) == (2, "")
         assert err.startswith("エラー[no-reason] 訂正版（第2版）には理由が必要です。")
-        assert tree(small) == before
+        assert tree(kept) == before
     code, out, err = run("archive", "--reason", "内容の誤り", "--zip")
     assert (code, err) == (0, "")
     first, second, third = out.splitlines()
     assert first == "令和5年6月1日現在の訂正版（第2版）を out/archive/2023-06-01_r2 に保存しました。"
     assert second == "前の版と違うファイル：data/editions/2023-06-01.yaml"
     assert third == "一つにまとめたもの：out/archive/2023-06-01_r2.zip"
-    after = tree(small)
+    after = tree(kept)
     assert {path: after[path] for path in before} == before
-    info = info_of(small / SHELF / f"{FIRST}_r2")
+    info = info_of(kept / SHELF / f"{FIRST}_r2")
     assert (info["Revision"], info["Revision-Reason"]) == ("2", "内容の誤り")
     assert info["External-Identifier"] == "012050_2023-06-01_r2"
-    assert bagit.Bag(str(small / SHELF / f"{FIRST}_r2")).validate()
+    assert bagit.Bag(str(kept / SHELF / f"{FIRST}_r2")).validate()
 
 
-def test_going_back_to_what_was_filed_first_is_a_revision_too(small: Path, run: Run, edit: Edit) -> None:
-    run("archive")
-    edit(small / EDITION, ("案内所の運営", "案内所の共同運営"))
+def test_going_back_to_what_was_filed_first_is_a_revision_too(archived: Path, run: Run, edit: Edit) -> None:
+    edit(archived / EDITION, ("案内所の運営", "案内所の共同運営"))
     run("archive", "--reason", "一度目")
-    edit(small / EDITION, ("案内所の共同運営", "案内所の運営"))
+    edit(archived / EDITION, ("案内所の共同運営", "案内所の運営"))
     assert run("archive")[0] == 2
     assert run("archive", "--reason", "二度目")[0] == 0
-    assert sorted(path.name for path in (small / SHELF).iterdir()) == [FIRST, f"{FIRST}_r2", f"{FIRST}_r3"]
+    assert sorted(path.name for path in (archived / SHELF).iterdir()) == [FIRST, f"{FIRST}_r2", f"{FIRST}_r3"]
 
 
 @pytest.mark.parametrize("damage", ["data/data/editions/2023-06-01.yaml", "bag-info.txt"])
-def test_a_bag_that_was_damaged_is_not_said_to_be_kept(damage: str, small: Path, run: Run, tree: Tree) -> None:
-    run("archive")
-    with (small / BAG / damage).open("ab") as file:
+def test_a_bag_that_was_damaged_is_not_said_to_be_kept(damage: str, archived: Path, run: Run, tree: Tree) -> None:
+    with (archived / BAG / damage).open("ab") as file:
         file.write(b"# \n")
-    before = tree(small)
+    before = tree(archived)
     code, out, err = run("archive")
     assert (code, out) == (1, "")
     assert f"エラー[damaged-file] 「out/archive/2023-06-01/{damage}」の内容が" in err
-    assert tree(small) == before
+    assert tree(archived) == before
 
 
-def test_where_only_the_zip_is_kept_it_counts_as_the_revision(small: Path, run: Run, edit: Edit) -> None:
-    run("archive", "--zip")
-    shutil.rmtree(small / BAG)
+def test_where_only_the_zip_is_kept_it_counts_as_the_revision(kept: Path, run: Run, edit: Edit) -> None:
+    shutil.rmtree(kept / BAG)
     assert run("archive")[1].splitlines()[0].endswith("同じ内容で out/archive/2023-06-01.zip に保存してあります。")
-    edit(small / EDITION, ("案内所の運営", "案内所の共同運営"))
+    edit(kept / EDITION, ("案内所の運営", "案内所の共同運営"))
     assert run("archive")[0] == 2
     assert run("archive", "--reason", "誤り")[0] == 0
-    assert sorted(path.name for path in (small / SHELF).iterdir()) == [
+    assert sorted(path.name for path in (kept / SHELF).iterdir()) == [
         *(f"{FIRST}.zip", f"{FIRST}.zip.sha256", f"{FIRST}_r2"),
     ]
 
@@ -219,36 +214,36 @@ def words_of(path: Path) -> str:
 
 
 def test_a_re_issue_shows_its_mark_and_day_and_is_not_filed_twice(
-    small: Path, run: Run, edit: Edit, monkeypatch: pytest.MonkeyPatch, tree: Tree
+    archived: Path, run: Run, edit: Edit, monkeypatch: pytest.MonkeyPatch, tree: Tree
 ) -> None:
-    run("archive")
-    edit(small / EDITION, ("案内所の運営", "案内所の共同運営"))
+    edit(archived / EDITION, ("案内所の運営", "案内所の共同運営"))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     assert run("archive", "--reason", "内容の誤り", "--zip")[0] == 0
-    first, second = (sorted((small / SHELF / name / "data/out").rglob("*.pdf")) for name in (FIRST, f"{FIRST}_r2"))
+    first, second = (sorted((archived / SHELF / name / "data/out").rglob("*.pdf")) for name in (FIRST, f"{FIRST}_r2"))
     assert len(first) == len(second) == 3
     for path in first:
         assert "訂正版" not in words_of(path)
     for path in second:
         assert "訂正版　令和5年11月14日" in words_of(path)
-    before = tree(small)
+    before = tree(archived)
     assert "同じ内容で out/archive/2023-06-01_r2 に" in run("archive", "--reason", "内容の誤り", "--zip")[1]
-    assert tree(small) == before
+    assert tree(archived) == before
     assert run("verify", f"{SHELF}/{FIRST}_r2", "--rebuild")[0] == 0
     assert run("build", "--revised", "2023-11-14")[0] == run("data")[0] == 0
-    assert files(small / "out" / FIRST) == files(small / SHELF / f"{FIRST}_r2/data/out" / FIRST)
+    assert files(archived / "out" / FIRST) == files(archived / SHELF / f"{FIRST}_r2/data/out" / FIRST)
     for path in second:
-        assert path.read_bytes() == (small / path.relative_to(small / SHELF / f"{FIRST}_r2/data")).read_bytes()
+        assert path.read_bytes() == (archived / path.relative_to(archived / SHELF / f"{FIRST}_r2/data")).read_bytes()
 
 
 @pytest.mark.parametrize("changed", [True, False], ids=["with other data", "with the same data"])
-def test_a_re_issue_that_was_built_is_filed_as_it_was_built(small: Path, run: Run, edit: Edit, changed: bool) -> None:
-    run("archive")
+def test_a_re_issue_that_was_built_is_filed_as_it_was_built(
+    archived: Path, run: Run, edit: Edit, changed: bool
+) -> None:
     if changed:
-        edit(small / EDITION, ("案内所の運営", "案内所の共同運営"))
+        edit(archived / EDITION, ("案内所の運営", "案内所の共同運営"))
     assert run("build", "--revised", "2023-07-15")[0] == run("data")[0] == 0
     assert run("archive", "--reason", "内容の誤り")[0] == 0
-    assert files(small / "out" / FIRST) == files(small / SHELF / f"{FIRST}_r2/data/out" / FIRST)
+    assert files(archived / "out" / FIRST) == files(archived / SHELF / f"{FIRST}_r2/data/out" / FIRST)
     assert "同じ内容で" in run("archive", "--reason", "内容の誤り")[1]
 
 
@@ -405,11 +400,10 @@ def test_a_refusal_to_write_files_nothing(
 
 @pytest.mark.parametrize("at", [1, 5, 20])
 def test_a_disk_that_fills_up_leaves_what_was_filed_before(
-    at: int, small: Path, run: Run, edit: Edit, tree: Tree, monkeypatch: pytest.MonkeyPatch
+    at: int, archived: Path, run: Run, edit: Edit, tree: Tree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run("archive")
-    edit(small / EDITION, ("案内所の運営", "案内所の共同運営"))
-    before = tree(small)
+    edit(archived / EDITION, ("案内所の運営", "案内所の共同運営"))
+    before = tree(archived)
     calls = 0
 
     def full(_: int) -> None:
@@ -422,7 +416,7 @@ def test_a_disk_that_fills_up_leaves_what_was_filed_before(
     code, out, err = run("archive", "--reason", "誤り")
     assert (code, out, calls) == (3, "", at)
     assert err.startswith("エラー[not-written] 「out/archive」に書き込めません（ディスクに空きがありません）。")
-    assert tree(small) == before
+    assert tree(archived) == before
 
 
 def test_a_file_in_the_shelfs_place_is_told_and_kept(small: Path, run: Run, tree: Tree) -> None:

@@ -16,6 +16,8 @@ from pathlib import Path
 import bagit
 import pytest
 
+from reportgen.pipeline import rebuild
+
 ROOT = Path(__file__).parents[2]
 FIRST = "2023-06-01"
 BAG = f"out/archive/{FIRST}"
@@ -299,10 +301,9 @@ def test_built_again_by_default_are_the_bags_and_the_dated_folder_is_only_read(r
 
 
 @pytest.fixture
-def bag(small: Path, run: Run) -> Path:
+def bag(archived: Path) -> Path:
     """A small edition filed."""
-    assert run("archive")[0] == 0
-    return small / BAG
+    return archived / BAG
 
 
 def rebuilt(run: Run) -> list[tuple[str, list[str]]]:
@@ -414,7 +415,8 @@ def test_what_takes_too_long_is_ended_and_leaves_nothing(
 ) -> None:
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
-    monkeypatch.setattr("reportgen.pipeline.rebuild._SECONDS", 0)
+    monkeypatch.setattr(rebuild, "subprocess", subprocess)
+    monkeypatch.setattr(rebuild, "_SECONDS", 0)
     assert rebuilt(run) == [("not-built-again", [""])]
     assert "決められた時間か記憶の量では終わらないか、途中で止まります" in run("verify", BAG, "--rebuild")[1]
     assert list((tmp_path / "tmp").iterdir()) == []

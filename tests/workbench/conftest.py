@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
@@ -70,17 +71,30 @@ class Served(NamedTuple):
         return self.post("edit", digest=digest or self.get("state")["digest"], edit=edit)
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    """The workbench, watching nothing by itself: tests say when it looks."""
-    root = copy_data(tmp_path / "作業")
-    desk = open_desk(Workspace(root, ROOT), None)
+@contextmanager
+def serving(root: Path) -> Iterator[Served]:
+    """The workbench on a copy of the real list, watching nothing by itself: tests say when it looks."""
+    desk = open_desk(Workspace(copy_data(root), ROOT), None)
     server = Server(desk, "secret")
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield Served(server, desk, root / f"data/editions/{DAY}.yaml")
     desk.close()
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """A workbench of the test's own."""
+    with serving(tmp_path / "作業") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One for all tests that ask what it refuses."""
+    with serving(tmp_path_factory.mktemp("shared")) as made:
+        yield made
 
 
 def came_back(root: Path) -> dict[str, bytes]:

@@ -60,21 +60,21 @@ def test_the_page_and_all_that_it_asks_for_are_served_and_kept_by_nobody(served:
         {"Sec-Fetch-Site": "same-site"},
     ],
 )
-def test_who_comes_by_another_name_or_from_another_page_is_refused(served: Served, headers: dict[str, str]) -> None:
-    before = served.path.read_bytes()
-    edit = {"do": "set", "entry_id": "teiju-01", "key": "summary", "text": "x"}
-    body = json.dumps({"digest": served.get("state")["digest"], "edit": edit}).encode()
-    assert served.ask("GET", "state", headers=headers).code == 403
-    assert served.ask("POST", "edit", body, headers).code == 403
-    assert served.path.read_bytes() == before
-    assert served.ask("POST", "edit", body).code == 200
+def test_who_comes_by_another_name_or_from_another_page_is_refused(shared: Served, headers: dict[str, str]) -> None:
+    before = shared.path.read_bytes()
+    edit = {"do": "set", "entry_id": "teiju-01", "key": "summary", "text": f"{headers}"}
+    body = json.dumps({"digest": shared.get("state")["digest"], "edit": edit}).encode()
+    assert shared.ask("GET", "state", headers=headers).code == 403
+    assert shared.ask("POST", "edit", body, headers).code == 403
+    assert shared.path.read_bytes() == before
+    assert shared.ask("POST", "edit", body).code == 200
 
 
-def test_a_write_says_where_it_comes_from_and_that_it_is_json(served: Served) -> None:
-    assert served.ask("POST", "undo", b"{}", {"Origin": ""}).code == 403
-    assert served.ask("POST", "undo", b"{}", {"Content-Type": "text/plain"}).code == 400
-    assert served.ask("GET", "", headers={"Sec-Fetch-Site": "none"}).code == 200  # typed, or opened by the program
-    assert served.ask("GET", "state", headers={"Sec-Fetch-Site": "none"}).code == 403
+def test_a_write_says_where_it_comes_from_and_that_it_is_json(shared: Served) -> None:
+    assert shared.ask("POST", "undo", b"{}", {"Origin": ""}).code == 403
+    assert shared.ask("POST", "undo", b"{}", {"Content-Type": "text/plain"}).code == 400
+    assert shared.ask("GET", "", headers={"Sec-Fetch-Site": "none"}).code == 200  # typed, or opened by the program
+    assert shared.ask("GET", "state", headers={"Sec-Fetch-Site": "none"}).code == 403
 
 
 @pytest.mark.parametrize(
@@ -102,14 +102,14 @@ def test_a_write_says_where_it_comes_from_and_that_it_is_json(served: Served) ->
         "/secret/edit",
     ],
 )
-def test_nothing_else_is_served(served: Served, path: str) -> None:
-    assert served.ask("GET", path).code == 404
+def test_nothing_else_is_served(shared: Served, path: str) -> None:
+    assert shared.ask("GET", path).code == 404
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"5", b"\xff", b"[" * 100_000, b'{"edit": {"do": "set"}}'])
-def test_what_is_no_request_is_told_so(served: Served, body: bytes) -> None:
-    assert served.ask("POST", "try", body).code == 400
-    assert served.ask("POST", "nothing", b"{}").code == 404
+def test_what_is_no_request_is_told_so(shared: Served, body: bytes) -> None:
+    assert shared.ask("POST", "try", body).code == 400
+    assert shared.ask("POST", "nothing", b"{}").code == 404
 
 
 def test_a_request_that_is_too_large_is_not_even_read(served: Served) -> None:
@@ -341,10 +341,10 @@ def test_answers_are_read_shown_and_taken_over(served: Served) -> None:
         ],
     ],
 )
-def test_what_is_no_workbook_by_its_name_is_not_taken(served: Served, body: bytes) -> None:
-    assert served.ask("POST", "answers", body, FILES).code == 400
-    assert served.get("state")["task"] is None
-    assert served.ask("GET", "result").code == 404
+def test_what_is_no_workbook_by_its_name_is_not_taken(shared: Served, body: bytes) -> None:
+    assert shared.ask("POST", "answers", body, FILES).code == 400
+    assert shared.get("state")["task"] is None
+    assert shared.ask("GET", "result").code == 404
 
 
 def test_answers_that_cannot_be_read_are_told(served: Served) -> None:
