@@ -36,9 +36,9 @@ class FontUnusableError(Exception):
 class FontFace:
     """A loaded font. Vertical metrics are in font units, `version` is the name table's version string."""
 
-    def __init__(self, file: str, data: bytes, face: hb.Face) -> None:
+    def __init__(self, file: str, face: hb.Face) -> None:
         self.file = file
-        self.data = data
+        self._whole = face.blob
         self.hb_face = face
         self.hb_font = hb.Font(face)
         extents = self.hb_font.get_font_extents("ltr")
@@ -47,6 +47,12 @@ class FontFace:
         self.units_per_em: int = face.upem
         self.postscript_name = _postscript_name(face.get_name(_NAME_ID_POSTSCRIPT) or file.rpartition(".")[0])
         self.version: str = face.get_name(_NAME_ID_VERSION) or ""
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of its file, which HarfBuzz keeps."""
+        data: bytes = self._whole.data
+        return data
 
     def __reduce__(self) -> tuple[object, ...]:
         """A font goes to another process as its bytes."""
@@ -164,7 +170,7 @@ def load_font(file: str, data: bytes) -> FontFace:
     if int.from_bytes(os2[8:10], "big") & 0x000F == _FS_TYPE_RESTRICTED:
         raise FontUnusableError(NOT_EMBEDDABLE)
     _try_subset(face)
-    return FontFace(file, data, face)
+    return FontFace(file, face)
 
 
 class Glyph(NamedTuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -102,7 +103,14 @@ class TextMeasurer:
         self._kept_words = kept_words
         self._strictness = strictness
         self._latin_gap = latin_gap
+        self._known: Mapping[Content, tuple[MeasuredText, ...]] = {}
         self._measured: dict[Content, tuple[MeasuredText, ...]] = {}
+
+    def for_one(self) -> TextMeasurer:
+        """One that knows what this one has measured; what it measures beside that goes with it."""
+        one = copy(self)
+        one._known, one._measured = self._measured, {}
+        return one
 
     def with_figures_alike(self, text: str) -> str:
         """The text with 1 for each of 2 to 9, where that changes neither its measures nor where its lines may end.
@@ -119,7 +127,7 @@ class TextMeasurer:
 
     def measure(self, content: Content) -> tuple[MeasuredText, ...]:
         """The content's paragraphs (a line end in the text parts them), measured."""
-        found = self._measured.get(content)
+        found = self._known.get(content) or self._measured.get(content)
         if found is None:
             found = self._measured[content] = self._measure(content)
         return found

@@ -43,6 +43,10 @@ class Measurers(NamedTuple):
     bold: TextMeasurer
     chooses_ends: bool = False
 
+    def for_one(self) -> Measurers:
+        """Those of a document of many: what they measure beside what is known already goes with them."""
+        return self._replace(regular=self.regular.for_one(), bold=self.bold.for_one())
+
     def of(self, face: Face) -> TextMeasurer:
         """The measurer for a face."""
         return self.bold if face is Face.BOLD else self.regular

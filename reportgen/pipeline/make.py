@@ -198,22 +198,23 @@ class _Maker(NamedTuple):
     def make(self, task: _Task, spread: Spread = one_by_one) -> list[tuple[MadeFile, bytes]]:
         """The document's files; `spread` may use several processors for a long one."""
         composed, style = task.composed, self.style
+        measurers = self.measurers if task.is_whole else self.measurers.for_one()
         document, grids = composed.document, self.grids
         if style.of(composed.kind) is not style:
-            style, grids = _fitted(document, style.of(composed.kind), self.measurers)
+            style, grids = _fitted(document, style.of(composed.kind), measurers)
         elif not task.is_whole and not style.extracts_share_columns:
-            grids = _grids_of(document, style, self.measurers, grids)
+            grids = _grids_of(document, style, measurers, grids)
         looks = {}
         for one in composed.behind:
-            looks[one.kind], own = _fitted(one.document, self.style.of(one.kind), self.measurers)
+            looks[one.kind], own = _fitted(one.document, self.style.of(one.kind), measurers)
             grids = {**grids, **own}
         if looks:
             document = bind(document, [(one.kind, one.document) for one in composed.behind])
             style = style._replace(documents=looks)
         attachments = _attachments(composed, document, self.datasets, self.settings) if self.settings else ()
-        pages = cache(partial(lay_out_document, document, grids, style, self.measurers, spread))
+        pages = cache(partial(lay_out_document, document, grids, style, measurers, spread))
         work = Work(
-            *(document, grids, style, self.fonts, self.provenance, self.repertoire, attachments, self.measurers, pages)
+            *(document, grids, style, self.fonts, self.provenance, self.repertoire, attachments, measurers, pages)
         )
         files = []
         for name in task.formats:
