@@ -212,7 +212,7 @@ class Progress:
 
             ascii_only = not sys.stderr.encoding.startswith("utf")
             form = "{n_fmt}/{total_fmt}件 |{bar:20}| 残り{remaining} {desc}"
-            self._bar = tqdm(total=total, ascii=ascii_only, leave=False, bar_format=form, file=sys.stderr)
+            self._bar = tqdm(total=total, initial=done, ascii=ascii_only, leave=False, bar_format=form, file=sys.stderr)
         self._bar.update(done - self._bar.n)
         if name:
             self._bar.set_description_str(on_one_line(name))

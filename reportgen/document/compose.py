@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from reportgen.content import Align, Content, text_of
@@ -35,7 +36,7 @@ def extracts(subject: OfEdition, texts: Texts, style: Style) -> Iterator[Compose
     known: KnownCells = {}  # an entry's cells are the same in each of its towns' extracts
     for town, selected in select_towns(edition, subject.towns).items():
         folder, name = extract_names(edition, town, texts, revised_on)
-        document = _extract(selected, town, openings, texts, style, revised_on, known)
+        document = partial(_extract, selected, town, openings, texts, style, revised_on, known)
         yield Composed(f"extracts/{folder}/{name}", document, selected)
 
 

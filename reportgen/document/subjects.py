@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,14 +17,20 @@ if TYPE_CHECKING:
 class Composed(NamedTuple):
     """A document of that `kind`, its path without ending in its folder, and the edition whose rows it shows, if any.
 
+    `source` is the document, or what composes it each time that it is asked for: of many, one is in memory at a time.
     Those `behind` it are bound into its file.
     """
 
     path: str
-    document: Document
+    source: Document | Callable[[], Document]
     edition: Edition | None = None
     kind: str = ""
     behind: tuple[Composed, ...] = ()
+
+    @property
+    def document(self) -> Document:
+        """The document. Raises DataError where it is composed now and a template fails."""
+        return self.source if isinstance(self.source, Document) else self.source()
 
 
 class OfEdition(NamedTuple):

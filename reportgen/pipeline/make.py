@@ -143,7 +143,7 @@ def _files(
     """These files as they get ready. The first document is made here: others share what is found out for it."""
     wanted = frozenset(paths)
     tasks = [
-        _Task(composed, formats, composed.document is order.whole)
+        _Task(composed, formats, composed.source is order.whole)
         for composed in order.documents
         if (formats := tuple([name for name in order.formats if f"{composed.path}.{name}" in wanted]))
     ]
@@ -152,14 +152,16 @@ def _files(
     maker = _Maker.of(order, fonts, inputs, settings)
     for font in {fonts.regular.main, fonts.bold.main} if len(tasks) > _LEAST_FOR_FONTS else ():
         font.ready_for_subsets()
-    progress(0, len(tasks), tasks[0].name)
+    total = len(order.documents)
+    done = total - len(tasks)
+    progress(done, total, tasks[0].name)
     yield from maker.make(tasks[0], spread)
-    progress(1, len(tasks), tasks[0].name)
+    progress(done + 1, total, tasks[0].name)
     least = _LEAST_FOR_A_COPY if can_copy() else _LEAST_FOR_A_NEW_PROCESS
     with at_work(maker.make, tasks[1:], workers_for(len(tasks) - 1, least)) as results:
-        for done, (place, files) in enumerate(results, 2):
+        for now, (place, files) in enumerate(results, done + 2):
             yield from files
-            progress(done, len(tasks), tasks[place + 1].name)
+            progress(now, total, tasks[place + 1].name)
 
 
 class _Task(NamedTuple):

@@ -32,6 +32,8 @@ SAME_NAME = error(
     "「{path}」という名前のファイルが二つできます。",
     "templates/texts.yaml の folder か file_name に town か code を入れてください。",
 )
+FAILS_IN = "作れないのは「{name}」です。"
+FAILS_IN_SEVERAL = "作れないのは「{name}」など{count}件です。"
 UNKNOWN_STYLE = error(
     "unknown-style",
     "--style は templates/ にある体裁から選ぶ",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -24,7 +26,9 @@ State = dict[str, bytes | str | None]
 def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1700000000"}
     command = [sys.executable, "-m", "reportgen", *arguments]
-    return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+    )
 
 
 def seen(state: State) -> State:
@@ -66,3 +70,25 @@ def test_killed_at_any_moment_the_old_or_the_new_state_is_there(
         assert seen(tree(small / "out")) in (old, new)  # but for what the next build goes on with
         assert run(*command)[0] == 0
         assert tree(small / "out") == new
+
+
+if hasattr(os, "killpg"):
+
+    @pytest.mark.killed
+    def test_killed_time_and_again_with_all_its_processes_a_build_goes_on_to_the_same_bytes(
+        workspace: Path, tree: Tree, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+        assert run("build", "--format", "pdf")[0] == 0
+        undisturbed = tree(workspace / "out")
+        shutil.rmtree(workspace / "out")
+
+        for made in (2, 7, 11):
+            with start(workspace, "build", "--format", "pdf") as process:
+                while process.poll() is None and len([*(workspace / "out").rglob("*.pdf")]) < made:
+                    time.sleep(0.005)
+                with suppress(ProcessLookupError):  # it was faster
+                    os.killpg(process.pid, signal.SIGKILL)
+        code, told, _ = run("build", "--format", "pdf")
+        assert (code, told.count("（前回のまま、") >= made) == (0, True)
+        assert tree(workspace / "out") == undisturbed
