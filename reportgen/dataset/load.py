@@ -182,37 +182,30 @@ class _PlacesInList:
 class _EntryShape(NamedTuple):
     """Which keys the entries of a section must and may have, and which of them hold lists.
 
-    `plain` takes the keys of plain rows that are right, with those of them that hold lists; `names` parts a list.
+    `takes` says of the keys of a plain row, and of those of them that hold lists, whether it is one of the section's
+    entries in force, with nothing to be told; `names` parts a list. Both are asked the same for most rows.
     """
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
     lists: Mapping[str, Column]
-    plain: set[tuple[tuple[str, ...], tuple[str, ...]]]
+    takes: Callable[[tuple[str, ...], tuple[str, ...]], bool]
     names: Callable[[str], tuple[str, ...]]
 
     @classmethod
     def of(cls, columns: tuple[Column, ...]) -> _EntryShape:
         kinds = [(column, KINDS[column.kind]) for column in columns]
         companions = [column.companion(role) for column, kind in kinds for role in kind.roles]
-        return cls(
-            tuple([column.key for column in columns if not column.is_optional]),
-            ("id", "retired", "group", *(column.key for column in columns if column.is_optional), *companions),
-            {column.key: column for column, kind in kinds if kind.is_list},
-            set(),
-            cache(lambda items: tuple(items.split(", "))),
-        )
+        required = tuple([column.key for column in columns if not column.is_optional])
+        optional = ("id", "retired", "group", *(column.key for column in columns if column.is_optional), *companions)
+        lists = {column.key: column for column, kind in kinds if kind.is_list}
+        known = {*required, *optional} - {"retired"}
 
-    def takes(self, keys: tuple[str, ...], lists: tuple[str, ...]) -> bool:
-        """Whether a plain row's keys are those of an entry in force, none twice, with lists where they belong."""
-        if (keys, lists) in self.plain:
-            return True
-        are_known = {*self.required} <= {*keys} <= {*self.required, *self.optional} - {"retired"}
-        are_lists = tuple([key for key in keys if key in self.lists]) == lists
-        if not (are_known and are_lists and len({*keys}) == len(keys) and keys != ("group",)):
-            return False
-        self.plain.add((keys, lists))
-        return True
+        def takes(keys: tuple[str, ...], with_lists: tuple[str, ...]) -> bool:
+            are_known = {*required} <= {*keys} <= known and len({*keys}) == len(keys)
+            return are_known and with_lists == tuple([key for key in keys if key in lists]) and keys != ("group",)
+
+        return cls(required, optional, lists, cache(takes), cache(lambda items: tuple(items.split(", "))))
 
 
 def _read_row(row: Row, begin: Place, shape: _EntryShape, group: str) -> DraftEntry | None:
