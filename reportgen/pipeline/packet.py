@@ -15,7 +15,7 @@ from reportgen.archive.manifest import Input
 from reportgen.archive.store import write_files
 from reportgen.archive.zips import zipped
 from reportgen.dataset.model import Edition
-from reportgen.dataset.select import select_town
+from reportgen.dataset.select import select_towns
 from reportgen.diagnostics import DataError, Diagnostic, Problems, UsageError, has_errors, in_order
 from reportgen.document.compose import compose_list, town_name
 from reportgen.document.compose_letter import lines_of, values_of_letter
@@ -271,7 +271,8 @@ def _make(read: _Read, plan: _Plan, options: PacketOptions, progress: Progress) 
         _packet(read, plan, subject, letter, documents_of[letter.town], of_letters, of_others)
         for letter in plan.letters
     ]
-    concerned = {packet.town: select_town(edition, town) for packet, town in zip(packets, towns, strict=True)}
+    selected = select_towns(edition, towns)
+    concerned = {packet.town: selected[town] for packet, town in zip(packets, towns, strict=True)}
     if foreign := list(find_foreign(packets, concerned)):
         raise DataError(foreign)
     found: dict[str, bytes] = {}

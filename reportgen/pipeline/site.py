@@ -12,7 +12,7 @@ from reportgen.archive.manifest import MANIFEST_NAME, Input, read_manifest
 from reportgen.archive.shelf import Archived, list_archived, read_filed
 from reportgen.archive.store import read_as_listed, read_earlier
 from reportgen.dataset.model import Edition
-from reportgen.dataset.select import select_town
+from reportgen.dataset.select import select_towns
 from reportgen.diagnostics import DataError, Diagnostic
 from reportgen.document.blocks import Document, Provenance
 from reportgen.document.compose import extract_names, list_file_name
@@ -73,7 +73,8 @@ def make_site(workspace: Workspace, options: SiteOptions, progress: Progress = l
     documents, warnings = _documents(workspace, sources, options, (stem, *stems.values()), progress)
     data = prepare_data(workspace, sources, options.made_at)
     own = _offered(_of(stem, documents), data.data.files)
-    of_towns = {town: _of_town(edition, town, stem, documents, data.settings) for town, stem in stems.items()}
+    selected = select_towns(edition, stems)
+    of_towns = {town: _of_town(selected[town], stem, documents, data.settings) for town, stem in stems.items()}
     days = [day for day in workspace.edition_days() if day < edition.as_of]
     *earlier, _ = load_editions(workspace, (*days, edition.as_of), sources.table)
     filed = {one.as_of: one for one in list_archived(workspace.shelf)}  # the last revision of each
@@ -146,11 +147,9 @@ def _of(stem: str, documents: Mapping[str, bytes]) -> dict[str, bytes]:
     return {path: documents[path] for path in (f"{stem}.{form}" for form in USUAL_FORMATS)}
 
 
-def _of_town(
-    edition: Edition, town: Municipality, stem: str, documents: Mapping[str, bytes], settings: Settings
-) -> _Offered:
-    """The town's extract, and its entries as data."""
-    rows = table_file(tables_of(select_town(edition, town))[0], edition.as_of, settings)
+def _of_town(selected: Edition, stem: str, documents: Mapping[str, bytes], settings: Settings) -> _Offered:
+    """A town's extract, and its entries as data."""
+    rows = table_file(tables_of(selected)[0], selected.as_of, settings)
     files = {**_of(stem, documents), f"{stem}.csv": rows.data}
     downloads = [Download("list", _FORMS[path[len(stem) :]], path, len(found)) for path, found in files.items()]
     return _Offered(files, tuple(downloads))

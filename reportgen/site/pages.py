@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from reportgen.dataset.model import Edition
-from reportgen.dataset.select import select_town
+from reportgen.dataset.select import select_towns
 from reportgen.document.blocks import Document, Provenance, Title
 from reportgen.document.compose import compose_extract, compose_list, extract_names, town_name
 from reportgen.document.compose_site import Contents, Download, IssuedEdition, Link, SiteComposer
@@ -125,10 +125,11 @@ class _Site:
         towns = [
             (f"town-{town.code or extract_names(edition, town, texts)[0]}.html", town) for town in edition.partners
         ]
+        selected = select_towns(edition, edition.partners)
         contents = Contents(
             Link(self._text("list"), LIST, _count(edition)),
             [Link(heading, path, _count(one)) for path, heading, one in tables],
-            [Link(town_name(edition, town), path, _count(select_town(edition, town))) for path, town in towns],
+            [Link(town_name(edition, town), path, _count(selected[town])) for path, town in towns],
             subject.downloads,
             CHANGES,
             subject.old_day,
@@ -141,14 +142,14 @@ class _Site:
         for path, heading, one in tables:
             yield _Page(path, self._titled(compose_list(one, texts, style, day), heading), one, [home], heading)
         for path, town in towns:
-            yield from self._of_town(path, town, home)
+            yield from self._of_town(path, town, selected[town], home)
         if subject.changes is not None:
             yield _Page(CHANGES, subject.changes)
         issued = IssuedEdition(edition.as_of, _count(edition), len(edition.partners), tuple(subject.downloads))
         yield _Page(EDITIONS, composer.editions((issued, *subject.earlier)))
         yield _Page(ACCESSIBILITY, composer.accessibility())
 
-    def _of_town(self, path: str, town: Municipality, home: tuple[str, str]) -> Iterator[_Page]:
+    def _of_town(self, path: str, town: Municipality, selected: Edition, home: tuple[str, str]) -> Iterator[_Page]:
         """The town's extract, without what makes a letter of it, and what of it changed."""
         subject, looks = self._subject, self._looks
         edition = subject.edition
@@ -159,7 +160,7 @@ class _Site:
         changes = f"changes-{path}"
         told = (changes if changed else "") if subject.old_day else None
         document = extract._replace(blocks=tuple(blocks))
-        yield _Page(path, document, select_town(edition, town), [home], name, downloads, told)
+        yield _Page(path, document, selected, [home], name, downloads, told)
         if changed is not None:
             yield _Page(changes, changed, above=[home, (path, name)], name=self._renderer.term("changes"))
 
