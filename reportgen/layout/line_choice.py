@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from reportgen.japanese.line_ends import LineEnd, line_ends
-from reportgen.layout.lines import MeasuredText, break_lines, lead_of
+from reportgen.layout.lines import MeasuredText, break_lines
 
 # What a line's end costs. A square em of white at a line's end costs 1.
 _COSTS: Final = {
@@ -81,7 +81,7 @@ def choose_line_ends(
     length are better than full ones; with `fill`, full lines are better than ends that leave much white (they will
     be justified).
     """
-    begins = _line_begins(measured)
+    begins = measured.begins
     filled = _first_fit(begins, measured.ends, room)
     if filled is None:
         return None
@@ -112,7 +112,7 @@ def foresee(measured: MeasuredText, room: int) -> tuple[int, LineEnd]:
 
     The worst is told by steps: PHRASE or better, BOUND, SEAM, MINOR, CUT; a single last character is not foreseen.
     """
-    if measured.ends[-1] - lead_of(measured, 0) <= room:
+    if measured.ends[-1] - measured.begins[0] <= room:
         return 1, LineEnd.STOP
     everywhere, *steps = _steps(measured)
     least = _count(*everywhere, room)
@@ -139,7 +139,7 @@ _STEPS: Final = (LineEnd.PHRASE, LineEnd.BOUND, LineEnd.SEAM, LineEnd.MINOR)
 @lru_cache(maxsize=1 << 12)
 def _steps(measured: MeasuredText) -> list[tuple[Sequence[int], Sequence[int]]]:
     """Where lines begin and end: at any place, and at those no worse than each of the _STEPS."""
-    begins, ends = _line_begins(measured), measured.ends
+    begins, ends = measured.begins, measured.ends
     parted = line_ends(measured.text)
     found: list[tuple[Sequence[int], Sequence[int]]] = [(begins, ends)]
     worst = [parted[stop] for stop in measured.stops[:-1]]
@@ -164,7 +164,7 @@ def _count(begins: Sequence[int], ends: Sequence[int], room: int) -> int:
 def _are_good(measured: MeasuredText, chosen: Sequence[int], parted: bytes) -> bool:
     """Whether all these lines end behind marks, as those of a list of names do, and the last one is not short."""
     stops = [measured.stops[index] for index in chosen[:-1]]
-    return all(parted[stop] == LineEnd.STOP for stop in stops) and not _cost_of_last_line(measured.text, stops[-1])
+    return not any(map(parted.__getitem__, stops)) and not _cost_of_last_line(measured.text, stops[-1])
 
 
 def _without_cuts(
@@ -253,17 +253,6 @@ def _cost_of_last_line(text: str, begin: int) -> float:
     if length <= 1:
         return _LONE_CHARACTER
     return _SHORT_LAST_LINE if length <= _SHORT else 0.0
-
-
-def _line_begins(measured: MeasuredText) -> list[int]:
-    """The pen's place where a line begins: at the text's beginning and behind each stop, a bracket's white half off."""
-    offsets, stops = measured.offsets, measured.stops
-    begins = [offsets[0], *[offsets[stop] for stop in stops]]
-    if measured.halves:
-        for index, start in enumerate((0, *stops[:-1])):
-            if start in measured.halves:
-                begins[index] += lead_of(measured, start)
-    return begins
 
 
 def _first_fit(begins: Sequence[int], ends: Sequence[int], room: int) -> list[int] | None:

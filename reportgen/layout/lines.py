@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -39,13 +39,13 @@ RAISED_SIZE = 0.7
 _OPENING_SET = frozenset(_OPENING)
 _CLOSING_SET = frozenset(_CLOSING)
 # White that a line's end swallows (UAX #14 LB7, JLReq 3.1.5).
-_WHITE_SET = frozenset(" \u3000\u2002\u2003\u2009")
+_WHITE = " \u3000\u2002\u2003\u2009"
+_WHITE_SET = frozenset(_WHITE)
 # How far justification widens a word space (thousandths of an em), and a line (a share of it).
 _WIDER_SPACE = 250.0
 _MOST_STRETCH = 0.25
-_GIVES_WAY = _WHITE_SET | _CLOSING_SET
+_GIVES_WAY = re.compile(f"[{_WHITE}{_CLOSING}]")
 _FIGURES_ALIKE = re.compile("[2-9]")
-_UNKNOWN = -(1 << 62)
 
 
 class Kern(NamedTuple):
@@ -71,6 +71,7 @@ class _Measures(NamedTuple):
     em: int
     offsets: Sequence[int]
     stops: Sequence[int]
+    begins: Sequence[int]
     ends: Sequence[int]
     kerns: dict[int, int]
     halves: dict[int, int]
@@ -80,7 +81,8 @@ class MeasuredText(_Measures):
     """One paragraph's text with its measures in font units. Each is equal to itself only.
 
     `offsets` has the pen's place before each character and at the end; `stops` are the ends of the stretches that
-    hold together, the last one the text's end; `ends` is the pen's place at each stop without trailing white.
+    hold together, the last one the text's end; `begins` is the pen's place where a line begins at the text's beginning
+    and behind each stop, a bracket's white half off; `ends` is its place at each stop without trailing white.
     """
 
     __slots__ = ()
@@ -155,37 +157,37 @@ class TextMeasurer:
         widths = advances_of(text, advances)
         for position in raised:
             widths[position] = round(widths[position] * RAISED_SIZE)
-        offsets = list(accumulate(widths, initial=0))
-        halves: dict[int, int] = {}
-        kerns: dict[int, int] = {}
-        for match in _MARKS.finditer(text):
-            i = match.start()
-            if advances[text[i]] == em:
-                halves[i] = half
-        if halves:
-            kerns = _kerns(text, halves)
+        marks = [match.start() for match in _MARKS.finditer(text)]
+        halves = {place: half for place in marks if advances[text[place]] == em}
+        kerns = _kerns(text, halves) if halves else {}
         if self._latin_gap:
-            kerns |= {match.start(): -(em // 4) for match in re.finditer(LATIN_GAP, text)}
-        if kerns:
-            offsets = [offset - back for offset, back in zip(offsets, _running(kerns, len(offsets)), strict=True)]
+            gaps = {match.start(): -(em // 4) for match in re.finditer(LATIN_GAP, text)}
+            kerns = dict(sorted((kerns | gaps).items()))
+        for place, back in kerns.items():
+            widths[place - 1] -= back
+        offsets = list(accumulate(widths, initial=0))
         stops = unbroken_breaks(text, break_opportunities(text, self._strictness), self._kept_words.spans(text) + whole)
         stops.append(len(text))
-        # Most lines end behind a character that gives nothing up.
-        ends = [
-            offsets[stop] if text[stop - 1 : stop] not in _GIVES_WAY and stop not in kerns else _UNKNOWN
-            for stop in stops
-        ]
-        if _UNKNOWN in ends:
-            ends = [
-                _line_end(text, stop, ink, offsets, kerns, halves) if end == _UNKNOWN else end
-                for stop, ink, end in zip(stops, _ink_ends(text, 0, stops), ends, strict=True)
-            ]
-        return MeasuredText(text, em, offsets, stops, ends, kerns, halves)
+        return _with_stops(MeasuredText(text, em, offsets, (), (), (), kerns, halves), stops)
+
+
+def _with_stops(measured: MeasuredText, stops: Sequence[int]) -> MeasuredText:
+    """The text with these stops."""
+    text, em, offsets, _, _, _, kerns, halves = measured
+    ends = list(map(offsets.__getitem__, stops))
+    begins = [offsets[0], *ends]
+    if not _OPENING_SET.isdisjoint(text):
+        begins = [begin + lead_of(measured, place) for begin, place in zip(begins, (0, *stops), strict=True)]
+    if giving := {*kerns, *[match.end() for match in _GIVES_WAY.finditer(text)]}:
+        for index, stop in enumerate(stops):
+            if stop in giving:
+                ends[index] = _line_end(measured, 0, stop)
+    return MeasuredText(text, em, offsets, stops, begins, ends, kerns, halves)
 
 
 def advances_of(text: str, advances: Mapping[str, int]) -> list[int]:
     """How far the pen goes on at each character; a mark that is drawn with the letter before it needs no room."""
-    found = [advances[character] for character in text]
+    found = list(map(advances.__getitem__, text))
     for index in marks_in_sequences(text):
         found[index] = 0
     return found
@@ -200,14 +202,6 @@ def _kerns(text: str, halves: dict[int, int]) -> dict[int, int]:
         if trimmed in halves:
             kerns[i] = halves[trimmed]
     return kerns
-
-
-def _running(kerns: dict[int, int], length: int) -> Iterator[int]:
-    """How far the pen has gone back in all before each character."""
-    back = 0
-    for i in range(length):
-        back += kerns.get(i, 0)
-        yield back
 
 
 def _raised(content: Content) -> list[int]:
@@ -234,33 +228,15 @@ def _whole_spans(content: Content) -> list[tuple[int, int]]:
     return spans
 
 
-def _ink_ends(text: str, start: int, stops: Iterable[int]) -> Iterator[int]:
-    """For each of the ascending stops the place behind the last character before it, from `start` on, that shows."""
-    ink = above = start
-    for stop in stops:
-        last = stop
-        while last > above and text[last - 1] in _WHITE_SET:
-            last -= 1
-        if last > above:
-            ink = last
-        above = stop
-        yield ink
-
-
-def _line_end(
-    text: str, stop: int, last: int, offsets: Sequence[int], kerns: dict[int, int], halves: dict[int, int]
-) -> int:
-    """The pen's place at the end of a line that stops before `stop`: white and a closing mark's white half are off.
-
-    `last` is the place behind the line's last character that shows.
-    """
-    end = offsets[last] if last else offsets[stop]
-    closes = last and text[last - 1] in _CLOSING_SET
-    if closes and last - 1 in halves and last not in kerns:
-        end -= halves[last - 1]
-    elif not closes and last in kerns:
-        end += kerns[last]  # the white half that the next line's opening mark gave up
-    return end
+def _line_end(measured: MeasuredText, start: int, stop: int) -> int:
+    """The pen's place at the end of a line from `start` to `stop`: white and a closing mark's white half are off."""
+    text, _, offsets, *_, kerns, halves = measured
+    last = len(text[:stop].rstrip(_WHITE))
+    if last <= start:
+        return offsets[start or stop]
+    if text[last - 1] in _CLOSING_SET:
+        return offsets[last] - (halves.get(last - 1, 0) if last not in kerns else 0)
+    return offsets[last] + kerns.get(last, 0)  # the white half that the next line's opening mark gave up
 
 
 def lines_between(measured: MeasuredText, chosen: Sequence[int]) -> tuple[Line, ...]:
@@ -281,7 +257,7 @@ def break_lines(measured: MeasuredText, width_em: float) -> tuple[Line, ...]:
     text, offsets, ends, stops = measured.text, measured.offsets, measured.ends, measured.stops
     length = len(text)
     room = units(measured, width_em)
-    if ends[-1] - lead_of(measured, 0) <= room:
+    if ends[-1] - measured.begins[0] <= room:
         return (_line(measured, 0, length, ends[-1]),)
     lines = []
     start = k = 0
@@ -294,8 +270,7 @@ def break_lines(measured: MeasuredText, width_em: float) -> tuple[Line, ...]:
             end = ends[k - 1]
         else:
             stop = _emergency_stop(measured, start, stops[k], limit)
-            (ink,) = _ink_ends(text, start, (stop,))
-            end = _line_end(text, stop, ink, offsets, measured.kerns, measured.halves)
+            end = _line_end(measured, start, stop)
             if stop == stops[k]:
                 k += 1
         lines.append(_line(measured, start, stop, end))
@@ -313,16 +288,13 @@ def with_more_stops(measured: MeasuredText, width_em: float) -> MeasuredText:
     filled = list(accumulate(len(line.text) for line in break_lines(measured, width_em)))
     allowed = sorted({*break_opportunities(text), *filled})
     places = set(filled)
-    for start, stop, end in zip((0, *measured.stops), measured.stops, measured.ends, strict=False):
+    for start, stop, begin, end in zip(
+        (0, *measured.stops), measured.stops, measured.begins, measured.ends, strict=False
+    ):
         places.add(stop)
-        if end - measured.offsets[start] - lead_of(measured, start) > room:
+        if end - begin > room:
             places.update(allowed[bisect_right(allowed, start) : bisect_right(allowed, stop)])
-    stops = sorted(places)
-    ends = [
-        _line_end(text, stop, ink, measured.offsets, measured.kerns, measured.halves)
-        for stop, ink in zip(stops, _ink_ends(text, 0, stops), strict=True)
-    ]
-    return measured._replace(stops=stops, ends=ends)
+    return _with_stops(measured, sorted(places))
 
 
 def justified(line: Line, width_em: float) -> Line:
@@ -363,34 +335,21 @@ def units(measured: MeasuredText, width_em: float) -> int:
 
 def count_lines(measured: MeasuredText, width_em: float) -> int:
     """How many lines `break_lines` makes, without making them."""
-    ends = measured.ends
+    begins, ends = measured.begins, measured.ends
     room = units(measured, width_em)
-    if ends[-1] - lead_of(measured, 0) <= room:
-        return 1
-    if not measured.halves:
-        # The usual case in full: no marks whose halves change with the line they begin.
-        offsets, stops = measured.offsets, measured.stops
-        lines = k = start = 0
-        last = len(stops)
-        while k < last:
-            reached = bisect_right(ends, offsets[start] + room, k)
-            if reached == k:
-                return len(break_lines(measured, width_em))
-            k = reached
-            start = stops[k - 1]
-            lines += 1
-        return lines
-    return len(break_lines(measured, width_em))
+    lines = k = 0
+    while k < len(ends):
+        reached = bisect_right(ends, begins[k] + room, k)
+        if reached == k:
+            return len(break_lines(measured, width_em))
+        k = reached
+        lines += 1
+    return lines
 
 
 def stretch_widths(measured: MeasuredText) -> list[float]:
     """The widths in ems of the stretches that hold together."""
-    offsets, em = measured.offsets, measured.em
-    starts = (0, *measured.stops)
-    return [
-        (end - offsets[start] - lead_of(measured, start)) / em
-        for start, end in zip(starts, measured.ends, strict=False)
-    ]
+    return [(end - begin) / measured.em for begin, end in zip(measured.begins, measured.ends, strict=False)]
 
 
 def lead_of(measured: MeasuredText, start: int) -> int:
@@ -409,11 +368,7 @@ def _emergency_stop(measured: MeasuredText, start: int, stop: int, limit: int) -
     while beyond < stop and text[beyond - 1] in _WHITE_SET:
         beyond += 1
     within = range(start + 1, beyond)
-    fitting = [
-        i
-        for i, ink in zip(within, _ink_ends(text, start, within), strict=True)
-        if _line_end(text, i, ink, offsets, measured.kerns, measured.halves) <= limit
-    ]
+    fitting = [i for i in within if _line_end(measured, start, i) <= limit]
     strict, *looser = (_break_set(text, strictness) for strictness in Strictness)
     in_words = frozenset(i for i in fitting if _LATIN_PAIR.fullmatch(text, i - 1, i + 1))
     apart = frozenset(i for i in fitting if not _belongs_to_its_base(text[i]))
@@ -448,7 +403,7 @@ def _line(measured: MeasuredText, start: int, stop: int, end: int) -> Line:
     kerns: tuple[Kern, ...] = ()
     if measured.kerns:
         backs = measured.kerns
-        kerns = tuple([Kern(i - start, backs[i] * 1000 / em) for i in range(start + 1, stop) if i in backs])
+        kerns = tuple([Kern(i - start, back * 1000 / em) for i, back in backs.items() if start < i < stop])
     return Line(
         measured.text[start:stop],
         (end - measured.offsets[start] - lead) * 1000 / em,

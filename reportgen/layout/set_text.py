@@ -30,6 +30,8 @@ TextKey: TypeAlias = tuple[Content, str, float, Align, int]
 # Applies the function to each key, in their order.
 Spread: TypeAlias = Callable[[Callable[[TextKey], SetText], Sequence[TextKey]], list[SetText]]
 
+_LINE_ENDS = tuple(LineEnd)
+
 
 def one_by_one(function: Callable[[TextKey], SetText], keys: Sequence[TextKey]) -> list[SetText]:
     """The function of each key, on this processor."""
@@ -132,7 +134,7 @@ class Setter:
             return lines, (None,)
         parted = line_ends(paragraph.text)
         places = accumulate(len(line.text) for line in lines[:-1])
-        return lines, (*(LineEnd(parted[place]) for place in places), None)
+        return lines, (*(_LINE_ENDS[parted[place]] for place in places), None)
 
     def size_pt(self, kind: str) -> float:
         """The size of the letters of a kind of text."""
