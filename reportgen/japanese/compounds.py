@@ -34,11 +34,14 @@ _REGION: Final = re.compile("[東西南北]?[ぁ-ん]{3,}|[一二三四五六七
 class Part(NamedTuple):
     """A word of a compound with its affixes: whether it is an action (サ変), leans on what follows, names a place."""
 
-    text: str
+    length: int
     acts: bool
     leans: bool
     is_thing: bool
     is_place: bool
+    ends_place: bool
+    begins_in_katakana: bool
+    ends_in_katakana: bool
 
 
 @cache
@@ -48,18 +51,18 @@ def seams_of(run: tuple[Word, ...]) -> tuple[Seam, ...]:
     The main seam is the one nearest the middle of what follows the place in front, rather before an action (推進) or
     behind a thing (施設), not behind a word that leans on the next (広域), nor between words of katakana.
     """
-    parts = [_part(words) for words in _joined(run)]
+    parts = [_part(tuple(words)) for words in _joined(run)]
     if len(parts) < 2:
         return ()
     scores = list(_scores(parts))
     best = max(scores)
-    places = accumulate(len(part.text) for part in parts)
+    places = accumulate([part.length for part in parts])
     return tuple([(place, score == best) for place, score in zip(places, scores, strict=False)])
 
 
 def _scores(parts: Sequence[Part]) -> Iterator[float]:
     """For each seam how well the compound parts there."""
-    ends = list(accumulate(len(part.text) for part in parts))
+    ends = list(accumulate([part.length for part in parts]))
     region = _words_of_place(parts)
     for index, (before, after) in enumerate(pairwise(parts), 1):
         begin = ends[region - 1] if 0 < region < index else 0
@@ -68,9 +71,9 @@ def _scores(parts: Sequence[Part]) -> Iterator[float]:
         score += 0.2 * (after.acts or after.leans) - 0.4 * before.leans + 0.2 * before.is_thing
         if region:
             score += 0.1 if index == region else -0.1 if index < region else 0.0
-        if index == len(parts) - 1 and len(after.text) > 2:
+        if index == len(parts) - 1 and after.length > 2:
             score += 0.1
-        if len(parts) > 2 and _KATAKANA.match(before.text[-1]) and _KATAKANA.match(after.text):
+        if len(parts) > 2 and before.ends_in_katakana and after.begins_in_katakana:
             score -= 0.7
         yield score
 
@@ -80,15 +83,16 @@ def _words_of_place(parts: Sequence[Part]) -> int:
     count = 0
     is_whole = False  # behind 登別市 no other name follows (水道 is a place, too)
     while count < len(parts) - 1:
-        ends = _REGION_ENDS.search(parts[count].text) is not None
-        if not (parts[count].is_place and not is_whole) and not (count and ends):
+        part = parts[count]
+        if not (part.is_place and not is_whole) and not (count and part.ends_place):
             break
         count += 1
-        is_whole = ends
+        is_whole = part.ends_place
     return count
 
 
-def _part(words: Sequence[Word]) -> Part:
+@cache
+def _part(words: tuple[Word, ...]) -> Part:
     text = "".join([word.text for word in words])
     last = words[-1]
     leans = text in _LEANING
@@ -96,11 +100,14 @@ def _part(words: Sequence[Word]) -> Part:
     is_place = bool(names) or _REGION.fullmatch(text) is not None
     has_suffix = len(words) > 1 and last.kind == "接尾" and last.text != "化"
     return Part(
-        text,
+        len(text),
         acts=last.kind == "サ変接続" and not leans,
         leans=leans,
         is_thing=text in _THINGS or (has_suffix and not is_place),
         is_place=is_place,
+        ends_place=_REGION_ENDS.search(text) is not None,
+        begins_in_katakana=_KATAKANA.match(text) is not None,
+        ends_in_katakana=_KATAKANA.match(text[-1]) is not None,
     )
 
 
