@@ -480,11 +480,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Files]:
 Make = Callable[..., Files]
 # All tests of a case one after another, so that one process makes and reads its files.
 EVERY_CASE = pytest.mark.parametrize("name", CASES, scope="module")
-# Those whose PDF is read, too: between them they have tables of every shape.
-PRINTED = (
-    *("the second edition", "the third edition against the first", "everything taken back", "everything changed"),
-    "a section emptied",
-)
+# Those whose PDF is read, too, which is dear: between them they have tables of every shape.
+PRINTED = ("the second edition", "the third edition against the first", "a section emptied")
 TOWNS = ("登別市", "豊浦町", "白老町", "壮瞥町", "苫小牧市")
 
 
@@ -674,7 +671,7 @@ def test_where_nothing_changed_both_files_say_so(tmp_path: Path) -> None:
     ("name", "style"),
     [
         *((name, None) for name in PRINTED),
-        *((MIXED, style) for style in STYLES[1:]),
+        *((MIXED, style) for style in ("mincho", "large")),
     ],
     scope="module",
 )
@@ -718,7 +715,7 @@ def test_both_readings_stand_in_columns_of_one_width(style: str | None, files: M
 
 @pytest.mark.parametrize("checker", ["pdfua", "outloud"])
 def test_accessibility_checkers_find_nothing(checker: str, files: Make) -> None:
-    pdfs = [files(MIXED, style=style).pdf for style in STYLES]
+    pdfs = [files(MIXED, style=style).pdf for style in (None, "large")]
     pdfs += [files(name).pdf for name in ("the third edition", "a section removed")]
     pdfs.append(files(MIXED, TOWNS[0]).pdf)
     command = {
