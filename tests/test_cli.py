@@ -534,7 +534,7 @@ def test_collecting_garbage_is_switched_on_again(run: Run) -> None:
 
 
 def test_no_bar_is_shown_where_standard_error_is_no_terminal(workspace: Path, run: Run) -> None:
-    assert run("build", "--only", "extracts", "--format", "docx")[2] == ""
+    assert run("build", "--only", "extracts", "--format", "txt")[2] == ""
     assert workspace.exists()
 
 
@@ -585,7 +585,7 @@ if sys.platform != "win32":
         ours, theirs = pty.openpty()
         termios.tcsetwinsize(theirs, (24, 100))
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-        command = [sys.executable, "-m", "reportgen", "build", "--only", "extracts", "--format", "docx"]
+        command = [sys.executable, "-m", "reportgen", "build", "--only", "extracts", "--format", "txt"]
         with subprocess.Popen(command, cwd=workspace, env=environment, stdout=theirs, stderr=theirs) as process:
             os.close(theirs)
             shown = b"".join(iter(lambda: read(ours), b"")).decode()

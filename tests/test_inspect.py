@@ -91,16 +91,6 @@ def test_where_the_data_were_changed_since_the_edition_is_said_not_to_be_there(b
     assert lines["もとの版"].startswith("この作業フォルダーにはありません")
 
 
-def test_a_filed_edition_is_found_though_the_data_were_changed_since(built: Path, run: Run) -> None:
-    assert run("archive")[0] == 0
-    edition = built / EDITION
-    edition.write_bytes(edition.read_bytes() + "# あとの注\n".encode())
-    lines = told(run("inspect", f"{DAY}/{LIST}.pdf")[1])
-    bag = "out/archive/2023-06-01/data"
-    assert lines["もとの版"] == f"{bag}/{EDITION}"
-    assert lines["同じファイル"] == f"{DAY}/{LIST}.pdf、{bag}/{DAY}/{LIST}.pdf"
-
-
 @pytest.mark.usefixtures("workspace")
 def test_a_list_as_printed_leads_to_the_published_text(run: Run) -> None:
     assert run("build", "--as-printed", "--format", "pdf")[0] == 0

@@ -7,6 +7,8 @@ the killed one left.
 
 from __future__ import annotations
 
+import ctypes  # noqa: F401  what a child would import is there already
+import encodings.utf_8_sig  # noqa: F401
 import os
 import random
 import signal
@@ -17,9 +19,12 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import bagit  # noqa: F401  what a child would import is there already
+import bagit  # noqa: F401
 
-from reportgen.archive import disk
+from reportgen.archive import (
+    disk,
+    zips,  # noqa: F401
+)
 from reportgen.archive.disk import settle_folders
 from reportgen.archive.manifest import Input, Inputs
 from reportgen.archive.shelf import archive_edition, zip_archived

@@ -247,6 +247,17 @@ def test_a_re_issue_that_was_built_is_filed_as_it_was_built(
     assert "同じ内容で" in run("archive", "--reason", "内容の誤り")[1]
 
 
+# --- Found again ----------------------------------------------------------------------------------------------------
+
+
+def test_a_filed_edition_is_found_though_the_data_were_changed_since(kept: Path, run: Run, edit: Edit) -> None:
+    edit(kept / EDITION, ("案内所の運営", "案内所の共同運営"))
+    (pdf,) = [path.relative_to(kept) for path in (kept / "out" / FIRST).glob("*.pdf")]
+    lines = dict(line.strip().split("：", 1) for line in run("inspect", str(pdf))[1].splitlines()[1:])
+    assert lines["もとの版"] == f"{BAG}/data/{EDITION}"
+    assert lines["同じファイル"] == f"{pdf}、{BAG}/data/{pdf}"
+
+
 # --- What was done by hand ------------------------------------------------------------------------------------------
 
 
