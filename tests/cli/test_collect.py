@@ -303,7 +303,8 @@ def seeded(folder: Path) -> dict[str, tuple[str, dict[str, str]]]:
                 expected[entry_id] = ("unchanged" if what == "変更なし" else "unclear", {})
                 edits += 1
         fill(path, answers)
-        fill(path, present, Row.PRESENT)
+        if present:
+            fill(path, present, Row.PRESENT)
     assert edits >= 60
     return expected
 
