@@ -70,18 +70,21 @@ class Flows:
     def __init__(self, pages: Pages, style: Style, measurers: Measurers) -> None:
         self._style = style
         self._measurers = measurers
-        self._lines: dict[Origin, tuple[str, ...]] = {}
+        self._lengths: dict[Origin, tuple[int, ...]] = {}
         for page in pages.pages:
             for placed in page.texts:
                 if isinstance(placed.source, Origin):  # of a row on two pages each has a part
-                    lines = tuple([line.text for line in placed.text.lines])
-                    self._lines[placed.source] = self._lines.get(placed.source, ()) + lines
+                    lengths = tuple([len(line.text) for line in placed.text.lines])
+                    self._lengths[placed.source] = self._lengths.get(placed.source, ()) + lengths
         self._find = lru_cache(maxsize=None)(self._flow)
 
     def of(self, origin: Origin, cell: Cell, width_pt: float) -> Flow:
         """What leads the text of a cell of that inner width; `origin` is where the pages have it from."""
-        lines = self._lines.get(origin, ())
-        return self._find(lines, cell.content, cell.text_kind, cell.align, width_pt) if lines else AS_IT_IS
+        lengths = self._lengths.get(origin, ())
+        if not lengths:
+            return AS_IT_IS
+        content = self._measurers.of(self._style.texts[cell.text_kind].face).with_figures_alike(cell.content)
+        return self._find(lengths, content, cell.text_kind, cell.align, width_pt)
 
     def left_of(self, block: Paragraph) -> float:
         """How far from the left margin a paragraph begins, in points, so that no line of a block is parted."""
@@ -95,21 +98,21 @@ class Flows:
             widest = max(widest, one.offsets[-1] / one.em + max(0.0, closed_up) + gaps)
         return max(0.0, self._style.sheet.text_width_pt - (block.room_em + widest + _SPARE) * text.size_pt)
 
-    def _flow(self, lines: tuple[str, ...], content: Content, kind: str, align: Align, width_pt: float) -> Flow:
+    def _flow(self, lengths: tuple[int, ...], content: Content, kind: str, align: Align, width_pt: float) -> Flow:
         text = self._style.texts[kind]
         strictness = Strictness(self._style.line_breaks.strictness)
         measured = self._measurers.of(text.face).measure(content)
         room = width_pt / text.size_pt
         widths = [one.offsets[-1] / one.em + _OFFICE_GAP * len(one.text) for one in measured]
-        if len(measured) == len(lines) and max(widths) < room:
+        if len(measured) == len(lengths) and max(widths) < room:
             return AS_IT_IS
-        paragraphs = list(_paragraphs(measured, lines, strictness, self._measurers.chooses_ends))
+        paragraphs = list(_paragraphs(measured, lengths, strictness, self._measurers.chooses_ends))
         widest = room + _INTO_PADDING * (2 if align is Align.CENTER else 1)
         if self._style.files.word_lines == "as-set":
             fits = max([line.loose for paragraph in paragraphs for line in _wanted_lines(paragraph)], default=0.0)
             breaks = tuple([p.begin + end for p in paragraphs for end in p.wanted[:-1]])
             return Flow((room - min(max(room, fits + _TOLERANCE), widest)) * text.size_pt, (), breaks)
-        best = _measure(paragraphs, room, widest, len(lines))
+        best = _measure(paragraphs, room, widest, len(lengths))
         if align is Align.JUSTIFY and best.cost < _LONE:
             return AS_IT_IS
         if best.cost >= _CUTS and not any(span.underlined or span.link or span.raised for span in content):
@@ -189,15 +192,15 @@ class _Led(NamedTuple):
 
 
 def _paragraphs(
-    measured: Sequence[MeasuredText], lines: Sequence[str], strictness: Strictness, weighs: bool
+    measured: Sequence[MeasuredText], lengths: Sequence[int], strictness: Strictness, weighs: bool
 ) -> Iterator[_Paragraph]:
     begin = at = 0
     for one in measured:
         text, em = one.text, one.em
-        wanted = [len(lines[at])]
+        wanted = [lengths[at]]
         while wanted[-1] < len(text):
             at += 1
-            wanted.append(wanted[-1] + len(lines[at]))
+            wanted.append(wanted[-1] + lengths[at])
         at += 1
         breaks = [*break_opportunities(text, strictness), len(text)]
         lasts = [len(text[:stop].rstrip(_WHITE)) or stop for stop in breaks]

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from reportgen.document.blocks import Content
+from reportgen.content import Content, text_of
 from reportgen.japanese.clusters import clusters, marks_in_sequences
 from reportgen.japanese.kept_words import KeptWords, unbroken_breaks
 from reportgen.japanese.line_breaking import Strictness, break_opportunities
@@ -114,12 +114,14 @@ class TextMeasurer:
         one._known, one._measured = self._measured, {}
         return one
 
-    def with_figures_alike(self, text: str) -> str:
-        """The text with 1 for each of 2 to 9, where that changes neither its measures nor where its lines may end.
+    def with_figures_alike(self, content: Content) -> Content:
+        """The content with 1 for each of 2 to 9, where that changes neither its measures nor where its lines may end.
 
         Dates, amounts, numbers of telephones: a list's texts are often the same but for these.
         """
-        return text if self._tells_figures else _FIGURES_ALIKE.sub("1", text)
+        if self._tells_figures or not _FIGURES_ALIKE.search(text_of(content)):
+            return content
+        return tuple([span._replace(text=_FIGURES_ALIKE.sub("1", span.text), amount=None) for span in content])
 
     @cached_property
     def _tells_figures(self) -> bool:

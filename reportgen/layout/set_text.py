@@ -91,12 +91,8 @@ class Setter:
     def _model_of(self, key: TextKey) -> TextKey:
         """The key of the text that has the same lines but for the figures in them: the key itself where it has none."""
         content, kind, width_pt, align, most = key
-        measurer = self._measurers.of(self._style.texts[kind].face)
-        text = text_of(content)
-        if measurer.with_figures_alike(text) == text:
-            return key
-        model = [span._replace(text=measurer.with_figures_alike(span.text), amount=None) for span in content]
-        return tuple(model), kind, width_pt, align, most
+        model = self._measurers.of(self._style.texts[kind].face).with_figures_alike(content)
+        return key if model is content else (model, kind, width_pt, align, most)
 
     def _make(self, key: TextKey) -> SetText:
         content, kind, width_pt, align, most = key
