@@ -105,6 +105,7 @@ class TextMeasurer:
         self._kept_words = kept_words
         self._strictness = strictness
         self._latin_gap = latin_gap
+        self._alike: dict[Content, Content] = {}
         self._known: Mapping[Content, tuple[MeasuredText, ...]] = {}
         self._measured: dict[Content, tuple[MeasuredText, ...]] = {}
 
@@ -119,9 +120,13 @@ class TextMeasurer:
 
         Dates, amounts, numbers of telephones: a list's texts are often the same but for these.
         """
-        if self._tells_figures or not _FIGURES_ALIKE.search(text_of(content)):
-            return content
-        return tuple([span._replace(text=_FIGURES_ALIKE.sub("1", span.text), amount=None) for span in content])
+        found = self._alike.get(content)
+        if found is None:
+            found = content
+            if not self._tells_figures and _FIGURES_ALIKE.search(text_of(content)):
+                found = tuple([span._replace(text=_FIGURES_ALIKE.sub("1", span.text), amount=None) for span in content])
+            self._alike[content] = found
+        return found
 
     @cached_property
     def _tells_figures(self) -> bool:

@@ -92,7 +92,7 @@ class Setter:
         """The key of the text that has the same lines but for the figures in them: the key itself where it has none."""
         content, kind, width_pt, align, most = key
         model = self._measurers.of(self._style.texts[kind].face).with_figures_alike(content)
-        return key if model is content else (model, kind, width_pt, align, most)
+        return key if model == content else (model, kind, width_pt, align, most)
 
     def _make(self, key: TextKey) -> SetText:
         content, kind, width_pt, align, most = key
