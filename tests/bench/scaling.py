@@ -1,4 +1,4 @@
-"""How layout time grows with the rows, in one process: 58, 580, 5,800 rows, with phrases and without."""
+"""How layout time grows with rows of other words each, in one process: 58, 580, 5,800, with phrases and without."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def main() -> None:
     smallest = 0.0
     for rows in (58, 580, 5800):
         with tempfile.TemporaryDirectory() as folder:
-            path = make_workspace(Path(folder), rows) / "data/editions/2023-06-01.yaml"
+            path = make_workspace(Path(folder), rows, words=True) / "data/editions/2023-06-01.yaml"
             edition, problems = load_edition(path.read_bytes(), path.name, table)
         assert edition is not None, problems
         document = compose_list(edition, texts, style)
