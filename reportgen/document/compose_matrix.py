@@ -115,7 +115,7 @@ class _Composer:
             if len(runs) > 1:
                 named = run[0].section.heading if len(sections) > 1 else ""
                 text = renderer.text("band", heading=named, group=run[0].entry.group, count=len(run))
-                yield self._sums(renderer.content(text), run, RowForm.BAND)
+                yield self._sums(renderer.content(text.strip()), run, RowForm.BAND)
             for row in run:
                 yield self._row(row)
         total = renderer.content(renderer.render(renderer.wording.columns["total"]))

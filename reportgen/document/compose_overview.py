@@ -159,7 +159,8 @@ class _Composer:
     def _figure(self, name: str, whole: Chart, shown: Chart) -> Iterator[Block]:
         composer = FigureComposer(self._of_figures, self._style)
         said = composer.values_of(shown)
-        heading = self.renderer.text(name, **said, shown=len(shown.categories), total=len(whole.categories))
+        fewer = len(shown.categories) if len(shown.categories) < len(whole.categories) else 0
+        heading = self.renderer.text(name, **said, shown=fewer)
         yield Heading(self.renderer.content(heading), (), bookmark_of(heading))
         alternative = self._of_figures.text(f"{name}_alternative", **said)
         yield composer.figure(heading, shown, alternative, _PLOT_EM)

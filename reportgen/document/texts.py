@@ -210,7 +210,7 @@ _OVERVIEW: Final = {
     "lead": ("count", "towns", "divisions"),
     "changes": ("old_date", "added", "changed", "gone", "added_names", "gone_names"),
     "table_summary": ("heading", "labels"),
-    **dict.fromkeys(("years", "towns", "divisions"), (*_SHOWN, "shown", "total")),
+    **dict.fromkeys(("years", "towns", "divisions"), (*_SHOWN, "shown")),
 }
 FIGURE_COLUMNS: Final = (
     *("years", "towns", "divisions", "editions", "sum", "entry", "begin", "earlier", "end"),

@@ -95,7 +95,7 @@ class Panel(NamedTuple):
 
 def panels_of(table: Table, widths_pt: Sequence[float], measure_pt: float) -> list[Panel]:
     """What stands on each of the pages beside one another: all on one where it fits."""
-    if not table.stub:
+    if not table.stub or sum(widths_pt) <= measure_pt + 2 * _TOLERANCE:
         return [Panel(0, 0, range(len(widths_pt)))]
     room = measure_pt - sum(widths_pt[: table.stub]) + 2 * _TOLERANCE
     panels = [range(table.stub, table.stub)]
