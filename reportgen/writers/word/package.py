@@ -124,17 +124,18 @@ def _zipped(entries: Iterable[tuple[PackURI, bytes]], made_at: datetime) -> byte
     files, directory, count = bytearray(), bytearray(), 0
     for uri, data in entries:
         name = uri.membername.encode("ascii")
-        packed = _deflated(data) if uri == _MAIN else _deflated_once(data, is_font=uri.ext == "odttf")
-        common = (_VERSION, 0, ZIP_DEFLATED, *dated, crc32(data), len(packed), len(data), len(name), 0)
+        packed, check = _deflated(data) if uri == _MAIN else _deflated_once(data, is_font=uri.ext == "odttf")
+        common = (_VERSION, 0, ZIP_DEFLATED, *dated, check, len(packed), len(data), len(name), 0)
         directory += _IN_DIRECTORY.pack(b"PK\1\2", _VERSION, *common, 0, 0, 0, _ATTRIBUTES, len(files)) + name
         files += _BEFORE_FILE.pack(b"PK\3\4", *common) + name + packed
         count += 1
     return bytes(files + directory + _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), len(files), 0))
 
 
-def _deflated(data: bytes, *, is_font: bool = False) -> bytes:
+def _deflated(data: bytes, *, is_font: bool = False) -> tuple[bytes, int]:
+    """The data compressed, and their checksum."""
     packer = compressobj(_FONT_COMPRESSION if is_font else Z_DEFAULT_COMPRESSION, wbits=-MAX_WBITS)
-    return packer.compress(data) + packer.flush()
+    return packer.compress(data) + packer.flush(), crc32(data)
 
 
 _deflated_once = lru_cache(maxsize=32)(_deflated)  # the files of an edition have parts that are the same
