@@ -98,7 +98,7 @@ class _Writer:
         """Writes the data of a figure, and beside them what stands for its chart, which is the result."""
         name = self._name(f"{_FIGURES_SHEET}{number} {block.title}")
         sheet = self._book.add_worksheet(name)
-        beside = write_data(sheet, block.chart, self._look("note", num_format="General", text_wrap=True)) + 1
+        beside = write_data(sheet, block.chart, self._look("note", num_format="General", text_wrap=True, border=1)) + 1
         self._say_headers(sheet, 1, 1, (len(block.chart.categories), beside - 2))
         chart = self._book.add_chart({"type": "bar"})
         chart.add_series({"values": [name, 1, 1, 1, 1]})
