@@ -146,12 +146,16 @@ def small_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def standing_in_a_copy(workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = shutil.copytree(workspace, tmp_path / "小さな作業")
+    monkeypatch.chdir(root)
+    return root
+
+
 @pytest.fixture
 def small(small_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it; the test stands in it."""
-    root = shutil.copytree(small_workspace, tmp_path / "小さな作業")
-    monkeypatch.chdir(root)
-    return root
+    return standing_in_a_copy(small_workspace, tmp_path, monkeypatch)
 
 
 @pytest.fixture(scope="session")
@@ -165,9 +169,7 @@ def archived_small_workspace(small_workspace: Path, tmp_path_factory: pytest.Tem
 @pytest.fixture
 def archived(archived_small_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it; the test stands in it."""
-    root = shutil.copytree(archived_small_workspace, tmp_path / "小さな作業")
-    monkeypatch.chdir(root)
-    return root
+    return standing_in_a_copy(archived_small_workspace, tmp_path, monkeypatch)
 
 
 @pytest.fixture(scope="session")
